@@ -1,0 +1,25 @@
+"""The ``journeykit`` command, also as ``python -m journeykit``."""
+
+from __future__ import annotations
+
+import sys
+
+from journeykit import __version__
+
+
+def run() -> None:
+    """Run the command line on ``sys.argv`` and leave with its exit code.
+
+    A lone ``--version`` is answered here, before anything is imported that takes time.
+    """
+    arguments = sys.argv[1:]
+    if arguments == ["--version"]:
+        sys.stdout.write(f"journeykit {__version__}\n")
+        return
+    from journeykit.cli.exits import run_guarded
+
+    sys.exit(run_guarded(arguments))
+
+
+if __name__ == "__main__":
+    run()

@@ -1,0 +1,165 @@
+"""The checks of the project, one command each: ``python tasks.py`` runs all that CI runs.
+
+``python tasks.py --list`` names them; ``python tasks.py lint types`` runs some. ``.ci/run`` runs all
+of them in an environment that it makes from nothing.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+import venv
+from collections.abc import Callable
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent
+BIN = "Scripts" if os.name == "nt" else "bin"
+
+
+class CheckFailedError(Exception):
+    """A check that did not hold; the message says which and why."""
+
+
+def run(*command: str | Path, cwd: Path = ROOT, **environment: str) -> None:
+    """Run a command, with its output shown, and fail when it fails."""
+    shown = shlex.join(str(part) for part in command)
+    print(f"$ {shown}", flush=True)
+    done = subprocess.run(
+        [str(part) for part in command], cwd=cwd, env=os.environ | environment, check=False
+    )
+    if done.returncode != 0:
+        raise CheckFailedError(f"exit code {done.returncode}: {shown}")
+
+
+def tool(name: str) -> Path:
+    """A program installed in the environment that runs this file."""
+    return Path(sys.executable).parent / name
+
+
+def readme_command(name: str) -> list[str]:
+    """The command that README shows between ``<!-- NAME -->`` and ``<!-- /NAME -->``."""
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    marked = re.search(
+        rf"<!-- {name} -->\s*```\w*\n(?P<command>.+?)\n```\s*<!-- /{name} -->", text, re.DOTALL
+    )
+    if marked is None:
+        raise CheckFailedError(f"README.md shows no command between the marks <!-- {name} -->")
+    return shlex.split(marked["command"], comments=True)
+
+
+def tests() -> None:
+    """The README's own test command, with branch coverage, and no skip without a reason."""
+    program, *arguments = readme_command("test-command")
+    on_path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
+    run(program, *arguments, PATH=on_path, PYTEST_ADDOPTS="--forbid-skips --cov --durations=10")
+
+
+def lint() -> None:
+    """Ruff's rules, no finding."""
+    run(tool("ruff"), "check", ".")
+
+
+def formatting() -> None:
+    """Every file as ruff formats it."""
+    run(tool("ruff"), "format", "--check", ".")
+
+
+def types() -> None:
+    """Mypy in strict mode."""
+    run(tool("mypy"), "--strict")
+
+
+def layers() -> None:
+    """The house of the architecture: layers, and one home for each outside library."""
+    run(tool("lint-imports"))
+
+
+def examples() -> None:
+    """Every example journey is validated, scored on the data it makes, and reported."""
+    journeys = sorted(ROOT.glob("examples/*/journey.yaml"))
+    if not journeys:
+        raise CheckFailedError("there is no examples/*/journey.yaml")
+    for journey in journeys:
+        with tempfile.TemporaryDirectory() as scratch:
+            folder = Path(scratch) / journey.parent.name
+            shutil.copytree(
+                journey.parent, folder, ignore=shutil.ignore_patterns("data", ".journeykit")
+            )
+            _run_example(folder)
+
+
+def _run_example(folder: Path) -> None:
+    journeykit = tool("journeykit")
+    for definition in sorted(folder.glob("*.yaml")):
+        run(journeykit, "validate", "--fail-on", "error", definition.name, cwd=folder)
+    if not (folder / "make_data.py").exists():
+        return
+    run(sys.executable, "make_data.py", cwd=folder)
+    exports = sorted((folder / "data").glob("*-????-??-??.csv"))
+    if not exports:
+        raise CheckFailedError(f"{folder.name}/make_data.py wrote no data/NAME-YYYY-MM-DD.csv")
+    for export in exports:
+        run(journeykit, "score", export, "--as-of", export.stem[-10:], cwd=folder)
+    run(journeykit, "report", "-o", "report.html", cwd=folder)
+    if not (folder / "report.html").stat().st_size:
+        raise CheckFailedError(f"the report of {folder.name} is empty")
+
+
+def wheel() -> None:
+    """The built wheel, alone in a clean environment, runs the demonstration."""
+    with tempfile.TemporaryDirectory() as scratch:
+        place = Path(scratch)
+        run(sys.executable, "-m", "build", "--wheel", "--outdir", place / "dist", ROOT)
+        [built] = (place / "dist").glob("*.whl")
+        venv.create(place / "venv", with_pip=True)
+        run(place / "venv" / BIN / "python", "-m", "pip", "install", "--quiet", built)
+        run(place / "venv" / BIN / "journeykit", "demo", "demo", cwd=place)
+        pages = [page for page in (place / "demo").glob("*.html") if page.stat().st_size]
+        if not pages:
+            raise CheckFailedError("journeykit demo wrote no page")
+
+
+CHECKS: tuple[Callable[[], None], ...] = (
+    lint,
+    formatting,
+    types,
+    layers,
+    tests,
+    examples,
+    wheel,
+)
+
+
+def main(arguments: list[str]) -> int:
+    """Run the named checks, or all; say how long each took and which failed."""
+    known = {check.__name__: check for check in CHECKS}
+    if arguments == ["--list"]:
+        for name, check in known.items():
+            print(f"{name:12}{(check.__doc__ or '').strip()}")
+        return 0
+    unknown = [name for name in arguments if name not in known]
+    if unknown:
+        print(f"unknown: {', '.join(unknown)}; there are {', '.join(known)}", file=sys.stderr)
+        return 2
+    failed = []
+    for name in arguments or known:
+        print(f"== {name}", flush=True)
+        began = time.monotonic()
+        try:
+            known[name]()
+        except CheckFailedError as failure:
+            failed.append(name)
+            print(f"FAILED {name}: {failure}", flush=True)
+        print(f"== {name}: {time.monotonic() - began:.1f} s\n", flush=True)
+    print(f"failed: {', '.join(failed)}" if failed else "all checks hold")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,99 @@
+"""What every test may ask for, and the guard against tests that are skipped without a reason.
+
+``--forbid-skips`` (the checks in CI pass it) turns the run red when a test was skipped for want of
+something that is there.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+REAL_DATA = "JOURNEYKIT_REAL_DATA"
+NO_REAL_DATA = f"{REAL_DATA} names no folder of real exports"
+NO_BROWSER = "no Chromium is installed"
+
+
+def real_data_folder() -> Path | None:
+    """The folder of real exports, if ``JOURNEYKIT_REAL_DATA`` names one."""
+    named = os.environ.get(REAL_DATA)
+    return Path(named) if named and Path(named).is_dir() else None
+
+
+def chromium_program() -> str | None:
+    """The path of an installed Chromium or Chrome, if there is one."""
+    names = ("chromium", "chromium-browser", "google-chrome", "chrome")
+    return next((path for name in names if (path := shutil.which(name))), None)
+
+
+@pytest.fixture(scope="session")
+def real_data() -> Path:
+    """The folder of real exports; the test is skipped where there is none."""
+    folder = real_data_folder()
+    if folder is None:
+        pytest.skip(NO_REAL_DATA)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """The path of a Chromium; the test is skipped where there is none."""
+    program = chromium_program()
+    if program is None:
+        pytest.skip(NO_BROWSER)
+    return program
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--forbid-skips",
+        action="store_true",
+        help="fail when a test was skipped that could have run here",
+    )
+
+
+def _allowed_reasons() -> set[str]:
+    """Reasons that hold on this machine; any other skip is a fault."""
+    reasons = set()
+    if real_data_folder() is None:
+        reasons.add(NO_REAL_DATA)
+    if chromium_program() is None:
+        reasons.add(NO_BROWSER)
+    return reasons
+
+
+def _skip_reason(report: pytest.TestReport | pytest.CollectReport) -> str:
+    if isinstance(report.longrepr, tuple):
+        return report.longrepr[2].removeprefix("Skipped: ")
+    return str(report.longrepr)
+
+
+def _unexcused_skips(config: pytest.Config) -> list[str]:
+    reporter = config.pluginmanager.get_plugin("terminalreporter")
+    if reporter is None or not config.getoption("--forbid-skips"):
+        return []
+    allowed = _allowed_reasons()
+    return [
+        f"{report.nodeid}: {_skip_reason(report)}"
+        for report in reporter.stats.get("skipped", [])
+        if _skip_reason(report) not in allowed
+    ]
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    if session.exitstatus == pytest.ExitCode.OK and _unexcused_skips(session.config):
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def pytest_terminal_summary(
+    terminalreporter: pytest.TerminalReporter, config: pytest.Config
+) -> None:
+    unexcused = _unexcused_skips(config)
+    if unexcused:
+        terminalreporter.section("skipped though they could run", red=True)
+        for line in unexcused:
+            terminalreporter.line(line)
