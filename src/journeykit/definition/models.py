@@ -1,0 +1,575 @@
+"""The definition language as frozen pydantic models: one class for each block of a journey file.
+
+The models hold text exactly as written. A field whose text is an expression carries a ``Formula``
+mark (its kind and what it may name), a field that names a column of the export a ``ColumnRef``, a
+field that names a stage a ``StageRef``; the loader walks these marks (``marked_fields``) to compile
+and to check them, so that a new field needs no second list anywhere.
+
+Sequences are tuples, unknown keys are refused, types are strict: ``name: 2026`` is an error, not a
+text. Only ``id``, ``stages[].id`` and, in a ``data`` block, ``customer_id`` are required.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Annotated, Any, Literal, TypeVar
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    Strict,
+    StringConstraints,
+)
+
+from journeykit.definition.findings import Route
+
+FORMAT_VERSION = 1
+
+RESULT_COLUMNS = (
+    "customer_id",
+    "name",
+    "owner",
+    "value",
+    "renewal_date",
+    "stage",
+    "progress",
+    "entered_on",
+    "days_in_stage",
+    "furthest_stage",
+    "gaps",
+    "joined",
+    "recorded_stage",
+    "disagreement",
+    "lost",
+    "returned",
+    "reason",
+    "cause",
+    "contributing",
+    "lost_on",
+    "health_score",
+    "health_low",
+    "health_high",
+    "band",
+    "provisional",
+    "gates",
+    "at_risk",
+    "moments",
+    "events",
+    "voice",
+    "fit",
+    "box",
+    "play",
+)
+"""What scoring computes for every customer, in the order of a scored file."""
+
+NAMEABLE_RESULTS = ("stage", "lost", "health_score", "band", "fit")
+"""The results that an expression of a later step (at_risk, nine_box, scorecard) may name."""
+
+ROLE_NAMES = frozenset({"customer_id", "name", "owner", "value", "renewal_date", "recorded_stage"})
+"""Results that repeat a column of the export; a column of that name may fill its own role."""
+
+RESERVED_COLUMN_NAMES = (frozenset(RESULT_COLUMNS) - ROLE_NAMES) | {"as_of", "row_number"}
+RESERVED_STAGE_IDS = frozenset({"outside", "unknown", "lost"})
+RESERVED_BRANCH_IDS = frozenset({"none_recorded", "other_stage", "unmapped"})
+RESERVED_AT_RISK_IDS = frozenset(
+    {"band_red", "band_fell", "stuck", "renewal_due", "renewal_overdue"}
+)
+ROW_NUMBER = "row_number"
+"""The key of an export without ids: then nothing compares by customer."""
+
+FormulaKind = Literal["condition", "value", "date", "aggregate", "column"]
+FormulaScope = Literal["row", "results"]
+
+
+@dataclass(frozen=True)
+class Formula:
+    """Marks a text field as an expression: its kind, and what it may name beside columns."""
+
+    kind: FormulaKind
+    scope: FormulaScope = "row"
+
+
+@dataclass(frozen=True)
+class ColumnRef:
+    """Marks a field that names a column. ``text`` ones need no declaration: they are text then."""
+
+    text: bool = True
+
+
+@dataclass(frozen=True)
+class StageRef:
+    """Marks a field that names a stage of the same journey."""
+
+
+T = TypeVar("T")
+Items = Annotated[tuple[T, ...], Strict(False)]
+
+Identifier = Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9_-]{0,63}$")]
+Text = Annotated[str, StringConstraints(min_length=1)]
+Condition = Annotated[str, StringConstraints(min_length=1), Formula("condition")]
+LateCondition = Annotated[str, StringConstraints(min_length=1), Formula("condition", "results")]
+RowValue = Annotated[str, StringConstraints(min_length=1), Formula("value")]
+LateValue = Annotated[str, StringConstraints(min_length=1), Formula("value", "results")]
+DateValue = Annotated[str, StringConstraints(min_length=1), Formula("date")]
+Aggregate = Annotated[str, StringConstraints(min_length=1), Formula("aggregate", "results")]
+Derived = Annotated[str, StringConstraints(min_length=1), Formula("column")]
+ColumnName = Annotated[str, StringConstraints(min_length=1), ColumnRef()]
+TypedColumnName = Annotated[str, StringConstraints(min_length=1), ColumnRef(text=False)]
+StageName = Annotated[str, StringConstraints(min_length=1), StageRef()]
+PositiveInt = Annotated[int, Field(gt=0)]
+NonNegative = Annotated[float, Field(ge=0, allow_inf_nan=False)]
+Finite = Annotated[float, Field(allow_inf_nan=False)]
+
+ValueProposition = Literal[
+    "lowest_total_cost", "great_customer_service", "helpful_innovation", "gained_status"
+]
+Flow = Literal[
+    "customer_intent",
+    "order_to_cash",
+    "procure_to_pay",
+    "operational_execution",
+    "financial_performance",
+    "people_capability",
+    "data_and_value",
+]
+Phase = Literal["prospective", "existing"]
+Actor = Literal["customer", "third_party", "market", "time", "company"]
+Cause = Literal["process", "product", "fit", "price", "competitor", "external", "unknown"]
+ColumnType = Literal["text", "integer", "decimal", "boolean", "date", "timestamp"]
+
+
+class Block(BaseModel):
+    """What every block shares: frozen, strict, unknown keys refused."""
+
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", strict=True, populate_by_name=True, use_attribute_docstrings=True
+    )
+
+
+class IdealCustomer(Block):
+    """Whom the journey is made for."""
+
+    description: Text | None = None
+    geographic: Text | None = None
+    demographic: Text | None = None
+    psychographic: Text | None = None
+    value_proposition: ValueProposition | None = None
+    """Which of the four value propositions the ideal customer buys."""
+    fit: Condition | None = None
+    """True for a customer inside the ideal; the score shows what non-fit costs."""
+
+
+def _as_items(value: object) -> object:
+    return (value,) if isinstance(value, str) else value
+
+
+class Column(Block):
+    """One column of the export: how its cells are read, and where they come from."""
+
+    type: ColumnType
+    from_: Text | None = Field(default=None, alias="from")
+    """The header in the export, where it differs from the name used here."""
+    value: Derived | None = None
+    """An expression over other columns: then the export need not hold this one."""
+    format: Annotated[Items[Text] | None, BeforeValidator(_as_items)] = None
+    """strptime formats of a date or timestamp, tried in order; ISO 8601 where none is given."""
+    missing: Items[str] = ()
+    """Cell texts that mean "no value"; an empty cell always does."""
+    decimal: Literal[".", ","] = "."
+    """The decimal mark of a number."""
+    thousands: Literal[",", ".", " ", "'"] | None = None
+    """The mark between groups of digits, dropped before reading."""
+    symbol: Text | None = None
+    """A currency or per cent sign, dropped before reading."""
+    yes_words: Items[Text] | None = None
+    no_words: Items[Text] | None = None
+    unit: Text | None = None
+    optional: bool = False
+    """May be absent from an export: then every cell is unknown."""
+    set_by: Literal["customer", "us"] = "customer"
+    """Who writes it: what only our side sets proves nothing about the customer."""
+    flow: Flow | None = None
+    """The flow of the business that feeds it."""
+    source: Text | None = None
+    """The system it comes from."""
+    description: Text | None = None
+
+
+class Data(Block):
+    """What a row of the export is, and its columns."""
+
+    unit: Text = "customer"
+    customer_id: ColumnName
+    """The key, unique per row; ``row_number`` where an export has none."""
+    name: ColumnName | None = None
+    recorded_stage: ColumnName | None = None
+    """The CRM bucket."""
+    value: TypedColumnName | None = None
+    """Money at stake."""
+    owner: ColumnName | None = None
+    renewal_date: TypedColumnName | None = None
+    cost_to_serve: TypedColumnName | None = None
+    outcome: ColumnName | None = None
+    """What this customer wants to reach."""
+    value_proposition: ColumnName | None = None
+    """Which of the four this customer buys."""
+    segments: Items[ColumnName] = ()
+    columns: Mapping[Text, Column] = Field(default_factory=dict)
+
+
+class Recovery(Block):
+    """The way back for a lost customer."""
+
+    to: StageName
+    action: Text | None = None
+
+
+class LossBranch(Block):
+    """One way to leave the journey at a stage."""
+
+    id: Identifier
+    reason: Text | None = None
+    cause: Cause | None = None
+    controllable: bool | None = None
+    recorded: Items[Text] = ()
+    """Values of ``lost.reason`` that mean this branch."""
+    when: Condition | None = None
+    recovery: Recovery | None = None
+
+
+class Lost(Block):
+    """What a lost customer looks like in the data."""
+
+    when: Condition | None = None
+    crm: Items[Text] = ()
+    stage: ColumnName | None = None
+    """The column with the last stage before the loss."""
+    reason: ColumnName | None = None
+    date: DateValue | None = None
+    returned: Condition | None = None
+    branches: Items[LossBranch] = ()
+    """Loss branches that can happen at any stage."""
+
+
+class Customer(Block):
+    """The stage from the customer's side."""
+
+    goal: Text | None = None
+    thinking: Text | None = None
+    feeling: Text | None = None
+    problem: Text | None = None
+    push: Text | None = None
+
+
+class Trigger(Block):
+    """What happens on the customer's side or in the market that starts the stage."""
+
+    event: Text | None = None
+    by: Actor | None = None
+    when: Condition | None = None
+    date: DateValue | None = None
+
+
+class Validation(Block):
+    """The evidence that the customer has been taken through the stage."""
+
+    evidence: Text | None = None
+    when: Condition | None = None
+    date: DateValue | None = None
+
+
+class Touchpoint(Block):
+    """Something the customer goes through in a stage."""
+
+    id: Identifier
+    name: Text | None = None
+    channel: Text | None = None
+    owner: Text | None = None
+    after: Items[Text] = ()
+    """The touchpoints this one follows in order; none: any time."""
+    journey: Text | None = None
+    """The file of the journey nested in it, relative to this one."""
+
+
+class Response(Block):
+    """What is done about a moment or an event, by whom, how soon."""
+
+    action: Text
+    owner: Text | None = None
+    within_days: Annotated[int, Field(ge=0)] | None = None
+
+
+class EmotionalMoment(Block):
+    """A moment that happens whether or not anybody plans for it."""
+
+    id: Identifier
+    name: Text | None = None
+    emotion: Text | None = None
+    valence: Annotated[float, Field(ge=-3, le=3)] | None = None
+    intensity: Annotated[int, Field(ge=1, le=5)] | None = None
+    basis: Literal["hypothesis", "reported", "observed"] = "hypothesis"
+    source: Text | None = None
+    touchpoint: Text | None = None
+    when: Condition | None = None
+    date: DateValue | None = None
+    """When it began: the response is due ``within_days`` after it."""
+    response: Response | None = None
+
+
+class Edge(Block):
+    """One way on from a stage: forward, or a loop back."""
+
+    to: StageName
+    name: Text | None = None
+    kind: Literal["forward", "loop"] | None = None
+    """Not written: a loop when ``to`` is this stage or an earlier one, else forward."""
+    when: Condition | None = None
+
+
+def _as_edge(value: object) -> object:
+    return {"to": value} if isinstance(value, str) else value
+
+
+class Stage(Block):
+    """One state of the journey."""
+
+    id: Identifier
+    name: Text | None = None
+    phase: Phase | None = None
+    """Not written: that of the stage before; of the first: prospective."""
+    owner: Text | None = None
+    crm: Items[Text] = ()
+    """The CRM buckets that mean this stage."""
+    customer: Customer | None = None
+    trigger: Trigger | None = None
+    validation: Validation | None = None
+    expected_days: PositiveInt | None = None
+    max_days: PositiveInt | None = None
+    """Past it a customer is stuck."""
+    target: Annotated[float, Field(ge=0, le=1)] | None = None
+    """The share of the decided ones that should go on."""
+    repeats: bool = False
+    touchpoints: Items[Touchpoint] = ()
+    emotional_moments: Items[EmotionalMoment] = ()
+    loss_branches: Items[LossBranch] = ()
+    next: Items[Annotated[Edge, BeforeValidator(_as_edge)]] | None = None
+    """Not written: the following stage. An empty list: the journey ends here."""
+
+    @property
+    def label(self) -> str:
+        """The name shown to people: ``name``, else the id."""
+        return self.name or self.id
+
+
+class ExternalEvent(Block):
+    """Something outside both organisations that touches stages."""
+
+    id: Identifier
+    name: Text | None = None
+    emotion: Text | None = None
+    valence: Annotated[float, Field(ge=-3, le=3)] | None = None
+    intensity: Annotated[int, Field(ge=1, le=5)] | None = None
+    stages: Items[StageName] = ()
+    when: Condition | None = None
+    date: DateValue | None = None
+    response: Response | None = None
+
+
+class Operation(Block):
+    """What the company does, and which stages' validations it helps the customer to reach."""
+
+    id: Identifier
+    name: Text | None = None
+    owner: Text | None = None
+    advances: Items[StageName] = ()
+    unit_cost: NonNegative | None = None
+
+
+def _anchors_rise(points: Mapping[float, float]) -> Mapping[float, float]:
+    if len(points) < 2:
+        raise ValueError("needs two anchors or more, such as {0: 0, 10: 100}")
+    return {float(key): float(points[key]) for key in sorted(points)}
+
+
+class Measure(Block):
+    """One measure of health: a value mapped to 0–100 points through anchors."""
+
+    id: Identifier
+    name: Text | None = None
+    kind: Literal["leading", "lagging"] | None = None
+    value: RowValue
+    points: Annotated[
+        Mapping[Finite, Annotated[float, Field(ge=0, le=100)]], AfterValidator(_anchors_rise)
+    ]
+    """Anchors, value → points, linear between and flat outside; held in rising order."""
+    weight: Annotated[float, Field(gt=0, allow_inf_nan=False)] = 1.0
+    required: bool = False
+    if_unknown: Literal["bound", "leave_out"] = "bound"
+
+
+class Bands(Block):
+    """Where yellow and green begin: half-open, red [0, yellow), yellow [yellow, green), green."""
+
+    yellow: Annotated[float, Field(ge=0, le=100)] = 50.0
+    green: Annotated[float, Field(ge=0, le=100)] = 75.0
+
+
+class Gate(Block):
+    """A condition that caps the band, however high the score."""
+
+    id: Identifier
+    name: Text | None = None
+    when: Condition
+    at_most: Literal["red", "yellow", "green"]
+
+
+class Purple(Block):
+    """The evidence that makes a green customer a referenceable one."""
+
+    evidence: Text | None = None
+    when: Condition
+
+
+class Health(Block):
+    """How healthy an existing customer is."""
+
+    stages: Items[StageName] | None = None
+    """Not written: the stages of the existing phase."""
+    measures: Items[Measure] = ()
+    bands: Bands = Bands()
+    gates: Items[Gate] = ()
+    purple: Purple | None = None
+
+
+class AtRiskRule(Block):
+    """A reason for the member-at-risk monitor."""
+
+    id: Identifier
+    name: Text | None = None
+    when: LateCondition
+    action: Text | None = None
+    owner: Text | None = None
+
+
+class VoiceTopic(Block):
+    """What customers ask for, and who can change it."""
+
+    id: Identifier
+    name: Text | None = None
+    when: LateCondition
+    to: Text | None = None
+    owner: Text | None = None
+    within_days: Annotated[int, Field(ge=0)] | None = None
+
+
+class Axis(Block):
+    """One axis of the nine-box: a value cut in three."""
+
+    name: Text | None = None
+    by: LateValue
+    cuts: Annotated[tuple[Finite, Finite], Strict(False)]
+    labels: Annotated[tuple[Text, Text, Text], Strict(False)] = ("low", "mid", "high")
+
+
+PlayRow = Annotated[tuple[Text, Text, Text], Strict(False)]
+
+
+class NineBox(Block):
+    """The planner for executive business reviews."""
+
+    rows: Axis
+    columns: Axis
+    plays: Annotated[tuple[PlayRow, PlayRow, PlayRow], Strict(False)] | None = None
+    """Top row (highest) first, left to right."""
+
+
+class ScorecardEntry(Block):
+    """One number of the scorecard, its target and its owner."""
+
+    id: Identifier
+    name: Text | None = None
+    value: Aggregate
+    target: Finite | None = None
+    better: Literal["higher", "lower"] = "higher"
+    unit: Text | None = None
+    owner: Text | None = None
+
+
+class Journey(Block):
+    """A whole journey file."""
+
+    journeykit: Literal[1] = FORMAT_VERSION
+    """The version of the format."""
+    id: Identifier
+    name: Text | None = None
+    owner: Text | None = None
+    objective: Text | None = None
+    """The customer's outcome."""
+    perspective: Literal["customer", "company"] = "customer"
+    description: Text | None = None
+    ideal_customer: IdealCustomer | None = None
+    data: Data | None = None
+    """Not written: a journey that is only drawn, or one nested in a journey that has it."""
+    lost: Lost | None = None
+    stages: Annotated[Items[Stage], Field(min_length=1)]
+    """In the journey's forward order."""
+    external_events: Items[ExternalEvent] = ()
+    operations: Items[Operation] = ()
+    health: Health | None = None
+    at_risk: Items[AtRiskRule] = ()
+    at_risk_stages: Items[StageName] | None = None
+    """Not written: the stages of the existing phase."""
+    customer_voice: Items[VoiceTopic] = ()
+    nine_box: NineBox | None = None
+    scorecard: Items[ScorecardEntry] = ()
+
+    @property
+    def label(self) -> str:
+        """The name shown to people: ``name``, else the id."""
+        return self.name or self.id
+
+
+Mark = Formula | ColumnRef | StageRef
+
+
+def marked_fields(block: Block, route: Route = ()) -> Iterator[tuple[Route, Mark, str]]:
+    """Every text in ``block`` that is an expression or names a column or a stage.
+
+    Yields its route from the root (keys as written in YAML), its mark and the text, in the order of
+    the models.
+    """
+    for name, field in type(block).model_fields.items():
+        here = (*route, field.alias or name)
+        value = getattr(block, name)
+        marks = [mark for mark in _marks(field) if isinstance(mark, Mark)]
+        yield from _walk(value, here, marks[0] if marks else None)
+
+
+def _walk(value: object, route: Route, mark: Mark | None) -> Iterator[tuple[Route, Mark, str]]:
+    if isinstance(value, Block):
+        yield from marked_fields(value, route)
+    elif isinstance(value, tuple):
+        for index, item in enumerate(value):
+            yield from _walk(item, (*route, index), mark)
+    elif isinstance(value, Mapping):
+        for key, item in value.items():
+            yield from _walk(item, (*route, key), mark)
+    elif isinstance(value, str) and mark is not None:
+        yield route, mark, value
+
+
+def _marks(field: Any) -> Iterator[object]:
+    """The marks of a field's annotation, however deep in unions and sequences they stand."""
+    yield from field.metadata
+    stack = [field.annotation]
+    while stack:
+        annotation = stack.pop()
+        yield from getattr(annotation, "__metadata__", ())
+        stack.extend(getattr(annotation, "__args__", ()))
+        origin = getattr(annotation, "__origin__", None)
+        if origin is not None and not isinstance(origin, type):
+            stack.append(origin)
