@@ -1,7 +1,7 @@
 """The checks of the project, one command each: ``python tasks.py`` runs all that CI runs.
 
-``python tasks.py --list`` names them; ``python tasks.py lint types`` runs some. ``.ci/run`` runs all
-of them in an environment that it makes from nothing.
+``python tasks.py --list`` names them; ``python tasks.py lint types`` runs some. ``.ci/run`` runs
+them all in an environment that it makes from nothing.
 """
 
 from __future__ import annotations
