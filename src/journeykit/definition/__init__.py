@@ -1,0 +1,1 @@
+"""The definition language: YAML text, located tree, frozen models, expressions."""

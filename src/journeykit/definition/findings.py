@@ -1,0 +1,185 @@
+"""What is wrong in a definition: findings, their order, and the nearest known name.
+
+A finding points at the smallest text that is wrong and names the route of the value it speaks of.
+``Problem`` describes one kind of finding for ``explain`` and carries the examples that prove it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TypeAlias
+
+from journeykit.definition.source import Span
+
+Route: TypeAlias = tuple[str | int, ...]
+"""The way from the root to a value: keys of mappings and indexes of lists."""
+
+_PLAIN_STEP = re.compile(r"[^\W\d][\w-]*", re.ASCII)
+_LONGEST_NAME = 80
+
+
+class Severity(StrEnum):
+    """How grave a finding is; an error is greater than a warning, a warning than advice."""
+
+    ADVICE = "advice"
+    WARNING = "warning"
+    ERROR = "error"
+
+    @property
+    def rank(self) -> int:
+        """0 for advice, 1 for a warning, 2 for an error."""
+        return _RANKS[self.value]
+
+    def __lt__(self, other: str) -> bool:
+        return self.rank < _RANKS[other]
+
+    def __le__(self, other: str) -> bool:
+        return self.rank <= _RANKS[other]
+
+    def __gt__(self, other: str) -> bool:
+        return self.rank > _RANKS[other]
+
+    def __ge__(self, other: str) -> bool:
+        return self.rank >= _RANKS[other]
+
+
+_RANKS = {"advice": 0, "warning": 1, "error": 2}
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One fault in one place.
+
+    Attributes:
+        code: Stable and never reused, such as ``JK101``.
+        name: The rule's name in kebab case, after the problem and not after the cure.
+        severity: How grave it is.
+        message: What is wrong.
+        span: The smallest text that is wrong.
+        help: What to do, where that can be said.
+        also: Other places that take part, each with what it is.
+        route: The value it speaks of; empty for the file as a whole.
+    """
+
+    code: str
+    name: str
+    severity: Severity
+    message: str
+    span: Span
+    help: str | None = None
+    also: tuple[tuple[Span, str], ...] = ()
+    route: Route = ()
+
+    @property
+    def sort_key(self) -> tuple[Span, str, str]:
+        """File, line, column, then code; the message settles what is left."""
+        return self.span, self.code, self.message
+
+    def __lt__(self, other: Finding) -> bool:
+        return self.sort_key < other.sort_key
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem:
+    """A kind of finding that loading may give: what ``explain`` prints and the tests prove.
+
+    Attributes:
+        code: As in ``Finding``.
+        name: As in ``Finding``.
+        severity: As in ``Finding``.
+        title: The problem in one sentence.
+        why: Why it matters, in a short paragraph.
+        bad: A YAML text that gives exactly this finding, once.
+        good: A YAML text that gives none.
+        times: How often ``bad`` is written one after the other to be too much of it.
+        encoding: How the file with ``bad`` in it is stored.
+    """
+
+    code: str
+    name: str
+    severity: Severity
+    title: str
+    why: str
+    bad: str
+    good: str
+    times: int = 1
+    encoding: str = "utf-8"
+
+    @property
+    def bad_file(self) -> bytes:
+        """The bytes of a file that gives exactly this finding."""
+        return (self.bad * self.times).encode(self.encoding)
+
+    def at(
+        self,
+        span: Span,
+        message: str,
+        help: str | None = None,
+        *,
+        also: Iterable[tuple[Span, str]] = (),
+        route: Route = (),
+    ) -> Finding:
+        """A finding of this kind."""
+        return Finding(self.code, self.name, self.severity, message, span, help, tuple(also), route)
+
+
+def show_route(route: Route) -> str:
+    """A route as text: ``stages[2].trigger.when``; unusual keys are quoted: ``columns["a b"]``."""
+    text = ""
+    for step in route:
+        if isinstance(step, int):
+            text += f"[{step}]"
+        elif _PLAIN_STEP.fullmatch(step):
+            text += f".{step}" if text else step
+        else:
+            escaped = step.replace("\\", "\\\\").replace('"', '\\"')
+            text += f'["{escaped}"]'
+    return text
+
+
+def nearest(name: str, candidates: Iterable[str]) -> str | None:
+    """The candidate that ``name`` was most likely meant to be, or None.
+
+    Counts insertions, deletions, substitutions and swaps of neighbours (optimal string alignment)
+    after levelling case, hyphens, blanks and underscores; one is allowed for each three
+    characters. Of several equally near ones the first by name is taken: the order of candidates
+    has no say.
+    """
+    if len(name) > _LONGEST_NAME:
+        return None
+    wanted = _levelled(name)
+    limit = max(1, len(wanted) // 3)
+    best: tuple[int, str] | None = None
+    for candidate in candidates:
+        if abs(len(candidate) - len(name)) > limit:
+            continue
+        distance = _distance(wanted, _levelled(candidate))
+        if (
+            distance <= limit
+            and distance < len(wanted)
+            and (best is None or (distance, candidate) < best)
+        ):
+            best = distance, candidate
+    return best[1] if best else None
+
+
+def _levelled(name: str) -> str:
+    return name.casefold().replace("-", "_").replace(" ", "_")
+
+
+def _distance(left: str, right: str) -> int:
+    """Optimal string alignment distance (Damerau 1964, each place edited once)."""
+    before: list[int] = []
+    last = list(range(len(right) + 1))
+    for i, a in enumerate(left, 1):
+        row = [i]
+        for j, b in enumerate(right, 1):
+            cost = min(last[j] + 1, row[j - 1] + 1, last[j - 1] + (a != b))
+            if i > 1 and j > 1 and a == right[j - 2] and b == left[i - 2]:
+                cost = min(cost, before[j - 2] + 1)
+            row.append(cost)
+        before, last = last, row
+    return last[-1]

@@ -1,0 +1,157 @@
+"""The located tree: what a YAML text says, with the place of every key and value."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TypeAlias
+
+from journeykit.definition.findings import Route
+from journeykit.definition.source import Source, Span
+
+Value: TypeAlias = bool | int | float | str | None
+Plain: TypeAlias = "Value | list[Plain] | dict[str | int | float, Plain]"
+
+
+class Style(StrEnum):
+    """How a scalar is written."""
+
+    PLAIN = "plain"
+    SINGLE = "single-quoted"
+    DOUBLE = "double-quoted"
+    LITERAL = "literal"
+    FOLDED = "folded"
+
+
+@dataclass(slots=True)
+class Scalar:
+    """A single value.
+
+    Attributes:
+        value: By the YAML 1.2 core schema; a date is text. Keys are text or numbers.
+        text: The characters, unescaped and unfolded.
+        style: How it is written.
+        start: Offset of its first character, quotes included.
+        end: Offset after its last.
+    """
+
+    value: Value
+    text: str
+    style: Style
+    source: Source = field(repr=False, compare=False)
+    start: int
+    end: int
+
+    @property
+    def span(self) -> Span:
+        """Where it stands; for a value under an alias, where the anchor stands."""
+        return self.source.span(self.start, self.end)
+
+    def span_of(self, start: int, end: int) -> Span:
+        """The smallest span of the file that holds ``text[start:end]``.
+
+        Exact through escapes, doubled quotes, folded lines and block indentation. An empty range is
+        the point before character ``start``.
+        """
+        raise NotImplementedError
+
+
+@dataclass(slots=True)
+class Sequence:
+    """A list of nodes."""
+
+    items: tuple[Node, ...]
+    source: Source = field(repr=False, compare=False)
+    start: int
+    end: int
+
+    @property
+    def span(self) -> Span:
+        """From the first dash or bracket to the end of the last item or bracket."""
+        return self.source.span(self.start, self.end)
+
+
+@dataclass(slots=True)
+class Entry:
+    """A key of a mapping and its value."""
+
+    key: Scalar
+    value: Node
+
+
+@dataclass(slots=True)
+class Mapping:
+    """Keys and values in the order of the file; no key twice."""
+
+    entries: tuple[Entry, ...]
+    source: Source = field(repr=False, compare=False)
+    start: int
+    end: int
+
+    @property
+    def span(self) -> Span:
+        """From the first key or brace to the end of the last value or brace."""
+        return self.source.span(self.start, self.end)
+
+    def entry(self, key: str | int | float) -> Entry | None:
+        """The entry of a key, given as its value or as its text."""
+        for entry in self.entries:
+            if entry.key.value == key or entry.key.text == str(key):
+                return entry
+        return None
+
+
+Node: TypeAlias = Scalar | Sequence | Mapping
+
+
+def node_at(root: Node, route: Route) -> Node | None:
+    """The node at the end of a route, or None where the route leads nowhere."""
+    node = root
+    for step in route:
+        if isinstance(node, Mapping):
+            entry = node.entry(step)
+            if entry is None:
+                return None
+            node = entry.value
+        elif isinstance(node, Sequence) and isinstance(step, int) and 0 <= step < len(node.items):
+            node = node.items[step]
+        else:
+            return None
+    return node
+
+
+def key_span(root: Node, route: Route) -> Span | None:
+    """The span of the key that a route ends with; of the item itself in a list."""
+    if not route:
+        return None
+    parent = node_at(root, route[:-1])
+    if isinstance(parent, Mapping):
+        entry = parent.entry(route[-1])
+        return entry.key.span if entry else None
+    item = node_at(root, route)
+    return item.span if item else None
+
+
+def plain(node: Node) -> Plain:
+    """Dictionaries, lists and values, for pydantic; an aliased node gives one shared object."""
+    return _plain(node, {})
+
+
+def _plain(node: Node, shared: dict[int, Plain]) -> Plain:
+    # Nesting is limited when the tree is built, so that this recursion is shallow.
+    if isinstance(node, Scalar):
+        return node.value
+    known = shared.get(id(node))
+    if known is not None:
+        return known
+    result: Plain
+    if isinstance(node, Sequence):
+        result = [_plain(item, shared) for item in node.items]
+    else:
+        result = {_key(entry.key): _plain(entry.value, shared) for entry in node.entries}
+    shared[id(node)] = result
+    return result
+
+
+def _key(key: Scalar) -> str | int | float:
+    return key.value if isinstance(key.value, str | int | float) else key.text

@@ -1,0 +1,265 @@
+"""A journey file's text, places in it, and the snippet that shows one.
+
+Lines and columns are 1-based; columns count characters, not bytes. A span's end is exclusive: the
+span of ``id`` in ``id: x`` runs from column 1 to column 3.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import unicodedata
+from bisect import bisect_right
+from dataclasses import dataclass
+from errno import ENOENT
+from functools import cached_property
+from itertools import accumulate
+from pathlib import Path
+from typing import Literal
+
+STDIN = "-"
+"""The path that stands for standard input."""
+
+MAX_BYTES = 2_000_000
+"""The largest file that is parsed.
+
+A journey of twelve stages takes 15 to 25 kB, so this is a hundred of them in one file.
+"""
+
+_SNIPPET_WIDTH = 96
+_TAB = "    "
+_UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
+_UTF32_MARKS = (b"\xff\xfe\x00\x00", b"\x00\x00\xfe\xff")
+_UTF8_MARK = b"\xef\xbb\xbf"
+_HIDDEN = frozenset(("Cc", "Cf", "Cs", "Cn", "Zl", "Zp"))
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """A range of characters in a file; the end is exclusive, an empty span is a point."""
+
+    file: str
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+
+    def __str__(self) -> str:
+        """``file:line:column``, as compilers write it and editors open it."""
+        return f"{self.file}:{self.line}:{self.column}"
+
+    def contains(self, other: Span) -> bool:
+        """Whether ``other`` lies wholly within this span of the same file."""
+        return (
+            self.file == other.file
+            and (self.line, self.column) <= (other.line, other.column)
+            and (other.end_line, other.end_column) <= (self.end_line, self.end_column)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why a file's bytes are not read as text, with the place where reading stopped."""
+
+    reason: Literal["encoding", "size"]
+    message: str
+    help: str
+    offset: int = 0
+    """Index into the text that could be read."""
+
+
+@dataclass(frozen=True)
+class Source:
+    r"""The text of one file.
+
+    ``text`` has no byte order mark and ends every line with ``\n``, whatever the file does, so that
+    offsets, lines and columns mean the same on every system.
+
+    Attributes:
+        path: As shown to the user; ``-`` for standard input.
+        text: What could be read.
+        refusal: Set when the bytes are no text that is read here; ``text`` then only serves to show
+            the place.
+    """
+
+    path: str
+    text: str
+    refusal: Refusal | None = None
+
+    def __post_init__(self) -> None:
+        text = self.text.removeprefix("\ufeff")
+        if "\r" in text:
+            text = text.replace("\r\n", "\n").replace("\r", "\n")
+        object.__setattr__(self, "text", text)
+
+    @classmethod
+    def read(cls, path: str | os.PathLike[str], shown: str | None = None) -> Source:
+        """Read a file, or standard input for ``-``; never more of it than may be parsed.
+
+        Args:
+            path: Where to read.
+            shown: The path as the user should see it; ``path`` itself by default.
+
+        Raises:
+            OSError: The file cannot be opened or read (missing, a folder, no permission, no name at
+                all). What its bytes are never raises.
+        """
+        name = os.fspath(path)
+        shown = name if shown is None else shown
+        if name == STDIN:
+            return cls.from_bytes(sys.stdin.buffer.read(MAX_BYTES + 1), shown)
+        if "\0" in name:
+            raise FileNotFoundError(ENOENT, "a file name cannot hold a NUL character", name)
+        with Path(name).open("rb") as file:
+            return cls.from_bytes(file.read(MAX_BYTES + 1), shown)
+
+    @classmethod
+    def from_bytes(cls, data: bytes, path: str) -> Source:
+        """Decode utf-8 with or without byte order mark, or utf-16 with one."""
+        if len(data) > MAX_BYTES:
+            return cls(path, "", _too_large())
+        encoding = "utf-8"
+        if data.startswith(_UTF32_MARKS):
+            return cls(path, "", _other_encoding("UTF-32"))
+        if data.startswith(_UTF16_MARKS):
+            encoding = "utf-16"
+        try:
+            return cls(path, data.decode(encoding))
+        except UnicodeDecodeError as error:
+            return _undecodable(data, path, encoding, error)
+
+    @cached_property
+    def starts(self) -> tuple[int, ...]:
+        """The offset of each line's first character."""
+        lengths = (len(line) + 1 for line in self.text.split("\n"))
+        return (0, *accumulate(lengths))[:-1]
+
+    @cached_property
+    def lines(self) -> tuple[str, ...]:
+        """The lines without their ends; an empty text has one empty line."""
+        return tuple(self.text.split("\n"))
+
+    def line(self, number: int) -> str:
+        """The text of a 1-based line; empty beyond the end."""
+        return self.lines[number - 1] if 0 < number <= len(self.lines) else ""
+
+    def place(self, offset: int) -> tuple[int, int]:
+        """Line and column, both 1-based, of an offset into ``text``."""
+        line = bisect_right(self.starts, offset)
+        return line, offset - self.starts[line - 1] + 1
+
+    def offset(self, line: int, column: int) -> int:
+        """The offset of a place, held within the text."""
+        if line > len(self.starts):
+            return len(self.text)
+        start = self.starts[max(line, 1) - 1]
+        return min(start + max(column, 1) - 1, start + len(self.line(max(line, 1))))
+
+    def span(self, start: int, end: int) -> Span:
+        """The span of ``text[start:end]``."""
+        return Span(self.path, *self.place(start), *self.place(max(start, end)))
+
+    def slice(self, span: Span) -> str:
+        """The text that a span of this file covers."""
+        start = self.offset(span.line, span.column)
+        return self.text[start : self.offset(span.end_line, span.end_column)]
+
+
+def _too_large() -> Refusal:
+    return Refusal(
+        "size",
+        f"this file is larger than {MAX_BYTES:,} bytes and is not read",
+        "a journey of a hundred stages is smaller: is this the right file? "
+        "Journeys that belong together can stand in several files",
+    )
+
+
+def _other_encoding(name: str) -> Refusal:
+    return Refusal("encoding", f"this file is {name}, not UTF-8", "save it as UTF-8")
+
+
+def _undecodable(data: bytes, path: str, encoding: str, error: UnicodeDecodeError) -> Source:
+    """The source of a file with bytes that are no text; the place is the first such byte."""
+    good = data[: error.start].decode(encoding).removeprefix("\ufeff")
+    offset = len(good.replace("\r\n", "\n"))
+    shown = good + data[error.start :].decode(encoding, errors="replace")
+    if encoding == "utf-16":
+        message = f"this file is not whole UTF-16: byte {error.start + 1:,} begins no character"
+        return Source(path, shown, Refusal("encoding", message, "save it as UTF-8", offset))
+    byte = data[error.start]
+    message = f"byte 0x{byte:02X} (number {error.start + 1:,} of the file) is not UTF-8"
+    return Source(path, shown, Refusal("encoding", message, _encoding_mend(byte), offset))
+
+
+def _encoding_mend(byte: int) -> str:
+    try:
+        character = bytes([byte]).decode("cp1252")
+    except UnicodeDecodeError:
+        return "save the file as UTF-8"
+    if not character.isprintable() or character.isspace():
+        return "save the file as UTF-8"
+    return f"save the file as UTF-8; if it is Windows-1252, the character is {character!r}"
+
+
+def visible(character: str) -> str:
+    """A character that shows nothing, or moves what follows, written as its code point."""
+    if character == "\t":
+        return _TAB
+    if unicodedata.category(character) in _HIDDEN:
+        return f"<U+{ord(character):04X}>"
+    return character
+
+
+def display_width(character: str) -> int:
+    """Cells a character takes on a terminal: 0 for combining marks, 2 for wide ones, else 1."""
+    if character.isascii():
+        return 1
+    if unicodedata.category(character) in ("Mn", "Me"):
+        return 0
+    return 2 if unicodedata.east_asian_width(character) in "WF" else 1
+
+
+def _cells(text: str) -> list[tuple[str, int]]:
+    """Each character as it is shown, with its width in cells."""
+    shown = map(visible, text)
+    return [(piece, sum(map(display_width, piece))) for piece in shown]
+
+
+def snippet(source: Source, span: Span, width: int = _SNIPPET_WIDTH) -> str:
+    """The line where a span begins and, below it, carets under the part the span covers.
+
+    A line wider than ``width`` cells is cut around the span, with ``…`` where text is left out. A
+    span over several lines is marked to the end of its first. Characters that show nothing or would
+    steer the terminal are written as code points, tabs as four spaces.
+    """
+    line = source.line(span.line)
+    first = min(span.column - 1, len(line))
+    last = span.end_column - 1 if span.end_line == span.line else len(line)
+    last = max(min(last, len(line)), first)
+    # Only what can come into the window is looked at: a line may have a million characters.
+    left, right = max(first - width, 0), min(max(last, first + 1), first + width) + width
+    cells = _cells(line[left:right])
+    low, high = _window([cell[1] for cell in cells], first - left, last - left, width)
+    before, after = left + low > 0, left + high < len(line)
+    text = "".join(piece for piece, _ in cells[low:high])
+    indent = sum(cell[1] for cell in cells[low : first - left]) + before
+    carets = sum(cell[1] for cell in cells[first - left : min(last - left, high)])
+    marked = f"{'…' if before else ''}{text}{'…' if after else ''}".rstrip()
+    return f"{marked}\n{' ' * indent}{'^' * max(carets, 1)}"
+
+
+def _window(widths: list[int], first: int, last: int, width: int) -> tuple[int, int]:
+    """The range of cells to show: all of the span if it fits, with as much around it as does."""
+    low = high = first
+    used = 0
+    while high < min(last, len(widths)) and used + widths[high] <= width:
+        used += widths[high]
+        high += 1
+    grew = True
+    while grew:
+        grew = False
+        if low > 0 and used + widths[low - 1] <= width:
+            low, used, grew = low - 1, used + widths[low - 1], True
+        if high < len(widths) and used + widths[high] <= width:
+            used, high, grew = used + widths[high], high + 1, True
+    return low, high
