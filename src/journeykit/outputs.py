@@ -1,0 +1,66 @@
+"""Outputs that are whole or not there: written beside, then renamed."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from journeykit.errors import OutputError
+
+
+@contextmanager
+def written_whole(target: Path) -> Iterator[Path]:
+    """Give a path beside ``target`` to write to; on leaving, what was written becomes ``target``.
+
+    The path is ``target`` with ``.part`` added. When the body raises, the part is removed and what
+    stood at ``target`` is whole. A link is followed, so that it stays one. What is no regular file
+    (``/dev/null``, a named pipe) has nothing that could be replaced and is written to directly.
+
+    Raises:
+        OutputError: the folder is missing or closed to us, or ``target`` is a folder.
+    """
+    final = target.resolve()
+    _refuse_unwritable(target, final)
+    if final.exists() and not final.is_file():
+        yield final
+        return
+    part = final.with_name(final.name + ".part")
+    try:
+        yield part
+        if final.exists():
+            shutil.copymode(final, part)
+        part.replace(final)
+    except OSError as error:
+        if error.filename not in (str(part), part):
+            raise
+        raise OutputError(f"cannot write it: {error.strerror}", where=str(target)) from error
+    finally:
+        with suppress(OSError):
+            part.unlink()
+
+
+def write_whole(target: Path, content: str | bytes) -> None:
+    """Write text (as UTF-8) or bytes to ``target``, whole or not at all.
+
+    Raises:
+        OutputError: it cannot be written.
+    """
+    data = content.encode("utf-8") if isinstance(content, str) else content
+    with written_whole(target) as part:
+        try:
+            part.write_bytes(data)
+        except OSError as error:
+            raise OutputError(f"cannot write it: {error.strerror}", where=str(target)) from error
+
+
+def _refuse_unwritable(target: Path, final: Path) -> None:
+    if final.is_dir():
+        raise OutputError("this is a folder", where=str(target), help="name a file in it")
+    if not final.parent.is_dir():
+        raise OutputError(
+            f"there is no folder {target.parent}",
+            where=str(target),
+            help="make the folder first, or name another place",
+        )
