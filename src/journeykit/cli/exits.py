@@ -1,0 +1,96 @@
+"""The only exit-code policy: what ends a command, what is said about it, and the code it leaves.
+
+| code | meaning |
+| --- | --- |
+| 0 | clean |
+| 1 | findings at or above ``--fail-on``, or bad rows under ``--strict`` |
+| 2 | wrong usage or configuration, or input that is missing or unreadable |
+| 3 | a fault of journeykit, with the traceback in a file |
+| 130 | stopped by Ctrl-C |
+| 141 | the reader of a pipe left, as a program that the signal ends would say it |
+"""
+
+from __future__ import annotations
+
+import os
+import platform
+import shlex
+import sys
+import tempfile
+import traceback
+from collections.abc import Sequence
+
+from journeykit import __version__
+from journeykit.cli.console import heading, say
+from journeykit.errors import ExitCode, InputError, JourneykitError
+
+BROKEN_PIPE = 141
+
+
+def run_guarded(arguments: Sequence[str]) -> int:
+    """Run one command line; whatever happens, return an exit code and show no traceback."""
+    _tolerate_narrow_encodings()
+    try:
+        from journeykit.cli.main import run_command_line
+
+        code = run_command_line(arguments)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        return _leave_quietly()
+    except KeyboardInterrupt:
+        say("interrupted")
+        return ExitCode.INTERRUPTED
+    except JourneykitError as error:
+        return _explain(error)
+    except OSError as error:
+        return _explain(_of_the_machine(error))
+    except Exception as error:  # noqa: BLE001 - the last guard: a traceback never reaches a user
+        return _report_bug(error, arguments)
+    return code
+
+
+def _explain(error: JourneykitError) -> int:
+    say(f"{heading('error')}: {error}")
+    return error.exit_code
+
+
+def _of_the_machine(error: OSError) -> InputError:
+    """A file that vanished, a full disk, a closed folder: no fault of ours, and said plainly."""
+    place = error.filename
+    return InputError(
+        f"the system refused: {error.strerror or error}",
+        where=os.fsdecode(place) if isinstance(place, str | bytes) else None,
+    )
+
+
+def _leave_quietly() -> int:
+    # Python flushes stdout once more at the very end, and would complain about the pipe then.
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return BROKEN_PIPE
+
+
+def _report_bug(error: Exception, arguments: Sequence[str]) -> int:
+    say(f"{heading('error')}: journeykit failed, and the fault is its own: {type(error).__name__}")
+    try:
+        with tempfile.NamedTemporaryFile(
+            "w", prefix="journeykit-bug-", suffix=".txt", delete=False, encoding="utf-8"
+        ) as file:
+            file.write(
+                f"journeykit {__version__}, Python {platform.python_version()}, "
+                f"{platform.platform()}\n$ journeykit {shlex.join(arguments)}\n\n"
+            )
+            file.writelines(traceback.format_exception(error))
+    except OSError as refused:
+        say(f"  the details could not be written to a file: {refused.strerror}")
+    else:
+        say(f"  the details are in {file.name}")
+        say("  help: please report this with that file (read it first: it may name your data)")
+    return ExitCode.BUG
+
+
+def _tolerate_narrow_encodings() -> None:
+    """A name that the screen's encoding cannot show is shown escaped; it ends no run."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(errors="backslashreplace")

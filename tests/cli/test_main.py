@@ -1,0 +1,122 @@
+"""The command as a whole: version, help, wrong usage, and what it loads to answer."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from journeykit import __version__
+from tests.cli.running import journeykit
+
+HEAVY = (
+    "duckdb",
+    "jinja2",
+    "networkx",
+    "numpy",
+    "pydantic",
+    "rich",
+    "sqlglot",
+    "yaml",
+)
+
+
+def modules_after(code: str) -> set[str]:
+    """The top-level modules that a fresh Python holds after ``code``."""
+    script = f"import sys\n{code}\nprint('\\n'.join({{m.partition('.')[0] for m in sys.modules}}))"
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True
+    )
+    return set(done.stdout.split())
+
+
+def test_version(tmp_path: Path) -> None:
+    run = journeykit("--version", cwd=tmp_path)
+    assert (run.code, run.out, run.err) == (0, f"journeykit {__version__}\n", "")
+
+
+def test_version_beside_other_options_says_the_same(tmp_path: Path) -> None:
+    assert journeykit("--color", "never", "--version", cwd=tmp_path).out == (
+        f"journeykit {__version__}\n"
+    )
+
+
+def test_version_is_answered_before_anything_is_imported() -> None:
+    code = (
+        "import runpy; sys.argv = ['journeykit', '--version']\n"
+        "runpy.run_module('journeykit', run_name='__main__')"
+    )
+    loaded = modules_after(code)
+    assert loaded.isdisjoint({*HEAVY, "typer"})
+    assert not any(name.startswith("journeykit.cli") for name in loaded)
+
+
+def test_the_command_line_itself_loads_nothing_heavy() -> None:
+    loaded = modules_after("import journeykit.cli.exits, journeykit.cli.main")
+    assert "typer" in loaded
+    assert sorted(loaded & set(HEAVY)) == []
+
+
+@pytest.mark.parametrize("arguments", [[], ["--help"], ["-h"]])
+def test_help_lists_the_commands(tmp_path: Path, arguments: list[str]) -> None:
+    run = journeykit(*arguments, cwd=tmp_path)
+    assert (run.code, run.err) == (0, "")
+    assert run.out.startswith("Usage: journeykit [OPTIONS] COMMAND [ARGS]...")
+    assert "validate" in run.out
+
+
+def test_an_unknown_command_comes_with_the_nearest(tmp_path: Path) -> None:
+    run = journeykit("validte", cwd=tmp_path)
+    assert (run.code, run.out) == (2, "")
+    assert run.err == (
+        "error: there is no command 'validte'\n"
+        "  help: did you mean validate? `journeykit --help` lists the commands\n"
+    )
+
+
+def test_an_unknown_option_comes_with_the_nearest(tmp_path: Path) -> None:
+    run = journeykit("validate", "--fromat", "json", cwd=tmp_path)
+    assert (run.code, run.out) == (2, "")
+    assert run.err == (
+        "error: there is no option --fromat\n"
+        "  help: did you mean --format? `journeykit validate --help` lists the options\n"
+    )
+
+
+def test_a_wrong_choice_comes_with_the_nearest(tmp_path: Path) -> None:
+    run = journeykit("validate", "--format", "jsn", cwd=tmp_path)
+    assert run.code == 2
+    assert "'jsn' is not one of" in run.err
+    assert "did you mean json?" in run.err
+
+
+def test_an_option_without_its_value_is_named(tmp_path: Path) -> None:
+    run = journeykit("validate", "--format", cwd=tmp_path)
+    assert run.code == 2
+    assert run.err.startswith("error: option '--format' requires an argument\n  help: ")
+
+
+def test_a_color_that_is_none_is_refused(tmp_path: Path) -> None:
+    run = journeykit("validate", "--color", "blue", cwd=tmp_path)
+    assert run.code == 2
+    assert run.err == "error: --color is auto, always, never, and not 'blue'\n"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "environment", "coloured"),
+    [
+        ([], {}, False),
+        ([], {"FORCE_COLOR": "1"}, True),
+        ([], {"FORCE_COLOR": "1", "NO_COLOR": "1"}, False),
+        (["--color", "always"], {"NO_COLOR": "1"}, True),
+        (["--color", "never"], {"FORCE_COLOR": "1"}, False),
+    ],
+)
+def test_color_follows_option_then_no_color_then_force_color(
+    tmp_path: Path, arguments: list[str], environment: dict[str, str], coloured: bool
+) -> None:
+    run = journeykit("validate", *arguments, cwd=tmp_path, **environment)
+    assert run.code == 2
+    assert ("\x1b[" in run.err) is coloured
