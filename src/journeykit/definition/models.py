@@ -105,11 +105,17 @@ class StageRef:
     """Marks a field that names a stage of the same journey."""
 
 
+@dataclass(frozen=True)
+class ForPeople:
+    """Marks a text that only people read: changing it changes nobody's placement or health."""
+
+
 T = TypeVar("T")
 Items = Annotated[tuple[T, ...], Strict(False)]
 
 Identifier = Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9_-]{0,63}$")]
 Text = Annotated[str, StringConstraints(min_length=1)]
+Label = Annotated[str, StringConstraints(min_length=1), ForPeople()]
 Condition = Annotated[str, StringConstraints(min_length=1), Formula("condition")]
 LateCondition = Annotated[str, StringConstraints(min_length=1), Formula("condition", "results")]
 RowValue = Annotated[str, StringConstraints(min_length=1), Formula("value")]
@@ -153,10 +159,10 @@ class Block(BaseModel):
 class IdealCustomer(Block):
     """Whom the journey is made for."""
 
-    description: Text | None = None
-    geographic: Text | None = None
-    demographic: Text | None = None
-    psychographic: Text | None = None
+    description: Label | None = None
+    geographic: Label | None = None
+    demographic: Label | None = None
+    psychographic: Label | None = None
     value_proposition: ValueProposition | None = None
     """Which of the four value propositions the ideal customer buys."""
     fit: Condition | None = None
@@ -175,7 +181,10 @@ class Column(Block):
     """The header in the export, where it differs from the name used here."""
     value: Derived | None = None
     """An expression over other columns: then the export need not hold this one."""
-    format: Annotated[Items[Text] | None, BeforeValidator(_as_items)] = None
+    format: Annotated[
+        Items[Text] | None,
+        BeforeValidator(_as_items, json_schema_input_type=str | list[str] | None),
+    ] = None
     """strptime formats of a date or timestamp, tried in order; ISO 8601 where none is given."""
     missing: Items[str] = ()
     """Cell texts that mean "no value"; an empty cell always does."""
@@ -187,22 +196,22 @@ class Column(Block):
     """A currency or per cent sign, dropped before reading."""
     yes_words: Items[Text] | None = None
     no_words: Items[Text] | None = None
-    unit: Text | None = None
+    unit: Label | None = None
     optional: bool = False
     """May be absent from an export: then every cell is unknown."""
     set_by: Literal["customer", "us"] = "customer"
     """Who writes it: what only our side sets proves nothing about the customer."""
     flow: Flow | None = None
     """The flow of the business that feeds it."""
-    source: Text | None = None
+    source: Label | None = None
     """The system it comes from."""
-    description: Text | None = None
+    description: Label | None = None
 
 
 class Data(Block):
     """What a row of the export is, and its columns."""
 
-    unit: Text = "customer"
+    unit: Label = "customer"
     customer_id: ColumnName
     """The key, unique per row; ``row_number`` where an export has none."""
     name: ColumnName | None = None
@@ -225,14 +234,14 @@ class Recovery(Block):
     """The way back for a lost customer."""
 
     to: StageName
-    action: Text | None = None
+    action: Label | None = None
 
 
 class LossBranch(Block):
     """One way to leave the journey at a stage."""
 
     id: Identifier
-    reason: Text | None = None
+    reason: Label | None = None
     cause: Cause | None = None
     controllable: bool | None = None
     recorded: Items[Text] = ()
@@ -258,17 +267,17 @@ class Lost(Block):
 class Customer(Block):
     """The stage from the customer's side."""
 
-    goal: Text | None = None
-    thinking: Text | None = None
-    feeling: Text | None = None
-    problem: Text | None = None
-    push: Text | None = None
+    goal: Label | None = None
+    thinking: Label | None = None
+    feeling: Label | None = None
+    problem: Label | None = None
+    push: Label | None = None
 
 
 class Trigger(Block):
     """What happens on the customer's side or in the market that starts the stage."""
 
-    event: Text | None = None
+    event: Label | None = None
     by: Actor | None = None
     when: Condition | None = None
     date: DateValue | None = None
@@ -277,7 +286,7 @@ class Trigger(Block):
 class Validation(Block):
     """The evidence that the customer has been taken through the stage."""
 
-    evidence: Text | None = None
+    evidence: Label | None = None
     when: Condition | None = None
     date: DateValue | None = None
 
@@ -286,9 +295,9 @@ class Touchpoint(Block):
     """Something the customer goes through in a stage."""
 
     id: Identifier
-    name: Text | None = None
-    channel: Text | None = None
-    owner: Text | None = None
+    name: Label | None = None
+    channel: Label | None = None
+    owner: Label | None = None
     after: Items[Text] = ()
     """The touchpoints this one follows in order; none: any time."""
     journey: Text | None = None
@@ -298,8 +307,8 @@ class Touchpoint(Block):
 class Response(Block):
     """What is done about a moment or an event, by whom, how soon."""
 
-    action: Text
-    owner: Text | None = None
+    action: Label
+    owner: Label | None = None
     within_days: Annotated[int, Field(ge=0)] | None = None
 
 
@@ -307,12 +316,12 @@ class EmotionalMoment(Block):
     """A moment that happens whether or not anybody plans for it."""
 
     id: Identifier
-    name: Text | None = None
-    emotion: Text | None = None
+    name: Label | None = None
+    emotion: Label | None = None
     valence: Annotated[float, Field(ge=-3, le=3)] | None = None
     intensity: Annotated[int, Field(ge=1, le=5)] | None = None
     basis: Literal["hypothesis", "reported", "observed"] = "hypothesis"
-    source: Text | None = None
+    source: Label | None = None
     touchpoint: Text | None = None
     when: Condition | None = None
     date: DateValue | None = None
@@ -324,7 +333,7 @@ class Edge(Block):
     """One way on from a stage: forward, or a loop back."""
 
     to: StageName
-    name: Text | None = None
+    name: Label | None = None
     kind: Literal["forward", "loop"] | None = None
     """Not written: a loop when ``to`` is this stage or an earlier one, else forward."""
     when: Condition | None = None
@@ -338,10 +347,10 @@ class Stage(Block):
     """One state of the journey."""
 
     id: Identifier
-    name: Text | None = None
+    name: Label | None = None
     phase: Phase | None = None
     """Not written: that of the stage before; of the first: prospective."""
-    owner: Text | None = None
+    owner: Label | None = None
     crm: Items[Text] = ()
     """The CRM buckets that mean this stage."""
     customer: Customer | None = None
@@ -356,7 +365,7 @@ class Stage(Block):
     touchpoints: Items[Touchpoint] = ()
     emotional_moments: Items[EmotionalMoment] = ()
     loss_branches: Items[LossBranch] = ()
-    next: Items[Annotated[Edge, BeforeValidator(_as_edge)]] | None = None
+    next: Items[Annotated[Edge, BeforeValidator(_as_edge, json_schema_input_type=str | Edge)]] | None = None
     """Not written: the following stage. An empty list: the journey ends here."""
 
     @property
@@ -369,8 +378,8 @@ class ExternalEvent(Block):
     """Something outside both organisations that touches stages."""
 
     id: Identifier
-    name: Text | None = None
-    emotion: Text | None = None
+    name: Label | None = None
+    emotion: Label | None = None
     valence: Annotated[float, Field(ge=-3, le=3)] | None = None
     intensity: Annotated[int, Field(ge=1, le=5)] | None = None
     stages: Items[StageName] = ()
@@ -383,8 +392,8 @@ class Operation(Block):
     """What the company does, and which stages' validations it helps the customer to reach."""
 
     id: Identifier
-    name: Text | None = None
-    owner: Text | None = None
+    name: Label | None = None
+    owner: Label | None = None
     advances: Items[StageName] = ()
     unit_cost: NonNegative | None = None
 
@@ -399,7 +408,7 @@ class Measure(Block):
     """One measure of health: a value mapped to 0–100 points through anchors."""
 
     id: Identifier
-    name: Text | None = None
+    name: Label | None = None
     kind: Literal["leading", "lagging"] | None = None
     value: RowValue
     points: Annotated[
@@ -422,7 +431,7 @@ class Gate(Block):
     """A condition that caps the band, however high the score."""
 
     id: Identifier
-    name: Text | None = None
+    name: Label | None = None
     when: Condition
     at_most: Literal["red", "yellow", "green"]
 
@@ -430,7 +439,7 @@ class Gate(Block):
 class Purple(Block):
     """The evidence that makes a green customer a referenceable one."""
 
-    evidence: Text | None = None
+    evidence: Label | None = None
     when: Condition
 
 
@@ -449,27 +458,27 @@ class AtRiskRule(Block):
     """A reason for the member-at-risk monitor."""
 
     id: Identifier
-    name: Text | None = None
+    name: Label | None = None
     when: LateCondition
-    action: Text | None = None
-    owner: Text | None = None
+    action: Label | None = None
+    owner: Label | None = None
 
 
 class VoiceTopic(Block):
     """What customers ask for, and who can change it."""
 
     id: Identifier
-    name: Text | None = None
+    name: Label | None = None
     when: LateCondition
-    to: Text | None = None
-    owner: Text | None = None
+    to: Label | None = None
+    owner: Label | None = None
     within_days: Annotated[int, Field(ge=0)] | None = None
 
 
 class Axis(Block):
     """One axis of the nine-box: a value cut in three."""
 
-    name: Text | None = None
+    name: Label | None = None
     by: LateValue
     cuts: Annotated[tuple[Finite, Finite], Strict(False)]
     labels: Annotated[tuple[Text, Text, Text], Strict(False)] = ("low", "mid", "high")
@@ -491,12 +500,12 @@ class ScorecardEntry(Block):
     """One number of the scorecard, its target and its owner."""
 
     id: Identifier
-    name: Text | None = None
+    name: Label | None = None
     value: Aggregate
     target: Finite | None = None
     better: Literal["higher", "lower"] = "higher"
-    unit: Text | None = None
-    owner: Text | None = None
+    unit: Label | None = None
+    owner: Label | None = None
 
 
 class Journey(Block):
@@ -505,12 +514,12 @@ class Journey(Block):
     journeykit: Literal[1] = FORMAT_VERSION
     """The version of the format."""
     id: Identifier
-    name: Text | None = None
-    owner: Text | None = None
-    objective: Text | None = None
+    name: Label | None = None
+    owner: Label | None = None
+    objective: Label | None = None
     """The customer's outcome."""
     perspective: Literal["customer", "company"] = "customer"
-    description: Text | None = None
+    description: Label | None = None
     ideal_customer: IdealCustomer | None = None
     data: Data | None = None
     """Not written: a journey that is only drawn, or one nested in a journey that has it."""

@@ -1,0 +1,356 @@
+"""A journey file into a ``Definition``: tree, models, expressions and nested journeys in one.
+
+Loading never stops at the first fault: what is sound is built, and everything that is wrong comes
+back as findings with their places.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from journeykit.definition import problems
+from journeykit.definition.building import build
+from journeykit.definition.expressions import (
+    RESULTS,
+    DataType,
+    Expression,
+    Fault,
+    Kind,
+    Scope,
+    parse,
+)
+from journeykit.definition.expressions.problems import severity_of
+from journeykit.definition.findings import Finding, Route, Severity
+from journeykit.definition.meaning import meaning_hash
+from journeykit.definition.models import Column, ColumnRef, Formula, Journey, marked_fields
+from journeykit.definition.names import declared_columns, derived_order, name_findings
+from journeykit.definition.nodes import Mapping as MappingNode
+from journeykit.definition.nodes import Node, Scalar, key_span, node_at
+from journeykit.definition.pruning import Pruned
+from journeykit.definition.source import STDIN, Source, Span
+from journeykit.definition.tree import parse as parse_tree
+from journeykit.errors import InputError
+
+_BANDS = frozenset({"unknown", "red", "yellow", "green", "purple"})
+_MOST_NESTED = 200
+"""How many files one journey may draw in; more is a nest that nobody can read."""
+
+
+@dataclass(frozen=True)
+class Definition:
+    """A journey that loaded, with the place of everything and its expressions compiled.
+
+    Attributes:
+        journey: The models.
+        source: The file's text.
+        root: The located tree.
+        columns: The declared columns, and those that a role of ``data`` or ``lost`` names without
+            declaring them, which are text.
+        types: Their types.
+        derived: The columns with an expression, so that each comes after those it reads.
+        expressions: Every sound expression by its route in ``journey``.
+        nested: The journeys nested in touchpoints, by the route of their file's name.
+        cut: Where something was refused and left out (as written in the file).
+    """
+
+    journey: Journey
+    source: Source
+    root: MappingNode
+    columns: Mapping[str, Column]
+    types: Mapping[str, DataType]
+    derived: tuple[str, ...]
+    expressions: Mapping[Route, Expression]
+    nested: Mapping[Route, Definition]
+    _pruned: Pruned = field(repr=False)
+
+    @property
+    def cut(self) -> frozenset[Route]:
+        """Original routes of what was refused."""
+        return frozenset(self._pruned.cut)
+
+    @property
+    def path(self) -> str:
+        """The file, as shown to people."""
+        return self.source.path
+
+    def at(self, *route: str | int) -> Expression | None:
+        """The expression at a route, or None where none is written or it has a fault."""
+        return self.expressions.get(route)
+
+    def original(self, route: Route) -> Route:
+        """The route in the file of a route in ``journey``; they differ only after faults."""
+        return self._pruned.original(route)
+
+    def locate(
+        self, route: Route, *, key: bool = False, within: tuple[int, int] | None = None
+    ) -> Span:
+        """The place of a value, of its key, or of some characters of a text.
+
+        A route that is not written leads to the nearest block around it that is: to its key, or to
+        the first key of an item of a list.
+        """
+        return locate(self.root, self.original(route), key=key, within=within)
+
+    @property
+    def used_columns(self) -> frozenset[str]:
+        """Every column that an expression or a role reads, with all that derived ones read."""
+        used = {text for _, mark, text in marked_fields(self.journey) if isinstance(mark, ColumnRef)}
+        derived_routes = {("data", "columns", name, "value") for name in self.derived}
+        for route, expression in self.expressions.items():
+            if route not in derived_routes:
+                used |= expression.columns
+        for name in reversed(self.derived):
+            own = self.at("data", "columns", name, "value")
+            if name in used and own:
+                used |= own.columns
+        return frozenset(used & self.columns.keys())
+
+    @property
+    def meaning_hash(self) -> str:
+        """A hash of all that decides placement, loss and health: not of labels and texts."""
+        return meaning_hash(self.journey)
+
+    @property
+    def file_hash(self) -> str:
+        """SHA-256 of the file's text and of those of its nested journeys."""
+        digest = hashlib.sha256(self.source.text.encode())
+        for nested in self.nested.values():
+            digest.update(nested.file_hash.encode())
+        return digest.hexdigest()
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """What loading a file gave.
+
+    ``definition`` is None where nothing could be built. Where findings are errors it is built from
+    what was sound: good for further checks, not for scoring. ``findings`` holds those of nested
+    files too; each names its file.
+    """
+
+    source: Source
+    definition: Definition | None
+    findings: tuple[Finding, ...]
+
+    @property
+    def has_errors(self) -> bool:
+        """Whether anything is so wrong that the journey cannot be scored or drawn."""
+        return any(finding.severity == Severity.ERROR for finding in self.findings)
+
+
+def load(path: str | Path) -> Loaded:
+    """Load a journey file, ``-`` for standard input.
+
+    Raises:
+        InputError: The file cannot be opened. Whatever is wrong inside it is a finding.
+    """
+    name = str(path)
+    try:
+        source = Source.read(name)
+    except OSError as error:
+        raise InputError(_cannot_open(name, error), where=name, help=_open_mend(error)) from None
+    folder = Path.cwd() if name == STDIN else Path(name).parent
+    opened = () if name == STDIN else (Path(name).resolve(),)
+    return _Loader().load(source, folder, opened, None)
+
+
+def load_source(source: Source, folder: Path | None = None) -> Loaded:
+    """Load a journey from a text; nested files are looked for in ``folder``."""
+    return _Loader().load(source, folder or Path.cwd(), (), None)
+
+
+def locate(
+    root: Node, route: Route, *, key: bool = False, within: tuple[int, int] | None = None
+) -> Span:
+    """The place of what stands at a route of a tree; see ``Definition.locate``."""
+    node = node_at(root, route)
+    while node is None:
+        route, key, within = route[:-1], True, None
+        node = node_at(root, route)
+    if isinstance(node, Scalar):
+        if within is not None:
+            return node.span_of(*within)
+        if not key:
+            return node.span
+    return _head(root, route, node)
+
+
+def _head(root: Node, route: Route, node: Node) -> Span:
+    """The key of a value; for an item of a list, or the file, its ``id`` or first key."""
+    if route and not isinstance(route[-1], int):
+        return key_span(root, route) or node.span
+    if isinstance(node, MappingNode) and node.entries:
+        named = node.entry("id")
+        return named.value.span if named and route else node.entries[0].key.span
+    return node.span
+
+
+def _cannot_open(name: str, error: OSError) -> str:
+    if isinstance(error, FileNotFoundError):
+        return "there is no such file"
+    if isinstance(error, IsADirectoryError):
+        return "this is a folder, not a journey file"
+    if isinstance(error, PermissionError):
+        return "the file may not be read"
+    return f"the file cannot be opened: {error.strerror or error}"
+
+
+def _open_mend(error: OSError) -> str:
+    if isinstance(error, FileNotFoundError):
+        return "check the path; `journeykit init` writes a first journey"
+    if isinstance(error, IsADirectoryError):
+        return "name the file in it, such as journey.yaml"
+    return "check the path and who may read it"
+
+
+class _Loader:
+    """Loads a file and those nested in it; each file once, however often it is named."""
+
+    def __init__(self) -> None:
+        self._known: dict[Path, Loaded] = {}
+
+    def load(
+        self, source: Source, folder: Path, opened: tuple[Path, ...], outer: Definition | None
+    ) -> Loaded:
+        parsed = parse_tree(source)
+        if parsed.root is None:
+            return Loaded(source, None, parsed.findings)
+        journey, pruned, findings = build(parsed.root)
+        found = [*parsed.findings, *findings]
+        if journey is None:
+            return Loaded(source, None, tuple(sorted(found)))
+        definition, more = self._define(journey, source, parsed.root, pruned, outer)
+        found += more
+        nested, below = self._nested(definition, folder, opened)
+        definition = replace(definition, nested=nested)
+        return Loaded(source, definition, tuple(sorted([*found, *below])))
+
+    def _define(
+        self,
+        journey: Journey,
+        source: Source,
+        root: MappingNode,
+        pruned: Pruned,
+        outer: Definition | None,
+    ) -> tuple[Definition, list[Finding]]:
+        columns = declared_columns(journey)
+        if journey.data is None and outer is not None:
+            columns = outer.columns
+        types = {name: DataType(column.type) for name, column in columns.items()}
+        derived, circle = derived_order(columns)
+
+        def place(route: Route, key: bool = False) -> Span:
+            return locate(root, pruned.original(route), key=key)
+
+        findings = name_findings(journey, columns, circle, place, root, pruned)
+        expressions: dict[Route, Expression] = {}
+        scopes = _Scopes(journey, types, frozenset(derived))
+        for route, mark, text in marked_fields(journey):
+            if isinstance(mark, Formula):
+                answer = parse(text, Kind(mark.kind), scopes.of(route, mark))
+                if isinstance(answer, Expression):
+                    expressions[route] = answer
+                else:
+                    findings += [
+                        _of_fault(fault, root, pruned.original(route)) for fault in answer
+                    ]
+        definition = Definition(
+            journey, source, root, columns, types, derived, expressions, {}, pruned
+        )
+        return definition, findings
+
+    def _nested(
+        self, definition: Definition, folder: Path, opened: tuple[Path, ...]
+    ) -> tuple[dict[Route, Definition], list[Finding]]:
+        nested: dict[Route, Definition] = {}
+        findings: list[Finding] = []
+        for route, name in _nested_files(definition.journey):
+            answer = self._nested_one(definition, route, name, folder, opened)
+            if isinstance(answer, Finding):
+                findings.append(answer)
+            else:
+                findings += [f for f in answer.findings if f not in findings]
+                if answer.definition is not None:
+                    nested[route] = answer.definition
+        return nested, findings
+
+    def _nested_one(
+        self, outer: Definition, route: Route, name: str, folder: Path, opened: tuple[Path, ...]
+    ) -> Finding | Loaded:
+        def refuse(problem: problems.Problem, message: str, help: str) -> Finding:
+            place = outer.locate(route)
+            return problem.at(place, message, help, route=outer.original(route))
+
+        path = folder / name
+        try:
+            resolved = path.resolve()
+            if resolved in opened:
+                return refuse(
+                    problems.NESTED_CIRCLE,
+                    f"`{name}` is nested in itself",
+                    "name another file, or lead back with a loop in `next`",
+                )
+            if resolved in self._known:
+                return self._known[resolved]
+            if len(self._known) >= _MOST_NESTED:
+                return refuse(
+                    problems.NESTED_UNREADABLE,
+                    f"`{name}` is one file too many: {_MOST_NESTED} are nested already",
+                    "nest fewer journeys",
+                )
+            source = Source.read(path)
+        except (OSError, ValueError, RuntimeError) as error:
+            reason = _cannot_open(name, error) if isinstance(error, OSError) else str(error)
+            return refuse(
+                problems.NESTED_UNREADABLE,
+                f"the nested journey `{name}` cannot be read: {reason}",
+                "the path is relative to this file",
+            )
+        loaded = self.load(source, path.parent, (*opened, resolved), outer)
+        self._known[resolved] = loaded
+        return loaded
+
+
+class _Scopes:
+    """What each expression of a journey may name."""
+
+    def __init__(
+        self, journey: Journey, types: Mapping[str, DataType], derived: frozenset[str]
+    ) -> None:
+        self._types = types
+        self._derived = derived
+        stages = frozenset(stage.id for stage in journey.stages) | {"outside"}
+        self._row = Scope(types, derived=derived)
+        self._late = Scope(
+            types, RESULTS, derived=derived, values={"band": _BANDS, "stage": stages}
+        )
+
+    def of(self, route: Route, mark: Formula) -> Scope:
+        if mark.kind == "column":
+            others = {name: kind for name, kind in self._types.items() if name != route[-2]}
+            return Scope(others, derived=self._derived - {str(route[-2])})
+        return self._late if mark.scope == "results" else self._row
+
+
+def _nested_files(journey: Journey) -> Iterator[tuple[Route, str]]:
+    for position, stage in enumerate(journey.stages):
+        for place, touchpoint in enumerate(stage.touchpoints):
+            if touchpoint.journey:
+                yield ("stages", position, "touchpoints", place, "journey"), touchpoint.journey
+
+
+def _of_fault(fault: Fault, root: Node, route: Route) -> Finding:
+    name, severity = severity_of(fault.code)
+    return Finding(
+        f"JK{fault.code}",
+        name,
+        severity,
+        fault.message,
+        locate(root, route, within=(fault.start, fault.end)),
+        fault.help,
+        (),
+        route,
+    )

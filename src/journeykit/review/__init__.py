@@ -1,0 +1,1 @@
+"""Saved scores and a journey into a ``Review``: numbers and sentences, frozen, serialisable."""

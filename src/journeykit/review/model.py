@@ -1,0 +1,485 @@
+"""What a quarterly review says, as plain frozen data: no markup, no colour, no position.
+
+Everything here is a number, a text, a date or a tuple of such, so that a review can be written as
+JSON and read back. Shares are between 0 and 1, money is in the unit of the value column, durations
+are whole days. ``None`` means "not known" or "not claimed", never zero.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+Tone = Literal["good", "bad", "neutral"]
+Verdict = Literal["real_gain", "real_drop", "within_noise", "not_compared"]
+Band = Literal["red", "yellow", "green", "purple", "unknown"]
+
+BANDS: tuple[Band, ...] = ("red", "yellow", "green", "purple", "unknown")
+
+
+@dataclass(frozen=True)
+class Rate:
+    """``k`` of ``n`` with its 95 % Wilson interval; ``n`` is 0 where nobody is decided."""
+
+    k: int
+    n: int
+    low: float
+    high: float
+
+    @property
+    def share(self) -> float | None:
+        """k ÷ n; None where n is 0."""
+        return self.k / self.n if self.n else None
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A computed sentence: it is printed only while the numbers carry it."""
+
+    text: str
+    tone: Tone = "neutral"
+
+
+@dataclass(frozen=True)
+class Decision:
+    """A ranked issue: 5 is "discuss today", 1 the least."""
+
+    rank: int
+    text: str
+    owner: str | None
+    next_step: str | None
+
+
+@dataclass(frozen=True)
+class ScorecardRow:
+    """One measure of the scorecard; ``history`` is oldest first and ends with this value."""
+
+    id: str
+    name: str
+    value: float | None
+    unit: str | None
+    target: float | None
+    better: Literal["higher", "lower"]
+    owner: str | None
+    met: bool | None
+    previous: float | None
+    change: float | None
+    tone: Tone
+    history: tuple[tuple[date, float | None], ...]
+
+
+@dataclass(frozen=True)
+class TouchpointMark:
+    """A touchpoint as the map draws it; ``after`` holds ids of the same stage."""
+
+    id: str
+    name: str
+    channel: str | None
+    owner: str | None
+    after: tuple[str, ...]
+    nested: str | None
+    """The file of its own journey, if it has one."""
+
+
+@dataclass(frozen=True)
+class MomentMark:
+    """An emotional moment as the map draws it."""
+
+    id: str
+    name: str
+    emotion: str | None
+    valence: float | None
+    intensity: int | None
+    basis: str
+    response: str | None
+    owner: str | None
+    within_days: int | None
+    holding: int | None
+    """How many customers it holds for now; None without a snapshot."""
+
+
+@dataclass(frozen=True)
+class EventMark:
+    """An external event and the stages it touches."""
+
+    id: str
+    name: str
+    stages: tuple[str, ...]
+    valence: float | None
+    intensity: int | None
+    response: str | None
+    owner: str | None
+    holding: int | None
+
+
+@dataclass(frozen=True)
+class LossReason:
+    """Those lost at a stage for one reason.
+
+    ``id`` is a branch id, ``none_recorded``, ``other_stage`` or ``unmapped``; ``stage`` a stage id,
+    ``outside`` or ``unknown``. ``share`` is of all lost at that stage.
+    """
+
+    stage: str
+    stage_name: str
+    id: str
+    label: str
+    cause: str
+    controllable: bool | None
+    n: int
+    share: float
+    value: float | None
+    recovery: str | None
+
+
+@dataclass(frozen=True)
+class StageCounts:
+    """Where the customers who reached a stage are now; the parts add up to ``reached`` exactly."""
+
+    reached: int
+    went_on: int
+    in_progress: int
+    waiting: int
+    unknown: int
+    lost: int
+    loss_unknown: int
+    value_here: float | None
+    """Value of those still here."""
+    value_lost: float | None
+    gaps: int
+    joined: int
+    stuck: int
+    median_days: float | None
+    """Days in the stage of those who went on and have both dates."""
+    median_n: int
+    """How many the median covers."""
+    median_days_here: float | None
+    """Days so far of those still here with a known entry."""
+    median_here_n: int
+
+    @property
+    def still_here(self) -> int:
+        """In progress, waiting and unknown."""
+        return self.in_progress + self.waiting + self.unknown
+
+
+@dataclass(frozen=True)
+class StageFacts:
+    """A stage: what its author wrote of it, and what the data shows where there is a snapshot."""
+
+    id: str
+    name: str
+    phase: Literal["prospective", "existing"]
+    owner: str | None
+    goal: str | None
+    thinking: str | None
+    feeling: str | None
+    problem: str | None
+    push: str | None
+    trigger: str | None
+    validation: str | None
+    expected_days: int | None
+    max_days: int | None
+    target: float | None
+    touchpoints: tuple[TouchpointMark, ...]
+    moments: tuple[MomentMark, ...]
+    ways: tuple[str, ...]
+    """The stages it leads to forward."""
+    losses_written: tuple[str, ...]
+    """The reasons of its loss branches as written."""
+    counts: StageCounts | None
+    before: StageCounts | None
+    """The same stage in the earlier snapshot."""
+    losses: tuple[LossReason, ...]
+    """Most first."""
+
+
+@dataclass(frozen=True)
+class LoopFacts:
+    """A loop and how many take it; ``taken`` is None without a snapshot."""
+
+    source: str
+    target: str
+    name: str | None
+    taken: int | None
+
+
+@dataclass(frozen=True)
+class JourneyPicture:
+    """All that the map draws, with counts where there is a snapshot."""
+
+    title: str
+    unit: str
+    stages: tuple[StageFacts, ...]
+    loops: tuple[LoopFacts, ...]
+    events: tuple[EventMark, ...]
+
+
+@dataclass(frozen=True)
+class Conversion:
+    """How many of the decided went on from a stage, in two disjoint groups of customers.
+
+    With one snapshot ``now`` is cumulative and ``before`` None. ``ranked`` is false under n = 20.
+    """
+
+    stage: str
+    stage_name: str
+    to_name: str
+    now: Rate
+    before: Rate | None
+    verdict: Verdict
+    difference: float | None
+    difference_low: float | None
+    difference_high: float | None
+    target: float | None
+    still_here: int
+    ranked: bool
+
+
+@dataclass(frozen=True)
+class BandCount:
+    """Customers and value in one band."""
+
+    band: Band
+    n: int
+    value: float | None
+
+
+@dataclass(frozen=True)
+class HealthRow:
+    """Health at one stage, now and before; bands in the order red to purple, then unknown."""
+
+    stage: str
+    stage_name: str
+    bands: tuple[BandCount, ...]
+    before: tuple[BandCount, ...] | None
+    provisional: int
+
+    @property
+    def n(self) -> int:
+        """All customers of the row."""
+        return sum(count.n for count in self.bands)
+
+
+@dataclass(frozen=True)
+class BoxCell:
+    """One of the nine boxes."""
+
+    row: str
+    column: str
+    play: str | None
+    n: int
+    value: float | None
+    before: int | None
+
+
+@dataclass(frozen=True)
+class NineBoxGrid:
+    """Rows top (highest) first, columns left (lowest) first."""
+
+    row_name: str
+    column_name: str
+    row_cuts: tuple[float, float]
+    column_cuts: tuple[float, float]
+    cells: tuple[tuple[BoxCell, BoxCell, BoxCell], ...]
+    beside: int
+    """Customers whose uncertain score spans two boxes, or whose axis is unknown."""
+
+
+@dataclass(frozen=True)
+class AtRiskRow:
+    """A customer on the member-at-risk monitor; ``reasons`` are words, not ids."""
+
+    customer_id: str
+    name: str | None
+    stage: str
+    stage_name: str
+    band: Band | None
+    value: float | None
+    days_in_stage: int | None
+    median_days: float | None
+    reasons: tuple[str, ...]
+    owner: str | None
+    actions: tuple[str, ...]
+    renewal_date: date | None
+    outcome: str | None
+
+
+@dataclass(frozen=True)
+class AtRisk:
+    """The monitor: ``rows`` may be cut, ``n`` and ``value`` are of all."""
+
+    n: int
+    value: float | None
+    before: int | None
+    rows: tuple[AtRiskRow, ...]
+    by_reason: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True)
+class Due:
+    """A moment, an event or a topic of the customer's voice that holds now, and its response."""
+
+    kind: Literal["moment", "event", "voice"]
+    id: str
+    name: str
+    stage_name: str | None
+    n: int
+    value: float | None
+    response: str | None
+    owner: str | None
+    to: str | None
+    first_due: date | None
+    overdue: int
+    before: int | None
+
+
+@dataclass(frozen=True)
+class Disagreement:
+    """How many customers the CRM has in one stage and the evidence in another."""
+
+    recorded: str
+    evidence: str
+    n: int
+    kind: str
+
+
+@dataclass(frozen=True)
+class Unmapped:
+    """A text of the export that the journey does not know, how often, and what is near."""
+
+    text: str
+    n: int
+    nearest: str | None
+
+
+@dataclass(frozen=True)
+class FitRow:
+    """Customers inside, outside and of unknown fit."""
+
+    fit: Literal["fit", "non_fit", "unknown"]
+    n: int
+    lost: Rate
+    value: float | None
+    cost_to_serve: float | None
+    """Mean per customer with a known cost."""
+
+
+@dataclass(frozen=True)
+class Blind:
+    """What the journey does not see or help: flows without evidence, operations for nobody."""
+
+    flows: tuple[str, ...]
+    idle_operations: tuple[str, ...]
+    unhelped_stages: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class SegmentRow:
+    """One value of a segment column."""
+
+    segment: str
+    label: str
+    n: int
+    lost: Rate
+    value: float | None
+    red: int
+
+
+@dataclass(frozen=True)
+class Movement:
+    """Between two snapshots, over the customers of both."""
+
+    new: int
+    vanished: int
+    moved_on: int
+    newly_lost: int
+    returned: int
+    improved: int
+    """Band better than before."""
+    worsened: int
+
+
+@dataclass(frozen=True)
+class Method:
+    """Where the numbers come from and what they leave out."""
+
+    as_of: date
+    against: date | None
+    input_name: str
+    input_hash: str
+    rows_in: int
+    scored: int
+    rejected: int
+    blank: int
+    duplicates: int
+    unread: tuple[tuple[str, int], ...]
+    """Columns with cells that could not be read, and how many."""
+    definition: str
+    definition_hash: str
+    version: str
+    notes: tuple[str, ...]
+    """Sentences: interval method, exclusions, that the score is not backtested …"""
+
+
+@dataclass(frozen=True)
+class Totals:
+    """The customers of the snapshot as a whole."""
+
+    customers: int
+    value: float | None
+    lost: int
+    lost_value: float | None
+    loss_unknown: int
+    returned: int
+    outside: int
+    unplaced: int
+    """Those whose stage is unknown."""
+    unexplained: int
+    """Lost without a known reason."""
+
+
+@dataclass(frozen=True)
+class Review:
+    """The whole review, in the order in which it is read."""
+
+    title: str
+    period: str
+    previous_period: str | None
+    unit: str
+    unit_plural: str
+    value_unit: str | None
+    objective: str | None
+    headline: Claim
+    improved: tuple[Claim, ...]
+    worsened: tuple[Claim, ...]
+    decisions: tuple[Decision, ...]
+    definition_changed: str | None
+    """Why nothing is compared although there is an earlier snapshot."""
+    totals: Totals
+    previous_totals: Totals | None
+    scorecard: tuple[ScorecardRow, ...]
+    map_title: Claim
+    picture: JourneyPicture
+    flow_title: Claim
+    losses: tuple[LossReason, ...]
+    """All reasons over all stages, most first."""
+    conversion_title: Claim
+    conversions: tuple[Conversion, ...]
+    health_title: Claim
+    health: tuple[HealthRow, ...]
+    box_title: Claim
+    nine_box: NineBoxGrid | None
+    at_risk_title: Claim
+    at_risk: AtRisk
+    due: tuple[Due, ...]
+    movement: Movement | None
+    disagreement_title: Claim
+    disagreements: tuple[Disagreement, ...]
+    unmapped_buckets: tuple[Unmapped, ...]
+    unmapped_reasons: tuple[Unmapped, ...]
+    fit: tuple[FitRow, ...]
+    segments: tuple[SegmentRow, ...]
+    blind: Blind
+    method: Method
