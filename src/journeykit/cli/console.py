@@ -27,6 +27,16 @@ class Color(StrEnum):
     NEVER = "never"
 
 
+_STYLES = {
+    "bold": "1",
+    "bold red": "1;31",
+    "bold yellow": "1;33",
+    "bold cyan": "1;36",
+    "cyan": "36",
+    "dim": "2",
+}
+
+
 class _Choice:
     """What ``--color`` asked for; one process runs one command."""
 
@@ -96,10 +106,11 @@ def plain_table(*headers: str, right: tuple[str, ...] = (), title: str | None = 
     return table
 
 
-def heading(word: str, *, style: str = "bold red") -> str:
-    """``word`` as the coloured head of a line on stderr, such as "error"."""
-    codes = {"bold red": "1;31", "bold yellow": "1;33", "bold": "1", "cyan": "36"}
-    return f"\x1b[{codes[style]}m{word}\x1b[0m" if wants_color(sys.stderr) else word
+def paint(text: str, style: str, *, on_stderr: bool = False) -> str:
+    """``text`` in one of the few styles that single lines use, where the stream is coloured."""
+    if not wants_color(sys.stderr if on_stderr else sys.stdout):
+        return text
+    return f"\x1b[{_STYLES[style]}m{text}\x1b[0m"
 
 
 def _console(stream: TextIO) -> Console:

@@ -21,7 +21,7 @@ import traceback
 from collections.abc import Sequence
 
 from journeykit import __version__
-from journeykit.cli.console import heading, say
+from journeykit.cli.console import paint, say
 from journeykit.errors import ExitCode, InputError, JourneykitError
 
 BROKEN_PIPE = 141
@@ -50,8 +50,12 @@ def run_guarded(arguments: Sequence[str]) -> int:
 
 
 def _explain(error: JourneykitError) -> int:
-    say(f"{heading('error')}: {error}")
+    say(f"{_label()}: {error}")
     return error.exit_code
+
+
+def _label() -> str:
+    return paint("error", "bold red", on_stderr=True)
 
 
 def _of_the_machine(error: OSError) -> InputError:
@@ -70,7 +74,7 @@ def _leave_quietly() -> int:
 
 
 def _report_bug(error: Exception, arguments: Sequence[str]) -> int:
-    say(f"{heading('error')}: journeykit failed, and the fault is its own: {type(error).__name__}")
+    say(f"{_label()}: journeykit failed, and the fault is its own: {type(error).__name__}")
     try:
         with tempfile.NamedTemporaryFile(
             "w", prefix="journeykit-bug-", suffix=".txt", delete=False, encoding="utf-8"

@@ -10,7 +10,9 @@ from typer.core import TyperGroup, TyperOption
 
 from journeykit import __version__
 from journeykit.cli.console import Color, choose_color
+from journeykit.cli.schema import schema
 from journeykit.cli.usage import CommandGroup, UsageProblem, explained
+from journeykit.cli.validate import validate
 from journeykit.errors import ExitCode, Interrupted, UsageError
 
 app = typer.Typer(
@@ -43,6 +45,10 @@ def journeykit(
     """
     if context.invoked_subcommand is None and not version:
         typer.echo(context.get_help())
+
+
+for command in (validate, schema):
+    app.command()(command)
 
 
 def run_command_line(arguments: Sequence[str]) -> int:

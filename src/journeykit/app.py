@@ -1,0 +1,131 @@
+"""The use cases: each one wires the layers below for one command; prints nothing, exits nowhere."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from journeykit.errors import DefinitionError, InputError
+
+if TYPE_CHECKING:
+    from journeykit.definition.findings import Finding
+    from journeykit.definition.loader import Definition, Loaded
+    from journeykit.definition.source import Source
+
+_JOURNEY_MARK = re.compile(rb"^journeykit[ \t]*:", re.MULTILINE)
+_SKIPPED_FOLDERS = frozenset({"node_modules", "__pycache__", "venv", "site-packages"})
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What validating some journeys gave: every finding once, by file and place."""
+
+    files: tuple[str, ...]
+    findings: tuple[Finding, ...]
+    sources: Mapping[str, Source]
+    """The text of every file that took part, nested ones too, by the path that findings name."""
+
+
+def check_journeys(paths: Iterable[Path]) -> Checked:
+    """Load and lint each journey; ``-`` is standard input, a folder means the journeys in it.
+
+    Raises:
+        InputError: a path cannot be opened, or a folder holds no journey.
+    """
+    from journeykit.definition.loader import load
+    from journeykit.lint.engine import check
+
+    files = tuple(dict.fromkeys(_expanded(paths)))
+    findings: dict[Finding, None] = {}
+    sources: dict[str, Source] = {}
+    for file in files:
+        loaded = load(file)
+        sources.update(_sources(loaded))
+        findings.update(dict.fromkeys(check(loaded)))
+    return Checked(files, tuple(sorted(findings)), sources)
+
+
+def load_sound(path: Path) -> Definition:
+    """The definition of a journey file without errors, as every command but ``validate`` needs it.
+
+    Raises:
+        InputError: the file cannot be opened.
+        DefinitionError: it has errors; the message shows the first.
+    """
+    from journeykit.definition.loader import load
+
+    loaded = load(path)
+    if loaded.definition is not None and not loaded.has_errors:
+        return loaded.definition
+    errors = [finding for finding in loaded.findings if finding.severity == "error"]
+    more = f"; {len(errors) - 1} more" if len(errors) > 1 else ""
+    raise DefinitionError(
+        f"{errors[0].message}{more}",
+        where=str(errors[0].span),
+        help=f"`journeykit validate {path}` shows every error with its mend",
+    )
+
+
+def schema_text() -> str:
+    """The JSON Schema of a journey file."""
+    from journeykit.definition.schema import json_schema_text
+
+    return json_schema_text()
+
+
+def _sources(loaded: Loaded) -> Iterator[tuple[str, Source]]:
+    yield loaded.source.path, loaded.source
+    waiting: Sequence[Definition] = [loaded.definition] if loaded.definition else []
+    while waiting:
+        yield from ((definition.path, definition.source) for definition in waiting)
+        waiting = [inner for definition in waiting for inner in definition.nested.values()]
+
+
+def _expanded(paths: Iterable[Path]) -> Iterator[str]:
+    for path in paths:
+        if path.is_dir():
+            inside = list(_journeys_in(path))
+            if not inside:
+                raise InputError(
+                    "there is no journey in this folder",
+                    where=str(path),
+                    help="a journey is a .yaml file with a line such as `journeykit: 1`",
+                )
+            yield from inside
+        else:
+            yield str(path)
+
+
+def _journeys_in(folder: Path) -> Iterator[str]:
+    """The journey files below a folder, by name; hidden and foreign folders are passed over."""
+    for entry in sorted(folder.iterdir()):
+        if entry.name.startswith(".") or entry.name in _SKIPPED_FOLDERS:
+            continue
+        if entry.is_dir():
+            yield from _journeys_in(entry)
+        elif entry.suffix in (".yaml", ".yml") and _is_journey(entry):
+            yield str(entry)
+
+
+def _is_journey(file: Path) -> bool:
+    """Whether a YAML file says that it is a journey: other YAML of a repository is not ours."""
+    try:
+        return _JOURNEY_MARK.search(file.read_bytes()) is not None
+    except OSError:
+        return False
+
+
+def example_names() -> tuple[str, ...]:
+    """The names of the example journeys that travel with journeykit."""
+    folder = examples_folder()
+    return tuple(sorted(path.parent.name for path in folder.glob("*/journey.yaml")))
+
+
+def examples_folder() -> Path:
+    """Where the examples are: in the package of a wheel, beside ``src`` in a checkout."""
+    package = Path(__file__).parent
+    packaged = package / "examples"
+    return packaged if packaged.is_dir() else package.parents[1] / "examples"
