@@ -45,6 +45,6 @@ def test_more_stages_never_turn_noise_into_a_change(
 
 
 def test_a_drop_and_a_gain_are_told_apart() -> None:
-    assert verdict(rate(240, 321), rate(252, 300), 7)[0] == "within_noise"
+    assert verdict(rate(240, 321), rate(246, 321), 7)[0] == "within_noise"
     assert verdict(rate(500, 1000), rate(700, 1000), 7)[0] == "real_drop"
     assert verdict(rate(700, 1000), rate(500, 1000), 7)[0] == "real_gain"

@@ -1,0 +1,141 @@
+"""How numbers, money, shares, durations and dates are written, in one place for every output.
+
+English for now: a second language is a second set of these functions and of the sentences that
+use them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+MINUS = "−"
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_SCALES = ((1_000_000_000, "B"), (1_000_000, "M"), (1_000, "k"))
+_SIGNS = {"EUR": "€", "USD": "$", "GBP": "£", "CHF": "CHF ", "JPY": "¥"}
+_IRREGULAR = {"person": "people", "child": "children", "company": "companies"}
+_UNKNOWN = "–"
+
+
+def integer(value: int) -> str:
+    """1234567 → 1,234,567; the sign is a true minus."""
+    return f"{value:,}".replace("-", MINUS)
+
+
+def number(value: float | None, digits: int = 1) -> str:
+    """A number with at most so many digits after the point and no trailing zeros."""
+    if value is None:
+        return _UNKNOWN
+    text = f"{value:,.{digits}f}"
+    if "." in text:
+        text = text.rstrip("0").rstrip(".")
+    return "0" if text in ("-0", "") else text.replace("-", MINUS)
+
+
+def percent(share: float | None, digits: int = 0) -> str:
+    """0.748 → 75%; a share that is neither none nor all is never rounded to either."""
+    if share is None:
+        return _UNKNOWN
+    text = f"{share * 100:.{digits}f}"
+    if digits == 0 and 0 < share < 1:
+        if text == "100":
+            return ">99%"
+        if text == "0":
+            return "<1%"
+    return f"{text}%".replace("-", MINUS)
+
+
+def points(difference: float | None, digits: int = 1) -> str:
+    """A difference of shares in percentage points, signed: −9.2 pp."""
+    if difference is None:
+        return _UNKNOWN
+    text = f"{difference * 100:+.{digits}f}"
+    if float(text) == 0:
+        text = f"{0:.{digits}f}"
+    return f"{text} pp".replace("-", MINUS)
+
+
+def money(value: float | None, unit: str | None = None) -> str:
+    """A sum in three figures with its unit: €4.9M, 940 h."""
+    if value is None:
+        return _UNKNOWN
+    size, letter = next(((s, name) for s, name in _SCALES if abs(value) >= s * 0.9995), (1, ""))
+    scaled = value / size
+    digits = 0 if abs(scaled) >= 100 or not letter else 1
+    text = number(scaled, digits) + letter
+    if unit is None:
+        return text
+    sign = _SIGNS.get(unit.upper()) or (unit if unit in "€$£¥" else None)
+    if sign is None:
+        return f"{text} {unit}"
+    return f"{MINUS}{sign}{text[1:]}" if text.startswith(MINUS) else f"{sign}{text}"
+
+
+def measured(value: float | None, unit: str | None) -> str:
+    """A scorecard value in its unit: shares for %, money for a currency, else number and unit."""
+    if value is None:
+        return _UNKNOWN
+    if unit == "%":
+        return percent(value, 1).replace(".0%", "%")
+    if unit is None:
+        return number(value, 2)
+    if unit.upper() in _SIGNS or unit in "€$£¥":
+        return money(value, unit)
+    return f"{number(value, 1)} {unit}"
+
+
+def change(value: float | None, unit: str | None) -> str:
+    """A signed difference in the unit of ``measured``; shares in percentage points."""
+    if value is None:
+        return _UNKNOWN
+    if unit == "%":
+        return points(value)
+    text = measured(abs(value), unit)
+    if text == measured(0.0, unit):
+        return f"±{text}"
+    return f"{'+' if value > 0 else MINUS}{text}"
+
+
+def days(value: float | None) -> str:
+    """47 → 47 days; halves are kept."""
+    if value is None:
+        return _UNKNOWN
+    return f"{number(value, 1)} day{'' if value == 1 else 's'}"
+
+
+def day(value: date | None) -> str:
+    """30 Sep 2026."""
+    if value is None:
+        return _UNKNOWN
+    return f"{value.day} {_MONTHS[value.month - 1]} {value.year}"
+
+
+def quarter(value: date) -> str:
+    """The quarter that a date closes or lies in: Q3 2026."""
+    return f"Q{(value.month - 1) // 3 + 1} {value.year}"
+
+
+def plural(unit: str) -> str:
+    """The plural of what a row is: account → accounts, person → people."""
+    if unit in _IRREGULAR:
+        return _IRREGULAR[unit]
+    if unit.endswith(("s", "x", "ch", "sh")):
+        return f"{unit}es"
+    if unit.endswith("y") and unit[-2:-1] not in "aeiou":
+        return f"{unit[:-1]}ies"
+    return f"{unit}s"
+
+
+def counted(n: int, unit: str) -> str:
+    """1 account, 2,000 accounts."""
+    return f"{integer(n)} {unit if n == 1 else plural(unit)}"
+
+
+def listed(words: Sequence[str], most: int | None = None) -> str:
+    """a, b and c; with ``most`` the rest is counted: a, b and 3 more."""
+    shown = list(words)
+    if most is not None and len(shown) > most:
+        shown = [*shown[:most], f"{len(words) - most} more"]
+    if len(shown) < 2:
+        return "".join(shown)
+    return f"{', '.join(shown[:-1])} and {shown[-1]}"

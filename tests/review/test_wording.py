@@ -1,0 +1,64 @@
+"""Numbers as people read them."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from journeykit.review import wording
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "text"),
+    [
+        (4_900_000, "USD", "$4.9M"),
+        (-4_900_000, "USD", "−$4.9M"),
+        (999_990, "EUR", "€1M"),
+        (412_000, "$", "$412k"),
+        (940, "h", "940 h"),
+        (0, None, "0"),
+        (None, "EUR", "–"),
+        (1_234, "EUR", "€1.2k"),
+    ],
+)
+def test_money(value: float | None, unit: str | None, text: str) -> None:
+    assert wording.money(value, unit) == text
+
+
+@pytest.mark.parametrize(
+    ("share", "text"),
+    [(0.748, "75%"), (0.0, "0%"), (1.0, "100%"), (0.999, ">99%"), (0.001, "<1%"), (None, "–")],
+)
+def test_percent_never_rounds_some_to_none_or_all(share: float | None, text: str) -> None:
+    assert wording.percent(share) == text
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "text"),
+    [(0.012, "%", "+1.2 pp"), (-3, "days", "−3 days"), (0.00001, "%", "0.0 pp"), (0, None, "±0")],
+)
+def test_change(value: float, unit: str | None, text: str) -> None:
+    assert wording.change(value, unit) == text
+
+
+def test_words() -> None:
+    assert wording.counted(1, "account") == "1 account"
+    assert wording.counted(2000, "company") == "2,000 companies"
+    assert wording.listed(["a", "b", "c", "d"], 2) == "a, b and 2 more"
+    assert wording.listed(["a", "b"]) == "a and b"
+    assert wording.listed([]) == ""
+    assert wording.quarter(date(2026, 9, 30)) == "Q3 2026"
+    assert wording.day(date(2026, 9, 3)) == "3 Sep 2026"
+    assert wording.days(1) == "1 day"
+    assert wording.days(47.5) == "47.5 days"
+
+
+@given(st.floats(-1e15, 1e15))
+def test_money_keeps_the_size(value: float) -> None:
+    text = wording.money(value).replace(",", "").replace(wording.MINUS, "-")
+    scale = {"k": 1e3, "M": 1e6, "B": 1e9}.get(text[-1], 1)
+    read = float(text.rstrip("kMB")) * scale
+    assert abs(read - value) <= max(0.5, abs(value) * 0.05)
