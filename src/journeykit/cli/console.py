@@ -7,13 +7,22 @@ Data goes to stdout, everything else to stderr. Colour follows ``--color``, then
 from __future__ import annotations
 
 import os
+import re
 import sys
+from collections.abc import Iterable, Sequence
 from enum import StrEnum
-from typing import IO, TYPE_CHECKING, TextIO
+from typing import IO, TYPE_CHECKING, TextIO, TypeAlias
 
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
-    from rich.table import Table
+    from rich.text import Text
+
+Styled = str | tuple[str, str]
+"""A piece of text, or one with its style."""
+Cell: TypeAlias = "str | Text"
+"""A cell of a table."""
+Part: TypeAlias = "RenderableType"
+"""What can be shown: a table, a text, or several of them."""
 
 PIPED_WIDTH = 120
 """Columns of a table that goes to a file or a pipe; ``COLUMNS`` overrides it."""
@@ -27,6 +36,7 @@ class Color(StrEnum):
     NEVER = "never"
 
 
+_STEERING = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _STYLES = {
     "bold": "1",
     "bold red": "1;31",
@@ -79,35 +89,64 @@ def write_data(content: str | bytes) -> None:
     raw.flush()
 
 
-def show(*parts: RenderableType, to_stderr: bool = False) -> None:
+def show(*parts: Part, to_stderr: bool = False) -> None:
     """Print tables and texts, as wide as the terminal."""
     console = _console(sys.stderr if to_stderr else sys.stdout)
     for part in parts:
         console.print(part)
 
 
-def plain_table(*headers: str, right: tuple[str, ...] = (), title: str | None = None) -> Table:
-    """A table in the house style: one hairline under the head, numbers to the right, no boxes."""
+def plain_table(
+    headers: Sequence[str], rows: Iterable[Sequence[Cell]], right: Sequence[str] = ()
+) -> Part:
+    """A table in the house style: one hairline under the head, no boxes.
+
+    The columns whose headers are in ``right`` hold numbers: to the right, and never broken.
+    """
     from rich import box
     from rich.table import Table
+
+    table = Table(box=box.SIMPLE_HEAD, header_style="bold", pad_edge=False, show_edge=False)
+    for header in headers:
+        numeric = header in right
+        table.add_column(
+            styled(header),
+            justify="right" if numeric else "left",
+            no_wrap=numeric,
+            overflow="fold",
+        )
+    for row in rows:
+        table.add_row(*(styled(cell) if isinstance(cell, str) else cell for cell in row))
+    return table
+
+
+def harmless(text: str) -> str:
+    """``text`` with what would steer a terminal written as its code; line ends and tabs stay."""
+    return _STEERING.sub(lambda found: f"<U+{ord(found[0]):04X}>", text)
+
+
+def styled(*pieces: Styled) -> Text:
+    """A text of pieces, each in its own style."""
     from rich.text import Text
 
-    table = Table(
-        box=box.SIMPLE_HEAD,
-        title=Text(title) if title else None,
-        title_justify="left",
-        title_style="bold",
-        header_style="bold",
-        pad_edge=False,
-        show_edge=False,
+    return Text.assemble(
+        *(
+            harmless(piece) if isinstance(piece, str) else (harmless(piece[0]), piece[1])
+            for piece in pieces
+        )
     )
-    for header in headers:
-        table.add_column(header, justify="right" if header in right else "left", overflow="fold")
-    return table
+
+
+def stacked(*parts: Part) -> Part:
+    """Parts below each other."""
+    from rich.console import Group
+
+    return Group(*parts)
 
 
 def paint(text: str, style: str, *, on_stderr: bool = False) -> str:
     """``text`` in one of the few styles that single lines use, where the stream is coloured."""
+    text = harmless(text)
     if not wants_color(sys.stderr if on_stderr else sys.stdout):
         return text
     return f"\x1b[{_STYLES[style]}m{text}\x1b[0m"

@@ -21,7 +21,7 @@ import traceback
 from collections.abc import Sequence
 
 from journeykit import __version__
-from journeykit.cli.console import paint, say
+from journeykit.cli.console import harmless, paint, say
 from journeykit.errors import ExitCode, InputError, JourneykitError
 
 BROKEN_PIPE = 141
@@ -50,7 +50,7 @@ def run_guarded(arguments: Sequence[str]) -> int:
 
 
 def _explain(error: JourneykitError) -> int:
-    say(f"{_label()}: {error}")
+    say(f"{_label()}: {harmless(str(error))}")
     return error.exit_code
 
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
-from journeykit.cli.console import paint
+from journeykit.cli.console import harmless, paint
 
 if TYPE_CHECKING:
     from journeykit.definition.findings import Finding
@@ -82,7 +82,7 @@ def _count(number: int, noun: str, plural: str) -> str:
 def _headline(finding: Finding) -> str:
     severity = finding.severity.value
     label = paint(f"{severity}[{finding.code}]", SEVERITY_STYLES[severity])
-    return f"{paint(str(finding.span), 'bold')}: {label} {finding.message}"
+    return f"{paint(str(finding.span), 'bold')}: {label} {harmless(finding.message)}"
 
 
 def _full(finding: Finding, source_of: SourceOf) -> str:
@@ -91,10 +91,12 @@ def _full(finding: Finding, source_of: SourceOf) -> str:
     style = SEVERITY_STYLES[finding.severity.value]
     lines = [_headline(finding), *_excerpt(source_of, finding.span, margin, style)]
     for span, what in finding.also:
-        lines.append(f"{' ' * margin} {paint('=', 'cyan')} {span}: {what}")
+        lines.append(f"{' ' * margin} {paint('=', 'cyan')} {harmless(f'{span}: {what}')}")
         lines += _excerpt(source_of, span, margin, "cyan")
     if finding.help:
-        lines.append(f"{' ' * margin} {paint('=', 'cyan')} {paint('help:', 'bold')} {finding.help}")
+        lines.append(
+            f"{' ' * margin} {paint('=', 'cyan')} {paint('help:', 'bold')} {harmless(finding.help)}"
+        )
     return "\n".join(lines)
 
 

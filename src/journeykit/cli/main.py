@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Annotated, Any
 
 import typer
@@ -10,6 +10,8 @@ from typer.core import TyperGroup, TyperOption
 
 from journeykit import __version__
 from journeykit.cli.console import Color, choose_color
+from journeykit.cli.demo import demo
+from journeykit.cli.init import init
 from journeykit.cli.schema import schema
 from journeykit.cli.usage import CommandGroup, UsageProblem, explained
 from journeykit.cli.validate import validate
@@ -47,8 +49,16 @@ def journeykit(
         typer.echo(context.get_help())
 
 
-for command in (validate, schema):
-    app.command()(command)
+COMMANDS: tuple[tuple[Callable[..., ExitCode], str], ...] = (
+    (demo, "An example with its exports, and the three main commands on it."),
+    (init, "A new journey, commented, to start from."),
+    (validate, "Check definitions like code."),
+    (schema, "The JSON Schema of the definition."),
+)
+"""The commands with their line in the list, in the order that people meet them."""
+
+for _function, _line in COMMANDS:
+    app.command(short_help=_line)(_function)
 
 
 def run_command_line(arguments: Sequence[str]) -> int:

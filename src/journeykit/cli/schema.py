@@ -9,7 +9,7 @@ from journeykit.errors import ExitCode
 
 def schema(output: OutputOption = None) -> ExitCode:
     """Print the JSON Schema of a journey file, for editors and other checkers."""
-    from journeykit.app import schema_text
+    from journeykit.app.checking import schema_text
 
     write_output(output, schema_text())
     return ExitCode.OK

@@ -41,7 +41,7 @@ def validate(
     ] = FailOn.ERROR,
 ) -> ExitCode:
     """Check journeys like code: each finding with its place, its reason and its mend."""
-    from journeykit.app import check_journeys
+    from journeykit.app.checking import check_journeys
 
     checked = check_journeys(paths or find_all_journeys())
     write_data(findings_text(checked.findings, format, checked.sources.__getitem__))

@@ -1,4 +1,4 @@
-"""The use cases: each one wires the layers below for one command; prints nothing, exits nowhere."""
+"""Definitions checked, loaded, and their schema."""
 
 from __future__ import annotations
 
@@ -116,16 +116,3 @@ def _is_journey(file: Path) -> bool:
         return _JOURNEY_MARK.search(file.read_bytes()) is not None
     except OSError:
         return False
-
-
-def example_names() -> tuple[str, ...]:
-    """The names of the example journeys that travel with journeykit."""
-    folder = examples_folder()
-    return tuple(sorted(path.parent.name for path in folder.glob("*/journey.yaml")))
-
-
-def examples_folder() -> Path:
-    """Where the examples are: in the package of a wheel, beside ``src`` in a checkout."""
-    package = Path(__file__).parent
-    packaged = package / "examples"
-    return packaged if packaged.is_dir() else package.parents[1] / "examples"
