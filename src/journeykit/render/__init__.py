@@ -1,0 +1,1 @@
+"""A ``Review`` as a page or a text: HTML and Markdown."""

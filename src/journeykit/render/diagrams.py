@@ -1,0 +1,225 @@
+"""The journey's graph in the languages of other tools: mermaid, DOT and JSON node-link.
+
+Every label of a definition is escaped for its language; ids are made here (``n0``, ``n1`` …), so
+that no name can break the syntax.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from journeykit.graph import JourneyGraph
+
+EdgeKind = Literal["forward", "loop", "loss", "recovery", "nested"]
+NodeKind = Literal["stage", "loss", "nested"]
+
+
+@dataclass(frozen=True)
+class DiagramNode:
+    """A node: ``key`` is stable and unique, ``label`` what people read."""
+
+    key: str
+    kind: NodeKind
+    label: str
+    phase: str | None = None
+
+
+@dataclass(frozen=True)
+class DiagramEdge:
+    """An edge between two nodes, by their keys."""
+
+    source: str
+    target: str
+    kind: EdgeKind
+    label: str | None = None
+
+
+@dataclass(frozen=True)
+class Diagram:
+    """A journey's graph as plain nodes and edges, in the order of the file."""
+
+    title: str
+    nodes: tuple[DiagramNode, ...]
+    edges: tuple[DiagramEdge, ...]
+
+
+def diagram(graph: JourneyGraph) -> Diagram:
+    """Stages, ways on, loops, loss branches with their way back, and nested journeys."""
+    return Diagram(graph.journey.label, tuple(_nodes(graph)), tuple(_edges(graph)))
+
+
+def _nodes(graph: JourneyGraph) -> Iterator[DiagramNode]:
+    for stage in graph.stages:
+        yield DiagramNode(f"stage:{stage.id}", "stage", stage.label, graph.phase(stage.id))
+    for node in graph.loss_nodes:
+        label = node.branch.reason or node.branch.id
+        yield DiagramNode(_loss_key(node.stage, node.branch.id), "loss", label)
+    for route, nested in graph.nested.items():
+        yield DiagramNode(_nested_key(route), "nested", nested.journey.label)
+
+
+def _edges(graph: JourneyGraph) -> Iterator[DiagramEdge]:
+    for way in graph.all_forward:
+        yield DiagramEdge(f"stage:{way.source}", f"stage:{way.target}", "forward", way.name)
+    for way in graph.all_loops:
+        yield DiagramEdge(f"stage:{way.source}", f"stage:{way.target}", "loop", way.name)
+    for node in graph.loss_nodes:
+        key = _loss_key(node.stage, node.branch.id)
+        sources = [node.stage] if node.stage else [stage.id for stage in graph.stages]
+        for source in sources:
+            yield DiagramEdge(f"stage:{source}", key, "loss", node.branch.cause)
+        if node.returns_to is not None and node.returns_to in graph:
+            action = node.branch.recovery.action if node.branch.recovery else None
+            yield DiagramEdge(key, f"stage:{node.returns_to}", "recovery", action)
+    for route in graph.nested:
+        stage = graph.journey.stages[int(route[1])]
+        touchpoint = stage.touchpoints[int(route[3])]
+        label = touchpoint.name or touchpoint.id
+        yield DiagramEdge(f"stage:{stage.id}", _nested_key(route), "nested", label)
+
+
+def _loss_key(stage: str | None, branch: str) -> str:
+    return f"loss:{stage or '*'}:{branch}"
+
+
+def _nested_key(route: tuple[str | int, ...]) -> str:
+    return f"nested:{route[1]}:{route[3]}"
+
+
+# Mermaid
+
+_MERMAID_ARROWS: dict[EdgeKind, str] = {
+    "forward": "-->",
+    "loop": "==>",
+    "loss": "-.->",
+    "recovery": "-.->",
+    "nested": "---",
+}
+_MERMAID_SHAPES: dict[NodeKind, tuple[str, str]] = {
+    "stage": ("[", "]"),
+    "loss": ("([", "])"),
+    "nested": ("[[", "]]"),
+}
+_MERMAID_ENTITIES = {
+    "&": "#amp;",
+    "#": "#35;",
+    '"': "#quot;",
+    "<": "#lt;",
+    ">": "#gt;",
+    "`": "#96;",
+    "\\": "#92;",
+    ";": "#59;",
+    "|": "#124;",
+    "{": "#123;",
+    "}": "#125;",
+}
+
+
+def mermaid(graph: JourneyGraph) -> str:
+    """A mermaid flowchart, left to right, one subgraph for each phase."""
+    picture = diagram(graph)
+    names = {node.key: f"n{place}" for place, node in enumerate(picture.nodes)}
+    lines = ["flowchart LR"]
+    phase = None
+    for node in picture.nodes:
+        if node.phase != phase:
+            if phase is not None:
+                lines.append("  end")
+            if node.phase is not None:
+                lines.append(f'  subgraph {node.phase}["{node.phase.capitalize()}"]')
+            phase = node.phase
+        opening, closing = _MERMAID_SHAPES[node.kind]
+        lines.append(f'  {names[node.key]}{opening}"{mermaid_text(node.label)}"{closing}')
+    if phase is not None:
+        lines.append("  end")
+    for edge in picture.edges:
+        label = f'|"{mermaid_text(edge.label)}"|' if edge.label else ""
+        arrow = _MERMAID_ARROWS[edge.kind]
+        lines.append(f"  {names[edge.source]} {arrow}{label} {names[edge.target]}")
+    losses = [names[node.key] for node in picture.nodes if node.kind == "loss"]
+    if losses:
+        lines.append("  classDef loss fill:#fdeef0,stroke:#b4233a,color:#0f1b2d")
+        lines.append(f"  class {','.join(losses)} loss")
+    return "\n".join(lines) + "\n"
+
+
+def mermaid_text(text: str) -> str:
+    """Any text as the inside of a quoted mermaid label."""
+    return "".join(_MERMAID_ENTITIES.get(char, char) for char in _one_line(text))
+
+
+# DOT
+
+_DOT_EDGES: dict[EdgeKind, str] = {
+    "forward": "color=\"#16356e\"",
+    "loop": 'color="#135e50" style=bold constraint=false',
+    "loss": 'color="#b4233a" style=dashed',
+    "recovery": 'color="#135e50" style=dotted constraint=false',
+    "nested": 'color="#52627a" style=dotted arrowhead=none',
+}
+_DOT_NODES: dict[NodeKind, str] = {
+    "stage": 'shape=box style="rounded,filled" fillcolor="#e8eef8" color="#16356e"',
+    "loss": 'shape=box style="rounded,filled" fillcolor="#fdeef0" color="#b4233a"',
+    "nested": 'shape=box peripheries=2 color="#52627a"',
+}
+
+
+def dot(graph: JourneyGraph) -> str:
+    """A Graphviz digraph, left to right."""
+    picture = diagram(graph)
+    names = {node.key: f"n{place}" for place, node in enumerate(picture.nodes)}
+    lines = [
+        "digraph journey {",
+        '  graph [rankdir=LR fontname="Inter,Helvetica,sans-serif" '
+        f"label={dot_text(picture.title)} labelloc=t];",
+        '  node [fontname="Inter,Helvetica,sans-serif" fontsize=11];',
+        '  edge [fontname="Inter,Helvetica,sans-serif" fontsize=10];',
+    ]
+    for node in picture.nodes:
+        look = _DOT_NODES[node.kind]
+        if node.phase == "existing":
+            look = look.replace("#e8eef8", "#e3f1ee").replace("#16356e", "#135e50")
+        lines.append(f"  {names[node.key]} [label={dot_text(node.label)} {look}];")
+    for edge in picture.edges:
+        label = f"label={dot_text(edge.label)} " if edge.label else ""
+        ends = f"{names[edge.source]} -> {names[edge.target]}"
+        lines.append(f"  {ends} [{label}{_DOT_EDGES[edge.kind]}];")
+    return "\n".join([*lines, "}"]) + "\n"
+
+
+def dot_text(text: str) -> str:
+    """Any text as a quoted DOT string whose escapes mean nothing but themselves."""
+    escaped = _one_line(text).replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'
+
+
+# JSON
+
+
+def node_link(graph: JourneyGraph) -> str:
+    """The graph as node-link JSON, readable by networkx, D3 and others."""
+    picture = diagram(graph)
+    data = {
+        "directed": True,
+        "multigraph": True,
+        "graph": {"id": graph.journey.id, "title": picture.title},
+        "nodes": [
+            {"id": node.key, "kind": node.kind, "label": node.label}
+            | ({"phase": node.phase} if node.phase else {})
+            for node in picture.nodes
+        ],
+        "edges": [
+            {"source": edge.source, "target": edge.target, "key": place, "kind": edge.kind}
+            | ({"label": edge.label} if edge.label else {})
+            for place, edge in enumerate(picture.edges)
+        ],
+    }
+    return json.dumps(data, indent=2, ensure_ascii=False) + "\n"
+
+
+def _one_line(text: str) -> str:
+    """Line breaks and control characters as blanks: labels stand on one line."""
+    return "".join(" " if ord(char) < 32 or ord(char) == 127 else char for char in text)
