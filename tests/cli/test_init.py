@@ -1,0 +1,63 @@
+"""``journeykit init`` writes a journey that holds, and overwrites nothing."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from tests.cli.running import journeykit
+
+
+def names_in(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.iterdir())
+
+
+def test_the_first_journey_is_valid_and_names_its_schema(tmp_path: Path) -> None:
+    run = journeykit("init", cwd=tmp_path)
+    assert (run.code, run.out) == (0, "")
+    assert run.err == (
+        "wrote journey.yaml\nwrote journey.schema.json\nnext: journeykit validate journey.yaml\n"
+    )
+    assert names_in(tmp_path) == ["journey.schema.json", "journey.yaml"]
+    text = (tmp_path / "journey.yaml").read_text(encoding="utf-8")
+    assert text.startswith("# yaml-language-server: $schema=journey.schema.json\n")
+    assert json.loads((tmp_path / "journey.schema.json").read_text(encoding="utf-8"))["$defs"]
+    checked = journeykit("validate", "--fail-on", "warning", cwd=tmp_path)
+    assert (checked.code, checked.out) == (0, ""), checked.out
+
+
+def test_a_folder_is_made_and_an_example_is_copied(tmp_path: Path) -> None:
+    run = journeykit("init", "new/place", "--template", "saas", cwd=tmp_path)
+    assert run.code == 0, run.err
+    written = names_in(tmp_path / "new" / "place")
+    assert {"journey.yaml", "onboarding.yaml", "journey.schema.json"} <= set(written)
+    for name in ("journey.yaml", "onboarding.yaml"):
+        text = (tmp_path / "new" / "place" / name).read_text(encoding="utf-8")
+        assert text.startswith("# yaml-language-server: $schema=journey.schema.json\n")
+    checked = journeykit("validate", "new/place", cwd=tmp_path)
+    assert checked.code == 0, checked.out
+
+
+def test_nothing_is_overwritten(tmp_path: Path) -> None:
+    (tmp_path / "journey.yaml").write_text("mine")
+    run = journeykit("init", cwd=tmp_path)
+    assert run.code == 2
+    assert run.err == (
+        "error: journey.yaml: there is such a file already, and it is left as it is\n"
+        "  help: name another folder: journeykit init DIR\n"
+    )
+    assert (tmp_path / "journey.yaml").read_text() == "mine"
+    assert names_in(tmp_path) == ["journey.yaml"]
+
+
+def test_an_unknown_template_comes_with_the_nearest(tmp_path: Path) -> None:
+    run = journeykit("init", "--template", "sass", cwd=tmp_path)
+    assert run.code == 2
+    assert run.err == "error: there is no template 'sass'\n  help: did you mean saas?\n"
+    assert names_in(tmp_path) == []
+
+
+def test_an_unknown_template_far_from_all_lists_them(tmp_path: Path) -> None:
+    run = journeykit("init", "--template", "zzz", cwd=tmp_path)
+    assert run.code == 2
+    assert "there are starter, " in run.err
