@@ -1,0 +1,1 @@
+"""From a journey to a plan of small SQL steps that score its customers; nothing is run here."""
