@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import re
+import runpy
 import shlex
 import shutil
 import subprocess
@@ -95,17 +96,15 @@ def examples() -> None:
 
 
 def _run_example(folder: Path) -> None:
+    """Validate an example; where it makes its own data, score each export and report on them."""
     journeykit = tool("journeykit")
-    for definition in sorted(folder.glob("*.yaml")):
-        run(journeykit, "validate", "--fail-on", "error", definition.name, cwd=folder)
+    run(journeykit, "validate", ".", cwd=folder)
     if not (folder / "make_data.py").exists():
         return
-    run(sys.executable, "make_data.py", cwd=folder)
-    exports = sorted((folder / "data").glob("*-????-??-??.csv"))
-    if not exports:
-        raise CheckFailedError(f"{folder.name}/make_data.py wrote no data/NAME-YYYY-MM-DD.csv")
-    for export in exports:
-        run(journeykit, "score", export, "--as-of", export.stem[-10:], cwd=folder)
+    run(sys.executable, "make_data.py", "data", cwd=folder)
+    exports = runpy.run_path(str(folder / "make_data.py"), run_name="make_data")["EXPORTS"]
+    for name, as_of in sorted(exports.items(), key=lambda item: item[1]):
+        run(journeykit, "score", f"data/{name}", "--as-of", as_of.isoformat(), cwd=folder)
     run(journeykit, "report", "-o", "report.html", cwd=folder)
     if not (folder / "report.html").stat().st_size:
         raise CheckFailedError(f"the report of {folder.name} is empty")

@@ -88,7 +88,7 @@ def _stage_cells(
         integer(counts.still_here),
         integer(counts.lost) + (f" +{counts.loss_unknown:,}?" if counts.loss_unknown else ""),
         _rate_with_target(rate, stage.target),
-        f"{percent(rate.low)}-{percent(rate.high)}" if rate and rate.n else "–",
+        f"{percent(rate.low)}–{percent(rate.high)}" if rate and rate.n else "–",
         number(counts.median_days, 0),
     )
 
@@ -108,12 +108,12 @@ def _losses(review: Review) -> Part:
             loss.cause,
             integer(loss.n),
             percent(loss.share),
-            money(loss.value),
+            money(loss.value, review.value_unit),
         )
         for loss in review.losses[:MOST_LOSSES]
     ]
     table = plain_table(("Lost at", "For", "Cause", *numbers), rows, right=numbers)
-    return _with_rest(table, len(review.losses) - MOST_LOSSES, "reason")
+    return _with_rest(table, len(review.losses) - len(rows), "reason")
 
 
 def _health(review: Review) -> Part:
@@ -132,11 +132,17 @@ def _health(review: Review) -> Part:
 def _at_risk(review: Review) -> Part:
     who = f"Needs action now ({integer(review.at_risk.n)})"
     rows = [
-        (_who(row), row.stage_name, money(row.value), "; ".join(row.reasons), row.owner or "")
+        (
+            _who(row),
+            row.stage_name,
+            money(row.value, review.value_unit),
+            "; ".join(row.reasons),
+            row.owner or "",
+        )
         for row in review.at_risk.rows[:MOST_AT_RISK]
     ]
     table = plain_table((who, "Stage", "Value", "Why", "Owner"), rows, right=("Value",))
-    return _with_rest(table, review.at_risk.n - MOST_AT_RISK, review.unit)
+    return _with_rest(table, review.at_risk.n - len(rows), review.unit)
 
 
 def _who(row: AtRiskRow) -> Cell:
