@@ -127,19 +127,17 @@ def place_lost(
 ) -> Placement:
     """Where a lost customer stands."""
     named = _last_open_stage(journey, names)
-    if named is not None and not has_conditions(journey):
-        return place_by_record(journey, evidence.graph, named)
-    if named is not None:
-        return _cut(journey, placement, named)
-    if placement.stage == OUTSIDE or not has_conditions(journey):
-        return placement
+    if not has_conditions(journey):
+        return placement if named is None else place_by_record(journey, evidence.graph, named)
     says = [
         one[stage].truth
         for one in (evidence.trigger, evidence.validation)
         for stage in placement.path
     ]
     stands = Truth.TRUE in says or _own_branch_decided(journey, names, placement.stage)
-    return placement if stands else Placement(UNKNOWN)
+    if placement.stage != OUTSIDE and not stands:
+        placement = Placement(UNKNOWN)
+    return placement if named is None else _cut(journey, placement, named)
 
 
 def _own_branch_decided(journey: Journey, names: Names, stage: str) -> bool:

@@ -108,6 +108,8 @@ def test_else_where_the_placement_puts_them_if_any_condition_on_that_path_is_tru
     assert score(of, flag_a="y", flag_g="y").stage == "first"
     nothing = score(of, flag_g="y")
     assert (nothing.stage, nothing.reached) == ("unknown", [])
+    named = three(lost={"when": "flag_g", "stage": "last_stage"})
+    assert score(named, flag_g="y", last_stage="second").reached == ["second"]
     event = journey(
         stage("first", trigger={"event": "They call"}, validation="flag_a"),
         lost={"when": "flag_g"},
