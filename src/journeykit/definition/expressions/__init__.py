@@ -6,6 +6,7 @@ data (``ALLOWED``), and so is everything that can be wrong (``PROBLEMS``).
 
 from __future__ import annotations
 
+from journeykit.definition.expressions.grammar import ALLOWED, allowed_table
 from journeykit.definition.expressions.model import (
     AS_OF,
     RESULTS,
@@ -16,18 +17,26 @@ from journeykit.definition.expressions.model import (
     Scope,
     Truth,
 )
+from journeykit.definition.expressions.problems import EXAMPLE_SCOPE, PROBLEMS, Problem
+from journeykit.definition.expressions.recursion import room_to_recurse
 from journeykit.definition.expressions.tree import span_of, type_of
 
 __all__ = [
+    "ALLOWED",
     "AS_OF",
+    "EXAMPLE_SCOPE",
+    "PROBLEMS",
     "RESULTS",
     "DataType",
     "Expression",
     "Fault",
     "Kind",
+    "Problem",
     "Scope",
     "Truth",
+    "allowed_table",
     "parse",
+    "room_to_recurse",
     "span_of",
     "type_of",
 ]

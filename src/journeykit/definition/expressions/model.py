@@ -100,23 +100,23 @@ RESULTS: Mapping[str, DataType] = MappingProxyType(
 """Every result of scoring that some later expression may name."""
 
 
-@dataclass(frozen=True, order=True)
+@dataclass(frozen=True)
 class Fault:
     """One thing that is wrong in an expression's text.
 
     Attributes:
-        start: Index of the first wrong character.
-        end: Index after the last one; ``start == end`` says that something is missing there.
-        code: A key of ``PROBLEMS``, such as ``"402"``.
+        code: The code of one of ``PROBLEMS``, such as ``"402"``.
         message: What is wrong, in one sentence.
         help: What to write instead, where that can be said.
+        start: Index in the text of the first wrong character.
+        end: Index after the last one; ``start == end`` says that something is missing there.
     """
 
-    start: int
-    end: int
     code: str
     message: str
-    help: str | None = None
+    help: str | None
+    start: int
+    end: int
 
 
 @dataclass(frozen=True)
@@ -175,7 +175,7 @@ class Expression:
         return Truth.FALSE not in self.outcomes
 
     def same_as(self, other: Expression) -> bool:
-        """Whether both are proven to give the same at every row (for conditions: the same truth)."""
+        """Whether both are proven to come out alike at every row; conditions in truth."""
         from journeykit.definition.expressions.proving import same
 
         return same(self, other)

@@ -35,7 +35,8 @@ count(distinct x)``                    ``Count(this=Star, x, or Distinct(express
 =====================================  ===========================================================
 
 sqlglot may keep further arguments on a node (``ignore_nulls`` on ``Least``): they carry no meaning
-here. Every node that gives a value has its type and its place in the text: ``type_of``, ``span_of``.
+here. Every node that gives a value has its type and its place in the text: see ``type_of``
+and ``span_of``.
 """
 
 from __future__ import annotations
@@ -61,5 +62,5 @@ def type_of(node: exp.Expr) -> DataType | None:
 
 
 def span_of(node: exp.Expr) -> tuple[int, int]:
-    """Where a node stands in the expression's text: index of its first character, and after its last."""
+    """Where a node stands in the text: index of its first character, and after its last."""
     return cast("tuple[int, int]", node.meta[SPAN])

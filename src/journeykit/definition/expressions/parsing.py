@@ -1,0 +1,134 @@
+"""The way of one text: limits, pieces, sqlglot's tree, the published tree."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from sqlglot import exp
+from sqlglot.dialects.duckdb import DuckDB
+from sqlglot.errors import ParseError
+
+from journeykit.definition.expressions import agreement, limits, names
+from journeykit.definition.expressions.agreement import Part
+from journeykit.definition.expressions.cursor import Misread, Stop
+from journeykit.definition.expressions.diagnosing import diagnose
+from journeykit.definition.expressions.lexing import Mark, Piece, lex, parser_tokens
+from journeykit.definition.expressions.model import AS_OF, DataType, Expression, Fault, Kind, Scope
+from journeykit.definition.expressions.reading import Reader
+from journeykit.definition.expressions.recursion import room_to_recurse
+
+MOST_FAULTS = 20
+"""Of one expression: beyond them nobody reads on."""
+
+_PARSER = DuckDB().parser()
+
+
+class _NoTree(Exception):
+    """sqlglot gave up, near a piece if that is known."""
+
+    def __init__(self, suspect: Piece | None) -> None:
+        super().__init__()
+        self.suspect = suspect
+
+
+def parse(text: str, kind: Kind, scope: Scope) -> Expression | tuple[Fault, ...]:
+    """See ``journeykit.definition.expressions.parse``."""
+    too_long = limits.too_long(text)
+    if too_long:
+        return (too_long,)
+    lexed = lex(text, scope)
+    if not lexed.pieces:
+        return _sorted(lexed.faults or (_empty(text),))
+    too_large = limits.too_large(lexed.pieces)
+    if too_large:
+        return (too_large,)
+    unknown = (
+        *names.unknown_names(text, lexed.pieces, scope),
+        *names.unknown_calls(lexed.pieces),
+    )
+    if not lexed.parsable:
+        return _sorted((*lexed.faults, *filter(_is_sure, unknown)))
+    reader = Reader(text, lexed.pieces, kind, scope)
+    with room_to_recurse():
+        try:
+            part = reader.whole(_tree(text, lexed.pieces))
+        except Stop as stop:
+            return _sorted((*lexed.faults, *unknown, *reader.faults, stop.fault))
+        except (Misread, _NoTree) as gone:
+            suspect = gone.suspect if isinstance(gone, _NoTree) else gone.piece
+            syntax = diagnose(text, lexed.pieces, suspect)
+            return _sorted((*lexed.faults, *filter(_is_sure, unknown), syntax))
+    faults = [*lexed.faults, *unknown, *reader.faults, *_misfits(part, kind, reader)]
+    if faults or part.type is None:
+        return _sorted(faults)
+    return _expression(text, kind, part.node, part.type, lexed.pieces, scope)
+
+
+def _tree(text: str, pieces: tuple[Piece, ...]) -> exp.Expr:
+    """What sqlglot reads in the pieces."""
+    try:
+        trees = _PARSER.parse(parser_tokens(pieces), text)
+    except ParseError as error:
+        column = error.errors[0].get("col") if error.errors else None
+        suspect = pieces[column] if isinstance(column, int) and column < len(pieces) else None
+        raise _NoTree(suspect) from error
+    except Exception as error:  # whatever a parser does, its user gets an answer
+        raise _NoTree(None) from error
+    if len(trees) != 1 or trees[0] is None:
+        raise _NoTree(None)
+    return trees[0]
+
+
+def _misfits(part: Part, kind: Kind, reader: Reader) -> Iterable[Fault]:
+    """Whether the whole is of the kind that its place asks for."""
+    if kind is Kind.AGGREGATE and not reader.aggregates and not part.broken and not reader.faults:
+        message = "this has one value for all customers, and no aggregate says which"
+        help = "use sum(…), count(*), avg(…), min(…), max(…) or median(…)"
+        return [Fault("409", message, help, part.start, part.end)]
+    wrong = agreement.wrong_kind(part, kind)
+    return [wrong] if wrong else []
+
+
+def _expression(
+    text: str,
+    kind: Kind,
+    tree: exp.Expr,
+    type: DataType,
+    pieces: tuple[Piece, ...],
+    scope: Scope,
+) -> Expression:
+    used = {piece.value for piece in pieces if piece.mark is Mark.NAME}
+    results = used & scope.results.keys()
+    return Expression(
+        text=text,
+        kind=kind,
+        type=type,
+        tree=tree,
+        columns=frozenset(used - results - {AS_OF}),
+        results=frozenset(results),
+        uses_as_of=AS_OF in used or any(map(_reads_as_of, pieces)),
+        scope=scope,
+    )
+
+
+def _reads_as_of(piece: Piece) -> bool:
+    return piece.mark is Mark.CALL and piece.value in (
+        "days_since",
+        "days_until",
+        "next_anniversary",
+    )
+
+
+def _is_sure(fault: Fault) -> bool:
+    """Whether an unknown name is worth telling beside text that is no expression at all."""
+    return fault.code != "402" or "did you mean" in (fault.help or "")
+
+
+def _empty(text: str) -> Fault:
+    return Fault("401", "the expression is empty", "write one, or leave out the key", 0, len(text))
+
+
+def _sorted(faults: Iterable[Fault]) -> tuple[Fault, ...]:
+    """In the order of the text, each once."""
+    ordered = sorted(set(faults), key=lambda fault: (fault.start, fault.end, fault.code))
+    return tuple(ordered[:MOST_FAULTS])
