@@ -1,0 +1,121 @@
+"""What a rule is: a check, its severity, its prose, and the two examples that prove it.
+
+A rule is a function over a journey's graph that yields a ``Hit`` for each place where the problem
+is. Its docstring is what people read: the first paragraph is the title, the paragraph that begins
+with "Why it matters:" and what follows it is the reason. Its examples are patches on the one base
+journey (see ``examples``); they become its tests and its documentation.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeAlias
+
+from journeykit.definition.findings import Route, Severity
+
+if TYPE_CHECKING:
+    from journeykit.graph import JourneyGraph
+
+_WHY = "Why it matters:"
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One place where a rule's problem stands; the engine makes a finding of it.
+
+    Attributes:
+        route: The value it speaks of, as written in the file.
+        message: What is wrong, in one sentence without the full stop.
+        help: What to do about it.
+        key: Whether to point at the key of the value and not at the value.
+        within: Where in the text of the value, as offsets, if only a part of it is wrong.
+        also: Other places that take part, each with what it is.
+        absent: Where the missing value would stand, if the problem is that something is missing.
+            When loading has refused what was written there, the hit is dropped.
+    """
+
+    route: Route
+    message: str
+    help: str
+    key: bool = False
+    within: tuple[int, int] | None = None
+    also: tuple[tuple[Route, str], ...] = ()
+    absent: Route | None = None
+
+
+Check: TypeAlias = "Callable[[JourneyGraph], Iterable[Hit]]"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """A problem that a journey can have.
+
+    Attributes:
+        code: Stable and never reused, such as ``JK301``.
+        name: The problem in kebab case.
+        severity: How grave it is.
+        title: The problem in one sentence.
+        why: Why it matters.
+        bad: A patch on the base journey that gives this finding exactly once.
+        good: A patch on the base journey that gives no finding of any rule.
+        hit: The text that the finding of ``bad`` points at.
+        also: Codes of other rules that ``bad`` cannot help but break, once for each finding.
+        nested: Whether it speaks in journeys nested in another.
+        check: Yields the places where the problem stands.
+    """
+
+    code: str
+    name: str
+    severity: Severity
+    title: str
+    why: str
+    bad: str
+    good: str
+    hit: str
+    also: tuple[str, ...]
+    nested: bool
+    check: Check
+
+    def __call__(self, journey: JourneyGraph) -> Iterator[Hit]:
+        """The places where the problem stands in a journey."""
+        yield from self.check(journey)
+
+
+def rule(
+    code: str,
+    *,
+    severity: Severity,
+    bad: str,
+    good: str,
+    hit: str,
+    also: tuple[str, ...] = (),
+    nested: bool = True,
+) -> Callable[[Check], Rule]:
+    """Make a rule of a check. Its function's name is the rule's name, its docstring the prose."""
+
+    def decorate(check: Check) -> Rule:
+        title, why = _prose(inspect.getdoc(check) or "")
+        return Rule(
+            code=code,
+            name=getattr(check, "__name__", "").replace("_", "-"),
+            severity=severity,
+            title=title,
+            why=why,
+            bad=inspect.cleandoc(bad) + "\n",
+            good=inspect.cleandoc(good) + "\n",
+            hit=hit,
+            also=also,
+            nested=nested,
+            check=check,
+        )
+
+    return decorate
+
+
+def _prose(doc: str) -> tuple[str, str]:
+    """The title and the reason of a docstring, each with its line breaks levelled."""
+    title, _, why = doc.partition(_WHY)
+    paragraphs = [" ".join(paragraph.split()) for paragraph in why.split("\n\n")]
+    return " ".join(title.split()), "\n\n".join(filter(None, paragraphs))
