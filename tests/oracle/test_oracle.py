@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
+from tests.oracle.journey import Journey
 from tests.oracle.results import Earlier, StageCounts, score_all, stage_counts
 from tests.oracle.small import AS_OF, COLUMNS, journey, score, stage, three
 
@@ -130,13 +133,13 @@ def test_an_unknown_trigger_does_not_reach_and_progress_is_unknown() -> None:
     ],
 )
 def test_progress_in_progress_waiting_done_unknown(
-    cells: dict[str, str], stood: str, progress: str
+    cells: dict[str, Any], stood: str, progress: str
 ) -> None:
     found = score(three(), flag_a="y", **cells)
     assert (found.stage, found.progress) == (stood, progress)
 
 
-def fork() -> dict:
+def fork() -> Journey:
     return journey(
         stage("start", validation="flag_a", next=["left", "right"]),
         stage(
@@ -234,7 +237,7 @@ def test_a_validation_that_was_reached_in_an_earlier_snapshot_stays_reached() ->
     assert (decayed.stage, decayed.gaps, decayed.days_in_stage) == ("second", [], 20)
 
 
-def renewal() -> dict:
+def renewal() -> Journey:
     return journey(
         stage("adopt", validation="flag_a"),
         stage("renew", trigger="flag_b", validation="flag_c", repeats=True),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from tests.oracle.journey import Journey
@@ -172,7 +174,7 @@ def reasons() -> Journey:
     ],
 )
 def test_the_reason_is_the_first_match_and_others_are_kept_as_contributing(
-    cells: dict[str, str], reason: str, cause: str, contributing: list[str]
+    cells: dict[str, Any], reason: str, cause: str, contributing: list[str]
 ) -> None:
     found = score(reasons(), flag_a="n", flag_g="y", **cells)
     assert (found.reason, found.cause, found.contributing) == (reason, cause, contributing)
