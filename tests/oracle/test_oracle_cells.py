@@ -28,6 +28,9 @@ NAMES: Names = {
 }
 
 
+NINE = datetime.fromisoformat("2026-01-31T09:00")
+
+
 @pytest.mark.parametrize(
     ("raw", "column", "cell"),
     [
@@ -57,6 +60,15 @@ NAMES: Names = {
         ("31/01/2026", {"type": "date", "format": "%d/%m/%Y"}, date(2026, 1, 31)),
         ("1.2.2026", {"type": "date", "format": ["%d/%m/%Y", "%d.%m.%Y"]}, date(2026, 2, 1)),
         ("2026-01-31", {"type": "timestamp"}, datetime.fromisoformat("2026-01-31")),
+        ("2026-01-31 10:30", {"type": "date"}, UNREAD),
+        ("soon", {"type": "date", "format": "%d/%m/%Y"}, UNREAD),
+        ("soon", {"type": "timestamp"}, UNREAD),
+        ("2026-02-30 10:00", {"type": "timestamp"}, UNREAD),
+        ("31.01.26 9h", {"type": "timestamp", "format": "%d.%m.%y %Hh"}, NINE),
+        ("2026-01-31 11:00:00+02:00", {"type": "timestamp"}, NINE),
+        ("x1", {"type": "decimal"}, UNREAD),
+        ("1e3", {"type": "integer"}, UNREAD),
+        (".5", {"type": "decimal"}, 0.5),
         ("2026-01-31T10:30:00Z", {"type": "timestamp"}, datetime.fromisoformat("2026-01-31T10:30")),
     ],
 )
@@ -73,13 +85,23 @@ def test_an_absent_optional_column_is_unread_and_derived_columns_follow() -> Non
         "ratio": {"type": "decimal", "value": "twice / n_b"},
         "twice": {"type": "decimal", "value": "n_a * 2"},
         "asked": {"type": "integer", "value": "survey"},
+        "half": {"type": "integer", "value": "n_a / 2"},
+        "whole": {"type": "integer", "value": "n_a * 2"},
+        "day": {"type": "date", "value": "coalesce(moment, day_a)"},
+        "moment": {"type": "timestamp", "value": "day_b"},
         "charge": {"type": "decimal", "from": "Monthly Charge", "symbol": "$"},
     }
     of = journey(stage("only"), data={"columns": columns})
-    raw = dict.fromkeys(COLUMNS, "") | {"n_a": "3", "n_b": "4", "Monthly Charge": "$9"}
+    raw: dict[str, str | None] = dict.fromkeys(COLUMNS, "")
+    raw |= {"n_a": "3", "n_b": "4", "Monthly Charge": "$9", "day_b": "2026-01-31"}
     del raw["survey"]
     row = read_row(of, raw, AS_OF)
     assert (row["ratio"], row["asked"], row["charge"]) == (1.5, UNREAD, 9.0)
+    assert (row["half"], row["whole"], type(row["whole"])) == (UNREAD, 6, int)
+    assert (row["day"], row["moment"]) == (
+        date(2026, 1, 31),
+        datetime.fromisoformat("2026-01-31"),
+    )
     with pytest.raises(KeyError):
         read_row(of, {"id": "1"}, AS_OF)
 
@@ -115,6 +137,14 @@ def test_an_absent_optional_column_is_unread_and_derived_columns_follow() -> Non
         ("case word when 'Trial' then 1 else 2 end", 1),
         ("case when no then 1 end", EMPTY),
         ("least(five, half)", 0.5),
+        ("greatest(half, five)", 5),
+        ("1.5 < 2 and date '2026-01-31' = begun", True),
+        ("add_days(begun, 1e9)", EMPTY),
+        ("add_days(begun, 0.5)", EMPTY),
+        ("next_anniversary(begun, 0)", EMPTY),
+        ("next_anniversary(begun, 1000000)", EMPTY),
+        ("1e300 * 1e300", EMPTY),
+        ("round(1e300 * 10, 15)", EMPTY),
         ("greatest(five, unread)", UNREAD),
         ("word || empty", EMPTY),
         ("lower(word) || '!'", "trial!"),
