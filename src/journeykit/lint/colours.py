@@ -45,7 +45,7 @@ def reachable_colours(
 
 def _gate_colours(journey: JourneyGraph, health: Health) -> set[str]:
     """The colours that some gate caps at, of those gates that can hold."""
-    colours = set()
+    colours: set[str] = set()
     for index, gate in enumerate(health.gates):
         when = journey.definition.at("health", "gates", index, "when")
         if when is None or not when.never_true:

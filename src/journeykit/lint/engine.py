@@ -57,17 +57,17 @@ def _findings(definition: Definition, rules: Iterable[Rule]) -> Iterator[Finding
         except Exception as error:
             place = definition.source.path
             raise RuleFailedError(f"rule {rule.code} ({rule.name}) failed on {place}") from error
-        yield from (_finding(definition, rule, hit) for hit in hits if not _refused(definition, hit))
+        yield from (
+            _finding(definition, rule, hit) for hit in hits if not _refused(definition, hit)
+        )
 
 
 def _refused(definition: Definition, hit: Hit) -> bool:
-    """Whether what a hit misses is written, but was refused or misspelt: that is reported already."""
+    """Whether what a hit misses is written after all, but was refused or misspelt."""
     if hit.absent is None or not definition.cut:
         return False
     absent = definition.original(hit.absent)
-    return any(
-        cut[: len(absent)] == absent or _misspelt(cut, absent) for cut in definition.cut
-    )
+    return any(cut[: len(absent)] == absent or _misspelt(cut, absent) for cut in definition.cut)
 
 
 def _misspelt(cut: Route, absent: Route) -> bool:

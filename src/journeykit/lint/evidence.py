@@ -23,7 +23,9 @@ def written(stage: Stage, part: Part) -> bool:
 
 def has_conditions(journey: JourneyGraph) -> bool:
     """Whether any stage is placed by evidence, and not by the CRM bucket alone."""
-    return any(written(stage, "trigger") or written(stage, "validation") for stage in journey.stages)
+    return any(
+        written(stage, "trigger") or written(stage, "validation") for stage in journey.stages
+    )
 
 
 def expressions_of(journey: JourneyGraph, stage: Stage, part: Part) -> tuple[Expression, ...]:

@@ -1,7 +1,7 @@
 """One page for every finding there is: of loading and of the rules alike.
 
-``catalogue`` is what ``journeykit rules`` lists and the documentation is made of, ``explain`` is one
-entry of it by code or name, ``as_markdown`` writes one as a page.
+``catalogue`` is what ``journeykit rules`` lists and the documentation is made of, ``explain`` finds
+one entry of it by code or name, ``as_markdown`` writes one as a page.
 """
 
 from __future__ import annotations

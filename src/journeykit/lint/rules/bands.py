@@ -41,9 +41,9 @@ def _banded(journey: JourneyGraph) -> Health | None:
 def bands_not_ascending(journey: JourneyGraph) -> Iterator[Hit]:
     """The green band does not begin above the yellow one.
 
-    Why it matters: red lies below `yellow`, yellow from there up to `green`, green above. With the
-    two in another order, or equal, no score is yellow, and which of the two others it is depends on
-    which is asked first.
+    Why it matters: red lies below `yellow`, yellow from there up to `green`, green above. With
+    the two in another order, or equal, no score is yellow, and which of the two others it is
+    depends on which is asked first.
     """
     health = journey.journey.health
     if health is not None and health.bands.yellow >= health.bands.green:
@@ -77,8 +77,8 @@ def colour_out_of_reach(journey: JourneyGraph) -> Iterator[Hit]:
     """A colour of health can be reached by no customer at all.
 
     Why it matters: the anchors of the measures, their weights, the bands and the gates together
-    decide which scores are possible. A colour that none of them allows looks like a result of the
-    customers, and is one of the definition.
+    decide which scores are possible. A colour that none of them allows looks like a result of
+    the customers, and is one of the definition.
     """
     health = _banded(journey)
     if health is None:
@@ -103,7 +103,8 @@ def _purple(journey: JourneyGraph, health: Health) -> Iterator[Hit]:
         if purple and when and not purple.never_true and purple.implies(when):
             yield Hit(
                 ("health", "purple", "when"),
-                f"no customer can be purple: the evidence holds only where the gate `{gate.id}` does",
+                "no customer can be purple: the evidence holds only where the gate "
+                f"`{gate.id}` does",
                 "purple needs every gate to be false; change one of the two conditions",
                 also=((("health", "gates", index, "when"), "the gate"),),
             )
@@ -129,9 +130,9 @@ def _purple(journey: JourneyGraph, health: Health) -> Iterator[Hit]:
 def colour_hangs_on_optional_column(journey: JourneyGraph) -> Iterator[Hit]:
     """Without an optional column no customer can reach some colour.
 
-    Why it matters: what is unknown is bounded: it might be the worst and it might be the best. If a
-    measure weighs enough, its absence leaves the two ends in different bands, and every customer of
-    an export without that column is `unknown` where they were green before.
+    Why it matters: what is unknown is bounded: it might be the worst and it might be the best.
+    If a measure weighs enough, its absence leaves the two ends in different bands, and every
+    customer of an export without that column is `unknown` where they were green before.
     """
     health = _banded(journey)
     if health is None:
@@ -173,9 +174,9 @@ def colour_hangs_on_optional_column(journey: JourneyGraph) -> Iterator[Hit]:
 def gate_always_the_same(journey: JourneyGraph) -> Iterator[Hit]:
     """A gate can close for no customer, or for every one.
 
-    Why it matters: a gate caps the colour of those it holds for. One that can never hold protects
-    from nothing though everybody relies on it; one that can never fail makes the score above it
-    meaningless.
+    Why it matters: a gate caps the colour of those it holds for. One that can never hold
+    protects from nothing though everybody relies on it; one that can never fail makes the score
+    above it meaningless.
     """
     for index, gate in enumerate(journey.journey.health.gates if journey.journey.health else ()):
         when = journey.definition.at("health", "gates", index, "when")

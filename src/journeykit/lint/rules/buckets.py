@@ -38,8 +38,8 @@ def _buckets(journey: JourneyGraph) -> Iterator[tuple[Route, str, str]]:
 def bucket_claimed_twice(journey: JourneyGraph) -> Iterator[Hit]:
     """A CRM bucket is claimed twice.
 
-    Why it matters: a bucket is mapped to the one stage it means. Claimed by two, it means neither,
-    and whether the CRM runs ahead of the evidence cannot be said.
+    Why it matters: a bucket is mapped to the one stage it means. Claimed by two, it means
+    neither, and whether the CRM runs ahead of the evidence cannot be said.
     """
     first: dict[str, tuple[Route, str]] = {}
     for route, bucket, stage_id in _buckets(journey):
@@ -73,9 +73,9 @@ def bucket_claimed_twice(journey: JourneyGraph) -> Iterator[Hit]:
 def stage_without_bucket(journey: JourneyGraph) -> Iterator[Hit]:
     """A stage has no CRM bucket although other stages do.
 
-    Why it matters: the CRM can never say that a customer is in this stage, so whoever stands there
-    by evidence is reported as a disagreement. If the CRM truly has no bucket for it, that is worth
-    knowing too: the stage is invisible to everybody who works in the CRM.
+    Why it matters: the CRM can never say that a customer is in this stage, so whoever stands
+    there by evidence is reported as a disagreement. If the CRM truly has no bucket for it, that
+    is worth knowing too: the stage is invisible to everybody who works in the CRM.
     """
     if any(stage.crm for stage in journey.stages):
         for stage in journey.stages:
@@ -104,8 +104,8 @@ def stage_without_bucket(journey: JourneyGraph) -> Iterator[Hit]:
 def lost_bucket_is_a_stage(journey: JourneyGraph) -> Iterator[Hit]:
     """A CRM bucket means both lost and a stage.
 
-    Why it matters: `lost.crm` holds the buckets that name no stage. With one bucket in both lists
-    every customer of that stage counts as lost.
+    Why it matters: `lost.crm` holds the buckets that name no stage. With one bucket in both
+    lists every customer of that stage counts as lost.
     """
     claimed = {bucket: (route, stage_id) for route, bucket, stage_id in _buckets(journey)}
     for index, bucket in enumerate(journey.journey.lost.crm if journey.journey.lost else ()):
@@ -140,8 +140,8 @@ def lost_bucket_is_a_stage(journey: JourneyGraph) -> Iterator[Hit]:
 def buckets_without_column(journey: JourneyGraph) -> Iterator[Hit]:
     """Stages name CRM buckets, but no column holds a customer's bucket.
 
-    Why it matters: without `data.recorded_stage` nothing reads the buckets. No disagreement between
-    the CRM and the evidence can be found, and lost buckets lose nobody.
+    Why it matters: without `data.recorded_stage` nothing reads the buckets. No disagreement
+    between the CRM and the evidence can be found, and lost buckets lose nobody.
     """
     data = journey.journey.data
     if data is not None and data.recorded_stage is None:
@@ -176,13 +176,14 @@ def buckets_without_column(journey: JourneyGraph) -> Iterator[Hit]:
 def column_without_buckets(journey: JourneyGraph) -> Iterator[Hit]:
     """A column holds the CRM bucket, but no stage names a bucket.
 
-    Why it matters: a bucket that no stage names is unmapped. With none named, every customer's CRM
-    stage is unmapped, and the comparison of CRM and evidence is empty.
+    Why it matters: a bucket that no stage names is unmapped. With none named, every customer's
+    CRM stage is unmapped, and the comparison of CRM and evidence is empty.
     """
     data = journey.journey.data
     if data is not None and data.recorded_stage and not any(s.crm for s in journey.stages):
         yield Hit(
             ("data", "recorded_stage"),
-            f"`{data.recorded_stage}` holds the CRM bucket, but no stage says which buckets mean it",
+            f"`{data.recorded_stage}` holds the CRM bucket, but no stage says which buckets "
+            "mean it",
             "write `crm: […]` at each stage",
         )

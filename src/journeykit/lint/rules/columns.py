@@ -51,8 +51,9 @@ def _used(journey: JourneyGraph) -> frozenset[str]:
 def unused_column(journey: JourneyGraph) -> Iterator[Hit]:
     """A column is declared that nothing in the journey reads.
 
-    Why it matters: a declared column must be in every export, or the run stops. One that nothing
-    reads is a promise made for nothing, and often the trace of a condition that was never written.
+    Why it matters: a declared column must be in every export, or the run stops. One that
+    nothing reads is a promise made for nothing, and often the trace of a condition that was
+    never written.
     """
     data = journey.journey.data
     if data is not None:
@@ -62,7 +63,8 @@ def unused_column(journey: JourneyGraph) -> Iterator[Hit]:
                 yield Hit(
                     ("data", "columns", name),
                     f"no condition, value or role reads the column `{name}`",
-                    "take it out; to carry it into the output undeclared, score with --keep-columns",
+                    "take it out; to carry it into the output undeclared, score with "
+                    "--keep-columns",
                     key=True,
                 )
 
@@ -83,8 +85,9 @@ def unused_column(journey: JourneyGraph) -> Iterator[Hit]:
 def segment_nearly_a_column(journey: JourneyGraph) -> Iterator[Hit]:
     """A segment names a column that is not declared, but one nearly of that name is.
 
-    Why it matters: a segment need not be declared, so a misspelt one is taken for another column of
-    the export. The run then stops at the missing header, or makes tables by the wrong column.
+    Why it matters: a segment need not be declared, so a misspelt one is taken for another
+    column of the export. The run then stops at the missing header, or makes tables by the wrong
+    column.
     """
     data = journey.journey.data
     if data is not None:
@@ -117,8 +120,8 @@ def evidence_without_flow(journey: JourneyGraph) -> Iterator[Hit]:
     """Evidence of a stage comes from a column whose flow of the business is not said.
 
     Why it matters: every piece of evidence is a by-product of some flow of the business. Once a
-    journey says so for some columns, those it leaves out make the picture of what the journey can
-    see look emptier than it is. Only columns behind triggers and validations are asked for.
+    journey says so for some columns, those it leaves out make the picture of what the journey
+    can see look emptier than it is. Only columns behind triggers and validations are asked for.
     """
     data = journey.journey.data
     if data is None or not any(column.flow for column in data.columns.values()):
@@ -159,9 +162,10 @@ def evidence_without_flow(journey: JourneyGraph) -> Iterator[Hit]:
 def blind_flow(journey: JourneyGraph) -> Iterator[Hit]:
     """A flow of the business feeds no column that the journey reads.
 
-    Why it matters: what happens in that flow reaches the customer all the same. A late delivery, a
-    vacant post or a thin margin that no column shows will come as a surprise, to the customer's
-    team first. Some journeys have good reason to be blind there; then they know it.
+    Why it matters: what happens in that flow reaches the customer all the same. A late
+    delivery, a vacant post or a thin margin that no column shows will come as a surprise, to
+    the customer's team first. Some journeys have good reason to be blind there; then they know
+    it.
     """
     data = journey.journey.data
     if data is None:
@@ -194,9 +198,9 @@ def blind_flow(journey: JourneyGraph) -> Iterator[Hit]:
 def value_at_stake_unknown(journey: JourneyGraph) -> Iterator[Hit]:
     """Customers at risk are listed, but no column says what is at stake.
 
-    Why it matters: the monitor is sorted by the value at stake, so that whoever has time for three
-    calls makes the right three. Without `data.value` the order means nothing, and no loss can be
-    weighed. Any number will do: fees, orders, beds, students.
+    Why it matters: the monitor is sorted by the value at stake, so that whoever has time for
+    three calls makes the right three. Without `data.value` the order means nothing, and no loss
+    can be weighed. Any number will do: fees, orders, beds, students.
     """
     data = journey.journey.data
     if data is not None and data.value is None and (journey.journey.at_risk or _health(journey)):
@@ -227,8 +231,8 @@ def renewal_date_unknown(journey: JourneyGraph) -> Iterator[Hit]:
     """Customers come round to a stage again and again, but no column says when.
 
     Why it matters: a renewal is worked on in the ninety days before it is due. Where a stage
-    repeats and customers at risk are listed, `data.renewal_date` puts those on the list whose time
-    runs out; without it they are found when it is over.
+    repeats and customers at risk are listed, `data.renewal_date` puts those on the list whose
+    time runs out; without it they are found when it is over.
     """
     data = journey.journey.data
     repeats = any(stage.repeats for stage in journey.stages)

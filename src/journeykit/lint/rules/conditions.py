@@ -36,9 +36,9 @@ def _conditions(journey: JourneyGraph) -> Iterator[tuple[Route, Expression]]:
 def condition_never_holds(journey: JourneyGraph) -> Iterator[Hit]:
     """A condition can hold for no customer at all.
 
-    Why it matters: what can never be true is not found, not warned of and not counted, and the zero
-    it leaves in the report looks like good news. This is proven from the condition itself, not
-    seen in data.
+    Why it matters: what can never be true is not found, not warned of and not counted, and the
+    zero it leaves in the report looks like good news. This is proven from the condition itself,
+    not seen in data.
     """
     for route, expression in _conditions(journey):
         if expression.never_true:
@@ -65,8 +65,9 @@ def condition_never_holds(journey: JourneyGraph) -> Iterator[Hit]:
 def condition_never_fails(journey: JourneyGraph) -> Iterator[Hit]:
     """A condition can be false for no customer.
 
-    Why it matters: a condition is there to tell customers apart. One that is true wherever it is
-    known puts everybody on a list, and a list of everybody is no help to the one who has to act.
+    Why it matters: a condition is there to tell customers apart. One that is true wherever it
+    is known puts everybody on a list, and a list of everybody is no help to the one who has to
+    act.
     """
     for route, expression in _conditions(journey):
         if expression.never_false and not expression.never_true:

@@ -57,8 +57,8 @@ def event_touches_no_stage(journey: JourneyGraph) -> Iterator[Hit]:
 def event_without_response(journey: JourneyGraph) -> Iterator[Hit]:
     """Nothing is planned for an external event.
 
-    Why it matters: nobody can prevent what comes from outside, so the response is all there is. A
-    new sponsor or a market in turmoil finds some suppliers prepared.
+    Why it matters: nobody can prevent what comes from outside, so the response is all there is.
+    A new sponsor or a market in turmoil finds some suppliers prepared.
     """
     for index, event in enumerate(journey.journey.external_events):
         if event.response is None:

@@ -30,8 +30,8 @@ def no_time_limit(journey: JourneyGraph) -> Iterator[Hit]:
     """A stage does not say how long customers should stay in it.
 
     Why it matters: most customers are not lost with a bang; they stay where they are. Past
-    `max_days` one is stuck and comes on the monitor, and `expected_days` is the promise that the
-    median is held against. Stages that end the journey need no limit.
+    `max_days` one is stuck and comes on the monitor, and `expected_days` is the promise that
+    the median is held against. Stages that end the journey need no limit.
     """
     yield from lacking(
         journey,
@@ -60,8 +60,8 @@ def no_time_limit(journey: JourneyGraph) -> Iterator[Hit]:
 def expected_above_max(journey: JourneyGraph) -> Iterator[Hit]:
     """A stage is expected to take longer than it may.
 
-    Why it matters: a customer who keeps exactly to the expected time would be called stuck on the
-    way. One of the two numbers is wrong.
+    Why it matters: a customer who keeps exactly to the expected time would be called stuck on
+    the way. One of the two numbers is wrong.
     """
     for stage in journey.stages:
         if stage.expected_days and stage.max_days and stage.expected_days > stage.max_days:
@@ -91,8 +91,8 @@ def expected_above_max(journey: JourneyGraph) -> Iterator[Hit]:
 def stage_without_owner(journey: JourneyGraph) -> Iterator[Hit]:
     """A stage has no owner.
 
-    Why it matters: what gets worse at a stage becomes an issue with an owner in the review. Without
-    one it becomes a discussion about whose it is.
+    Why it matters: what gets worse at a stage becomes an issue with an owner in the review.
+    Without one it becomes a discussion about whose it is.
     """
     yield from lacking(
         journey,
@@ -122,8 +122,8 @@ def stage_without_owner(journey: JourneyGraph) -> Iterator[Hit]:
 def customer_side_unwritten(journey: JourneyGraph) -> Iterator[Hit]:
     """A stage says nothing of what the customer wants, thinks, feels or struggles with.
 
-    Why it matters: a journey is the customer's. A stage that knows only triggers and buckets is a
-    pipeline, and those who work in it are left to guess why customers hesitate there.
+    Why it matters: a journey is the customer's. A stage that knows only triggers and buckets is
+    a pipeline, and those who work in it are left to guess why customers hesitate there.
     """
     yield from lacking(
         journey,

@@ -35,8 +35,8 @@ class _Named(Protocol):
 def duplicate_stage_id(journey: JourneyGraph) -> Iterator[Hit]:
     """Two stages have the same id.
 
-    Why it matters: every count, way and bucket names its stage by id. Two stages of one id cannot be
-    told apart, so only the first is read and the second is as good as not written.
+    Why it matters: every count, way and bucket names its stage by id. Two stages of one id
+    cannot be told apart, so only the first is read and the second is as good as not written.
     """
     yield from _repeated("stage", ("stages",), journey.journey.stages)
 
@@ -59,9 +59,9 @@ def duplicate_stage_id(journey: JourneyGraph) -> Iterator[Hit]:
 def duplicate_id(journey: JourneyGraph) -> Iterator[Hit]:
     """Two entries of one list have the same id.
 
-    Why it matters: a scored file lists moments, events, reasons and gates by id, and a measure's id
-    names a column. With one id for two of them nobody can say which one held. A loss branch of a
-    stage must not share its id with one that can happen at any stage either.
+    Why it matters: a scored file lists moments, events, reasons and gates by id, and a
+    measure's id names a column. With one id for two of them nobody can say which one held. A
+    loss branch of a stage must not share its id with one that can happen at any stage either.
     """
     for what, route, items in _lists(journey):
         yield from _repeated(what, route, items)

@@ -47,12 +47,14 @@ _ENOUGH_STAGES = 3
 def one_owner_owns_everything(journey: JourneyGraph) -> Iterator[Hit]:
     """One team owns every stage, every touchpoint and every operation.
 
-    Why it matters: customers meet many teams, and a map on which they meet one was drawn from that
-    one's desk. What the others do to the customer is missing, and with it most surprises.
+    Why it matters: customers meet many teams, and a map on which they meet one was drawn from
+    that one's desk. What the others do to the customer is missing, and with it most surprises.
     """
     stages = [stage for stage in journey.stages if stage.owner]
     owners = {stage.owner for stage in stages}
-    owners |= {point.owner for stage in journey.stages for point in stage.touchpoints if point.owner}
+    owners |= {
+        point.owner for stage in journey.stages for point in stage.touchpoints if point.owner
+    }
     owners |= {operation.owner for operation in journey.journey.operations if operation.owner}
     if len(owners) == 1 and len(stages) >= _ENOUGH_STAGES:
         yield Hit(
@@ -76,8 +78,8 @@ def one_owner_owns_everything(journey: JourneyGraph) -> Iterator[Hit]:
 def company_perspective(journey: JourneyGraph) -> Iterator[Hit]:
     """The journey is told from the company's side.
 
-    Why it matters: seen from the company, a journey is a pipeline of its own work. Where customers
-    get stuck, what they feel and why they leave lies outside the picture.
+    Why it matters: seen from the company, a journey is a pipeline of its own work. Where
+    customers get stuck, what they feel and why they leave lies outside the picture.
     """
     if journey.journey.perspective == "company":
         yield Hit(
@@ -130,8 +132,8 @@ def no_objective(journey: JourneyGraph) -> Iterator[Hit]:
 def no_ideal_customer(journey: JourneyGraph) -> Iterator[Hit]:
     """The journey does not say whom it is made for.
 
-    Why it matters: customers outside the ideal cost more to serve and leave sooner. Without a word on
-    who they are, their losses are put down to the stages they happen to leave from.
+    Why it matters: customers outside the ideal cost more to serve and leave sooner. Without a
+    word on who they are, their losses are put down to the stages they happen to leave from.
     """
     if journey.journey.ideal_customer is None:
         yield Hit(
@@ -156,8 +158,9 @@ def no_ideal_customer(journey: JourneyGraph) -> Iterator[Hit]:
 def ideal_customer_without_fit(journey: JourneyGraph) -> Iterator[Hit]:
     """The ideal customer is described, but no condition tells who is one.
 
-    Why it matters: the score holds every customer against the ideal and shows what those outside it
-    cost. For that the description has to be a condition on columns, if only a rough one.
+    Why it matters: the score holds every customer against the ideal and shows what those
+    outside it cost. For that the description has to be a condition on columns, if only a rough
+    one.
     """
     ideal = journey.journey.ideal_customer
     if ideal is not None and ideal.fit is None and journey.definition.columns:

@@ -31,9 +31,9 @@ if TYPE_CHECKING:
 def no_loop(journey: JourneyGraph) -> Iterator[Hit]:
     """The journey of existing customers never leads back to an earlier stage.
 
-    Why it matters: existing customers renew, expand and bring others, so the two phases close into
-    a circle. A journey drawn as a straight line forgets the cheapest growth there is, and nobody
-    owns it.
+    Why it matters: existing customers renew, expand and bring others, so the two phases close
+    into a circle. A journey drawn as a straight line forgets the cheapest growth there is, and
+    nobody owns it.
     """
     if journey.in_phase("existing") and not journey.all_loops:
         last = journey.stages[-1].id
@@ -68,9 +68,9 @@ def no_loop(journey: JourneyGraph) -> Iterator[Hit]:
 def recovery_to_same_stage(journey: JourneyGraph) -> Iterator[Hit]:
     """The way back leads to the very stage that the customer was lost at.
 
-    Why it matters: who comes back to the place they left from meets what made them leave. Unless
-    something has changed first, loss and recovery make a circle; an earlier stage gives the room to
-    change it.
+    Why it matters: who comes back to the place they left from meets what made them leave.
+    Unless something has changed first, loss and recovery make a circle; an earlier stage gives
+    the room to change it.
     """
     for node in journey.recovery_circles:
         yield Hit(
@@ -102,9 +102,9 @@ def recovery_to_same_stage(journey: JourneyGraph) -> Iterator[Hit]:
 def recovery_skips_ahead(journey: JourneyGraph) -> Iterator[Hit]:
     """The way back leads past the stage that the customer was lost at.
 
-    Why it matters: a customer who left before the evidence of a stage was there has not been taken
-    through it. Letting them in further on turns the loss into a gap: the stage they failed at is
-    never repaired.
+    Why it matters: a customer who left before the evidence of a stage was there has not been
+    taken through it. Letting them in further on turns the loss into a gap: the stage they
+    failed at is never repaired.
     """
     for node in journey.loss_nodes:
         if node.stage and node.returns_to in journey.descendants(node.stage):

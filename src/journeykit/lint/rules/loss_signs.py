@@ -33,8 +33,8 @@ if TYPE_CHECKING:
 def loss_without_sign(journey: JourneyGraph) -> Iterator[Hit]:
     """A loss branch has neither a recorded reason nor a condition.
 
-    Why it matters: no customer can ever be counted under it. The branch stays empty, and those it
-    was written for are unexplained.
+    Why it matters: no customer can ever be counted under it. The branch stays empty, and those
+    it was written for are unexplained.
     """
     for node in journey.loss_nodes:
         branch = node.branch
@@ -42,7 +42,8 @@ def loss_without_sign(journey: JourneyGraph) -> Iterator[Hit]:
             yield Hit(
                 (*node.route, "id"),
                 f"nothing in the data shows the loss `{branch.id}`",
-                "add `recorded:` with the reasons as the CRM writes them, or `when:` with a condition",
+                "add `recorded:` with the reasons as the CRM writes them, or `when:` with a "
+                "condition",
                 absent=(*node.route, "recorded"),
             )
 
@@ -130,21 +131,28 @@ def _never_stands_there(journey: JourneyGraph, route: Route, stage_id: str) -> b
         stages:
           - id: run
             loss_branches:
-              - {id: moved_away, cause: external, controllable: false, recorded: [Moved, No savings]}
+              - id: moved_away
+                cause: external
+                controllable: false
+                recorded: [Moved, No savings]
     """,
     good="""
         stages:
           - id: run
             loss_branches:
-              - {id: moved_away, cause: external, controllable: false, recorded: [Moved]}
+              - id: moved_away
+                cause: external
+                controllable: false
+                recorded: [Moved]
     """,
     hit="No savings",
 )
 def recorded_claimed_twice(journey: JourneyGraph) -> Iterator[Hit]:
     """Two loss branches of one stage claim the same recorded reason.
 
-    Why it matters: the first branch that claims a reason gets all its customers, and the second is
-    counted as contributing at best. Two stages may share a reason; a stage cannot use it twice.
+    Why it matters: the first branch that claims a reason gets all its customers, and the second
+    is counted as contributing at best. Two stages may share a reason; a stage cannot use it
+    twice.
     """
     for route, branches in branch_lists(journey):
         first: dict[str, tuple[Route, str]] = {}
@@ -181,8 +189,8 @@ def recorded_claimed_twice(journey: JourneyGraph) -> Iterator[Hit]:
 def recorded_without_column(journey: JourneyGraph) -> Iterator[Hit]:
     """Loss branches list recorded reasons, but no column holds a customer's reason.
 
-    Why it matters: `recorded` is compared with the column that `lost.reason` names. Without it no
-    recorded reason is ever read, and every loss that has no condition is unexplained.
+    Why it matters: `recorded` is compared with the column that `lost.reason` names. Without it
+    no recorded reason is ever read, and every loss that has no condition is unexplained.
     """
     lost = journey.journey.lost
     if not journey.definition.columns or (lost is not None and lost.reason is not None):
@@ -221,8 +229,9 @@ def recorded_without_column(journey: JourneyGraph) -> Iterator[Hit]:
 def loss_always_behind(journey: JourneyGraph) -> Iterator[Hit]:
     """A loss branch is never the reason, since one before it always holds with it.
 
-    Why it matters: the first branch that matches is the reason, and others are kept as contributing.
-    A branch whose condition is a narrower case of an earlier one never comes first.
+    Why it matters: the first branch that matches is the reason, and others are kept as
+    contributing. A branch whose condition is a narrower case of an earlier one never comes
+    first.
     """
     for route, branches in branch_lists(journey):
         earlier: list[Route] = []
@@ -235,7 +244,8 @@ def loss_always_behind(journey: JourneyGraph) -> Iterator[Hit]:
             if wider and not branch.recorded:
                 yield Hit(
                     place,
-                    f"the loss `{branch.id}` never comes first: an earlier one holds whenever it does",
+                    f"the loss `{branch.id}` never comes first: an earlier one holds whenever "
+                    "it does",
                     "write the narrower branch above the wider one",
                     also=((wider, "the wider condition"),),
                 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from journeykit.definition.findings import Route, Severity
+from journeykit.definition.findings import Severity
 from journeykit.lint.rule import Hit, rule
 from journeykit.lint.walk import lacking
 
@@ -31,8 +31,9 @@ if TYPE_CHECKING:
 def no_loss_branch(journey: JourneyGraph) -> Iterator[Hit]:
     """A stage does not say how customers are lost there.
 
-    Why it matters: customers leave at every stage, and for other reasons at each. Where no branch is
-    written, all that leave there are unexplained, and the stage looks safer than it is.
+    Why it matters: customers leave at every stage, and for other reasons at each. Where no
+    branch is written, all that leave there are unexplained, and the stage looks safer than it
+    is.
     """
     yield from lacking(
         journey,
@@ -66,8 +67,8 @@ def loss_without_cause(journey: JourneyGraph) -> Iterator[Hit]:
     """A loss branch does not say what failed.
 
     Why it matters: whether process or product, fit or price, a competitor or something outside
-    failed decides who has to act. If nobody knows yet, `cause: unknown` says so, and these losses
-    are counted as unexplained.
+    failed decides who has to act. If nobody knows yet, `cause: unknown` says so, and these
+    losses are counted as unexplained.
     """
     for node in journey.loss_nodes:
         if node.branch.cause is None:
@@ -101,8 +102,8 @@ def loss_without_cause(journey: JourneyGraph) -> Iterator[Hit]:
 def recovery_without_action(journey: JourneyGraph) -> Iterator[Hit]:
     """There is a way back for lost customers, but nothing is done to bring them there.
 
-    Why it matters: hardly anybody comes back on their own. A way back without an action is an arrow
-    on the map and nothing else.
+    Why it matters: hardly anybody comes back on their own. A way back without an action is an
+    arrow on the map and nothing else.
     """
     for node in journey.loss_nodes:
         if node.branch.recovery and node.branch.recovery.action is None:
@@ -133,9 +134,9 @@ def recovery_without_action(journey: JourneyGraph) -> Iterator[Hit]:
 def loss_not_sayable(journey: JourneyGraph) -> Iterator[Hit]:
     """Loss branches are written, but nothing says what a lost customer looks like in the data.
 
-    Why it matters: then the branches alone decide who is lost, and whoever left for a reason that
-    nobody thought of counts as a customer. The unexplained losses are the ones to learn from; they
-    must be counted first.
+    Why it matters: then the branches alone decide who is lost, and whoever left for a reason
+    that nobody thought of counts as a customer. The unexplained losses are the ones to learn
+    from; they must be counted first.
     """
     lost = journey.journey.lost
     unsaid = lost is None or (lost.when is None and not lost.crm)
@@ -170,8 +171,8 @@ def loss_not_sayable(journey: JourneyGraph) -> Iterator[Hit]:
 def control_unsaid(journey: JourneyGraph) -> Iterator[Hit]:
     """A loss branch does not say whether we could have prevented the loss.
 
-    Why it matters: effort belongs where it can change something. The review splits losses into those
-    within our control and the others; an unmarked one is in neither.
+    Why it matters: effort belongs where it can change something. The review splits losses into
+    those within our control and the others; an unmarked one is in neither.
     """
     for node in journey.loss_nodes:
         if node.branch.controllable is None:

@@ -46,9 +46,9 @@ def _route(index: int, *keys: str) -> Route:
 def weights_miss_a_hundred(journey: JourneyGraph) -> Iterator[Hit]:
     """The weights look like per cent but do not add up to a hundred.
 
-    Why it matters: only the proportions count, so the score comes out all the same, but each weight
-    then means something else than its reader believes. It is often the trace of a measure that was
-    added or taken out.
+    Why it matters: only the proportions count, so the score comes out all the same, but each
+    weight then means something else than its reader believes. It is often the trace of a
+    measure that was added or taken out.
     """
     weights = [measure.weight for measure in _measures(journey)]
     total = sum(weights)
@@ -82,8 +82,8 @@ def weights_miss_a_hundred(journey: JourneyGraph) -> Iterator[Hit]:
 def one_measure_above_half(journey: JourneyGraph) -> Iterator[Hit]:
     """One measure weighs more than all others together.
 
-    Why it matters: such a score is that one measure under another name. Whoever is told that several
-    signs agree is told too much.
+    Why it matters: such a score is that one measure under another name. Whoever is told that
+    several signs agree is told too much.
     """
     measures = _measures(journey)
     total = sum(measure.weight for measure in measures)
@@ -116,8 +116,8 @@ def only_lagging_measures(journey: JourneyGraph) -> Iterator[Hit]:
     """Every measure of health looks back.
 
     Why it matters: a lagging measure tells what has happened already: what was said, paid or
-    complained of. When it falls, the customer has decided. A leading one, such as use, falls while
-    there is still something to be done.
+    complained of. When it falls, the customer has decided. A leading one, such as use, falls
+    while there is still something to be done.
     """
     measures = _measures(journey)
     if measures and all(measure.kind == "lagging" for measure in measures):
@@ -146,8 +146,8 @@ def only_lagging_measures(journey: JourneyGraph) -> Iterator[Hit]:
 def health_without_measures(journey: JourneyGraph) -> Iterator[Hit]:
     """Health has no measures.
 
-    Why it matters: a score needs something to add up. With gates alone a customer is red or unknown,
-    and no one is ever known to be well.
+    Why it matters: a score needs something to add up. With gates alone a customer is red or
+    unknown, and no one is ever known to be well.
     """
     health = journey.journey.health
     if health is not None and not health.measures and health.purple is None:
@@ -197,20 +197,25 @@ def purple_without_measures(journey: JourneyGraph) -> Iterator[Hit]:
     bad="""
         health:
           gates:
-            - {id: ended, name: Contract ended, when: status = 'ended', at_most: red}
+            - id: ended
+              when: status = 'ended'
+              at_most: red
     """,
     good="""
         health:
           gates:
-            - {id: ended, name: Contract runs out, when: days_until(contract_ends_on) < 0, at_most: red}
+            - id: ended
+              when: days_until(contract_ends_on) < 0
+              at_most: red
     """,
     hit="status = 'ended'",
 )
 def health_reads_the_outcome(journey: JourneyGraph) -> Iterator[Hit]:
     """Health reads a column that says who is lost.
 
-    Why it matters: a score that looks at the outcome is always right and never useful. It turns red
-    when the customer has gone, and any test of how well it foretells losses comes out far too good.
+    Why it matters: a score that looks at the outcome is always right and never useful. It turns
+    red when the customer has gone, and any test of how well it foretells losses comes out far
+    too good.
     """
     lost = journey.journey.lost
     if lost is None:
@@ -251,8 +256,8 @@ def health_reads_the_outcome(journey: JourneyGraph) -> Iterator[Hit]:
 def measure_is_flat(journey: JourneyGraph) -> Iterator[Hit]:
     """A measure gives the same points whatever its value.
 
-    Why it matters: it moves every score by the same amount, so it tells no customer from another and
-    only makes the other measures count for less.
+    Why it matters: it moves every score by the same amount, so it tells no customer from
+    another and only makes the other measures count for less.
     """
     for index, measure in enumerate(_measures(journey)):
         if len(set(measure.points.values())) == 1:
@@ -283,8 +288,8 @@ def measure_only_from_us(journey: JourneyGraph) -> Iterator[Hit]:
     """A measure of health reads nothing but what our own side writes.
 
     Why it matters: an opinion of ours follows the last conversation and the next target. As one
-    measure among others it looks like evidence and is none; it does better as a rule at risk, where
-    everybody sees that it is an opinion.
+    measure among others it looks like evidence and is none; it does better as a rule at risk,
+    where everybody sees that it is an opinion.
     """
     for index, measure in enumerate(_measures(journey)):
         expression = journey.definition.at(*_route(index, "value"))
@@ -316,8 +321,8 @@ def measure_only_from_us(journey: JourneyGraph) -> Iterator[Hit]:
 def measure_reads_no_column(journey: JourneyGraph) -> Iterator[Hit]:
     """A measure of health reads nothing about the customer.
 
-    Why it matters: a number that is the same for everybody tells no customer from another, and the
-    weight it takes is lost to the measures that could.
+    Why it matters: a number that is the same for everybody tells no customer from another, and
+    the weight it takes is lost to the measures that could.
     """
     for index, measure in enumerate(_measures(journey)):
         expression = journey.definition.at(*_route(index, "value"))
@@ -349,8 +354,8 @@ def measure_reads_no_column(journey: JourneyGraph) -> Iterator[Hit]:
 def health_for_no_stage(journey: JourneyGraph) -> Iterator[Hit]:
     """Health is defined, but no stage has customers that it applies to.
 
-    Why it matters: health is that of existing customers. In a journey without a stage of that phase
-    nobody gets a score, unless `health.stages` names the stages.
+    Why it matters: health is that of existing customers. In a journey without a stage of that
+    phase nobody gets a score, unless `health.stages` names the stages.
     """
     health = journey.journey.health
     if health is None:

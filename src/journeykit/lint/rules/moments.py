@@ -40,7 +40,8 @@ def no_moment_at_start_or_end(journey: JourneyGraph) -> Iterator[Hit]:
             yield Hit(
                 id_of(journey, stage),
                 f"the {end} stage, `{stage}`, has no emotional moment",
-                "add under `emotional_moments:` what customers feel there, and what is done about it",
+                "add under `emotional_moments:` what customers feel there, and what is done "
+                "about it",
                 absent=(*journey.route(stage), "emotional_moments"),
             )
 
@@ -65,8 +66,8 @@ def no_moment_at_start_or_end(journey: JourneyGraph) -> Iterator[Hit]:
 def moment_without_response(journey: JourneyGraph) -> Iterator[Hit]:
     """Nothing is planned for an emotional moment.
 
-    Why it matters: a bad moment that is answered well is told as a good story, and one that is not
-    answered is told as well. Whoever is there when it happens needs to know what to do.
+    Why it matters: a bad moment that is answered well is told as a good story, and one that is
+    not answered is told as well. Whoever is there when it happens needs to know what to do.
     """
     for route, _, moment in moments(journey):
         if moment.response is None:
@@ -98,8 +99,8 @@ def moment_without_response(journey: JourneyGraph) -> Iterator[Hit]:
 def moment_without_source(journey: JourneyGraph) -> Iterator[Hit]:
     """A moment is said to be reported or observed, but not by whom or where.
 
-    Why it matters: the map shows which moments are known and which are supposed. Without a source
-    nobody can check the one, and a supposition passes for knowledge.
+    Why it matters: the map shows which moments are known and which are supposed. Without a
+    source nobody can check the one, and a supposition passes for knowledge.
     """
     for route, _, moment in moments(journey):
         if moment.basis != "hypothesis" and moment.source is None:
@@ -131,8 +132,8 @@ def moment_without_source(journey: JourneyGraph) -> Iterator[Hit]:
 def moment_not_in_data(journey: JourneyGraph) -> Iterator[Hit]:
     """No data shows when an emotional moment happens to a customer.
 
-    Why it matters: with a condition the monitor names the customers for whom the moment is now, and
-    the day by which the response is due. Without one it is on the map alone.
+    Why it matters: with a condition the monitor names the customers for whom the moment is now,
+    and the day by which the response is due. Without one it is on the map alone.
     """
     for route, _, moment in moments(journey):
         if journey.definition.columns and moment.when is None and moment.date is None:
@@ -164,8 +165,9 @@ def moment_not_in_data(journey: JourneyGraph) -> Iterator[Hit]:
 def deadline_without_beginning(journey: JourneyGraph) -> Iterator[Hit]:
     """A response has a deadline, but the moment does not say when it began.
 
-    Why it matters: the response is due `within_days` after the moment's date. Without the date no
-    day can be named, though the moment's own condition reads a date it could be counted from.
+    Why it matters: the response is due `within_days` after the moment's date. Without the date
+    no day can be named, though the moment's own condition reads a date it could be counted
+    from.
     """
     for route, _, moment in moments(journey):
         when = journey.definition.at(*route, "when")
@@ -203,8 +205,8 @@ def deadline_without_beginning(journey: JourneyGraph) -> Iterator[Hit]:
 def moment_without_feeling(journey: JourneyGraph) -> Iterator[Hit]:
     """An emotional moment lacks its emotion, its valence or its intensity.
 
-    Why it matters: the curve of feeling on the map is drawn through the valences, and the size of a
-    moment is its intensity. A moment that lacks one of them cannot be drawn or weighed.
+    Why it matters: the curve of feeling on the map is drawn through the valences, and the size
+    of a moment is its intensity. A moment that lacks one of them cannot be drawn or weighed.
     """
     for route, _, moment in moments(journey):
         parts = {
@@ -217,7 +219,8 @@ def moment_without_feeling(journey: JourneyGraph) -> Iterator[Hit]:
             yield Hit(
                 (*route, "id"),
                 f"the moment `{moment.id}` has no {' and no '.join(missing)}",
-                f"add {', '.join(f'`{name}:`' for name in missing)}: emotion in a word, valence from "
+                f"add {', '.join(f'`{name}:`' for name in missing)}: emotion in a word, "
+                "valence from "
                 "-3 to 3, intensity from 1 to 5",
                 absent=(*route, missing[0]),
             )
@@ -272,7 +275,8 @@ def response_without_owner(journey: JourneyGraph) -> Iterator[Hit]:
 def response_without_deadline(journey: JourneyGraph) -> Iterator[Hit]:
     """A response does not say how soon it is given.
 
-    Why it matters: the same answer is a rescue on the second day and an insult on the twentieth.
+    Why it matters: the same answer is a rescue on the second day and an insult on the
+    twentieth.
     """
     for route, name, response in responses(journey):
         if response.within_days is None:

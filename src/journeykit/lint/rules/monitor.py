@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 def risk_without_action(journey: JourneyGraph) -> Iterator[Hit]:
     """A rule lists customers at risk without saying what is done for them.
 
-    Why it matters: the monitor is a list for people who act today. An entry without a next step asks
-    each of them to invent one.
+    Why it matters: the monitor is a list for people who act today. An entry without a next step
+    asks each of them to invent one.
     """
     for index, entry in enumerate(journey.journey.at_risk):
         if entry.action is None:
@@ -81,7 +81,7 @@ def risk_without_owner(journey: JourneyGraph) -> Iterator[Hit]:
         nine_box: null
         data:
           columns:
-            {watched_share: null, alarms_answered: {type: decimal}, recommends: null, referred_on: null}
+            {watched_share: null, recommends: null, referred_on: null}
     """,
     good="""
         at_risk_stages: [install, run]
@@ -122,8 +122,8 @@ def risk_in_no_stage(journey: JourneyGraph) -> Iterator[Hit]:
 def voice_reaches_nobody(journey: JourneyGraph) -> Iterator[Hit]:
     """What customers ask for is counted, but taken to nobody.
 
-    Why it matters: a wish that is collected and goes nowhere does more harm than one that was never
-    asked for. Those who can change the thing need the count and the value behind it.
+    Why it matters: a wish that is collected and goes nowhere does more harm than one that was
+    never asked for. Those who can change the thing need the count and the value behind it.
     """
     for index, topic in enumerate(journey.journey.customer_voice):
         if topic.to is None:
@@ -151,8 +151,8 @@ def voice_reaches_nobody(journey: JourneyGraph) -> Iterator[Hit]:
 def voice_without_owner(journey: JourneyGraph) -> Iterator[Hit]:
     """Nobody is named who takes the customers' request further.
 
-    Why it matters: between the customers who ask and the team that could change it somebody has to
-    carry the request, and come back with the answer.
+    Why it matters: between the customers who ask and the team that could change it somebody has
+    to carry the request, and come back with the answer.
     """
     for index, topic in enumerate(journey.journey.customer_voice):
         if topic.owner is None:
@@ -180,8 +180,8 @@ def voice_without_owner(journey: JourneyGraph) -> Iterator[Hit]:
 def voice_without_deadline(journey: JourneyGraph) -> Iterator[Hit]:
     """No date is set by which customers hear about their request.
 
-    Why it matters: customers accept a no sooner than silence. Without a date the answer waits for the
-    feature, and the customer does not.
+    Why it matters: customers accept a no sooner than silence. Without a date the answer waits
+    for the feature, and the customer does not.
     """
     for index, topic in enumerate(journey.journey.customer_voice):
         if topic.within_days is None:

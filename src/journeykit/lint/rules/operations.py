@@ -29,8 +29,8 @@ if TYPE_CHECKING:
 def operation_advances_nothing(journey: JourneyGraph) -> Iterator[Hit]:
     """An operation helps customers through no stage.
 
-    Why it matters: work that takes nobody further is waste, however well it is done. Either a stage
-    has been forgotten here, or the operation can be.
+    Why it matters: work that takes nobody further is waste, however well it is done. Either a
+    stage has been forgotten here, or the operation can be.
     """
     for index, operation in enumerate(journey.journey.operations):
         if not operation.advances:
@@ -68,5 +68,6 @@ def stage_without_operation(journey: JourneyGraph) -> Iterator[Hit]:
             yield Hit(
                 id_of(journey, stage.id),
                 f"no operation helps customers through stage `{stage.id}`",
-                f"add `{stage.id}` to the `advances` of what helps them, or plan something that does",
+                f"add `{stage.id}` to the `advances` of what helps them, or plan something "
+                "that does",
             )

@@ -38,9 +38,9 @@ if TYPE_CHECKING:
 def nothing_after_the_sale(journey: JourneyGraph) -> Iterator[Hit]:
     """The journey stops where the customer has decided.
 
-    Why it matters: most of what a customer is worth, and nearly all that they feel, comes after the
-    decision. A journey that ends at the signature describes a sale. A stage without `phase` takes
-    that of the stage before it, and the first one is prospective.
+    Why it matters: most of what a customer is worth, and nearly all that they feel, comes after
+    the decision. A journey that ends at the signature describes a sale. A stage without `phase`
+    takes that of the stage before it, and the first one is prospective.
     """
     if len(journey.stages) > 1 and not journey.in_phase("existing"):
         yield Hit(
@@ -69,8 +69,9 @@ def nothing_after_the_sale(journey: JourneyGraph) -> Iterator[Hit]:
 def nothing_before_the_sale(journey: JourneyGraph) -> Iterator[Hit]:
     """The journey begins when the customer has already decided.
 
-    Why it matters: what was promised and hoped for before the decision is what customers measure
-    everything against later. A journey that begins afterwards cannot show where a loss was sown.
+    Why it matters: what was promised and hoped for before the decision is what customers
+    measure everything against later. A journey that begins afterwards cannot show where a loss
+    was sown.
     """
     if len(journey.stages) > 1 and not journey.in_phase("prospective"):
         yield Hit(
@@ -99,8 +100,8 @@ def nothing_before_the_sale(journey: JourneyGraph) -> Iterator[Hit]:
 def phase_goes_back(journey: JourneyGraph) -> Iterator[Hit]:
     """A way forward leads from an existing customer's stage to a prospect's.
 
-    Why it matters: health, the monitor and the nine-box look at existing customers. One who goes
-    forward into a prospect's stage drops out of all three in the middle of the journey.
+    Why it matters: health, the monitor and the nine-box look at existing customers. One who
+    goes forward into a prospect's stage drops out of all three in the middle of the journey.
     """
     seen: set[str] = set()
     for way in journey.all_forward:
@@ -111,6 +112,7 @@ def phase_goes_back(journey: JourneyGraph) -> Iterator[Hit]:
             place = (*journey.route(stage.id), "phase") if stage.phase else id_of(journey, stage.id)
             yield Hit(
                 place,
-                f"stage `{way.target}` is prospective but follows `{way.source}`, which is existing",
+                f"stage `{way.target}` is prospective but follows `{way.source}`, which is "
+                "existing",
                 "write `phase: existing`, or make the way a loop if customers buy once more",
             )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from journeykit.definition.findings import Severity
@@ -44,12 +45,13 @@ def _ends_too_early(journey: JourneyGraph, stage_id: str) -> bool:
 def unreachable_stage(journey: JourneyGraph) -> Iterator[Hit]:
     """No way forward leads to a stage.
 
-    Why it matters: a customer is placed along the ways that lead on from the first stage. Nobody
-    can ever stand in a stage without a way in, so its counts stay at zero and its evidence is
-    wasted. Only the first stage of such a stretch is reported; what follows it is lost with it.
+    Why it matters: a customer is placed along the ways that lead on from the first stage.
+    Nobody can ever stand in a stage without a way in, so its counts stay at zero and its
+    evidence is wasted. Only the first stage of such a stretch is reported; what follows it is
+    lost with it.
     """
     ids = [stage.id for stage in journey.stages]
-    for before, stage_id in zip(ids, ids[1:], strict=False):
+    for before, stage_id in pairwise(ids):
         if not journey.before(stage_id) and not _ends_too_early(journey, before):
             yield Hit(
                 id_of(journey, stage_id),
@@ -77,9 +79,9 @@ def unreachable_stage(journey: JourneyGraph) -> Iterator[Hit]:
 def dead_end(journey: JourneyGraph) -> Iterator[Hit]:
     """A stage has no way forward, and so cuts off the stages after it.
 
-    Why it matters: `next` replaces the usual way to the following stage. A list that is empty, or
-    that holds loops alone, ends the journey there: a customer who passes the stage counts as done
-    and the stages below it are never reached.
+    Why it matters: `next` replaces the usual way to the following stage. A list that is empty,
+    or that holds loops alone, ends the journey there: a customer who passes the stage counts as
+    done and the stages below it are never reached.
     """
     ids = [stage.id for stage in journey.stages]
     for place, stage_id in enumerate(ids[:-1]):
@@ -87,7 +89,8 @@ def dead_end(journey: JourneyGraph) -> Iterator[Hit]:
             yield Hit(
                 (*journey.route(stage_id), "next"),
                 f"the journey ends at stage `{stage_id}`, so nobody comes to `{ids[place + 1]}`",
-                f"add `{ids[place + 1]}` to `next`, or take `next` out to go to the following stage",
+                f"add `{ids[place + 1]}` to `next`, or take `next` out to go to the following "
+                "stage",
                 key=True,
             )
 
@@ -116,9 +119,9 @@ def dead_end(journey: JourneyGraph) -> Iterator[Hit]:
 def ends_before_the_sale(journey: JourneyGraph) -> Iterator[Hit]:
     """A branch of the journey ends in the prospective phase.
 
-    Why it matters: who goes no further before the sale is lost, and a stage at the end of a branch
-    hides that: the customer counts as done there. A loss branch says the same with a reason, a
-    cause and a way back.
+    Why it matters: who goes no further before the sale is lost, and a stage at the end of a
+    branch hides that: the customer counts as done there. A loss branch says the same with a
+    reason, a cause and a way back.
     """
     if not journey.in_phase("existing"):
         return
@@ -150,9 +153,9 @@ def ends_before_the_sale(journey: JourneyGraph) -> Iterator[Hit]:
 def forward_way_leads_back(journey: JourneyGraph) -> Iterator[Hit]:
     """A way is called forward but leads to the same or an earlier stage.
 
-    Why it matters: forward ways give the order in which evidence is read. A circle among them has
-    no order, so nobody could say which of its stages a customer passed first. Going back is a loop:
-    it is drawn and counted, and moves nobody.
+    Why it matters: forward ways give the order in which evidence is read. A circle among them
+    has no order, so nobody could say which of its stages a customer passed first. Going back is
+    a loop: it is drawn and counted, and moves nobody.
     """
     for way in journey.backward:
         yield Hit(
@@ -180,8 +183,8 @@ def forward_way_leads_back(journey: JourneyGraph) -> Iterator[Hit]:
 def way_listed_twice(journey: JourneyGraph) -> Iterator[Hit]:
     """A stage lists the same way on twice.
 
-    Why it matters: the second one has no effect. If it carries a name or a condition of its own,
-    that is ignored, which is hardly what its author meant.
+    Why it matters: the second one has no effect. If it carries a name or a condition of its
+    own, that is ignored, which is hardly what its author meant.
     """
     for stage in journey.stages:
         seen: set[tuple[str, str | None]] = set()
@@ -218,8 +221,8 @@ def branch_cannot_be_told(journey: JourneyGraph) -> Iterator[Hit]:
     """Nothing in the data tells that a customer took this branch.
 
     Why it matters: where a journey branches, a customer goes the way that the evidence shows. A
-    branch with no trigger, no validation and no condition in it is never shown by any, so everybody
-    seems to take the other one.
+    branch with no trigger, no validation and no condition in it is never shown by any, so
+    everybody seems to take the other one.
     """
     if not has_conditions(journey):
         return
@@ -245,6 +248,7 @@ def _shows(journey: JourneyGraph, way: Way) -> bool:
     }
     own = {way.target, *journey.descendants(way.target)} - (others - {way.target})
     return any(
-        written(journey.stage(stage_id), "trigger") or written(journey.stage(stage_id), "validation")
+        written(journey.stage(stage_id), "trigger")
+        or written(journey.stage(stage_id), "validation")
         for stage_id in own
     )

@@ -30,8 +30,8 @@ _HIGHEST_RATIO = 10
 def entry_without_target(journey: JourneyGraph) -> Iterator[Hit]:
     """A number on the scorecard has no target.
 
-    Why it matters: what misses its target becomes an issue that somebody owns. A number without one
-    is looked at, discussed and left.
+    Why it matters: what misses its target becomes an issue that somebody owns. A number without
+    one is looked at, discussed and left.
     """
     for index, entry in enumerate(journey.journey.scorecard):
         if entry.target is None:
@@ -59,8 +59,8 @@ def entry_without_target(journey: JourneyGraph) -> Iterator[Hit]:
 def entry_without_owner(journey: JourneyGraph) -> Iterator[Hit]:
     """A number on the scorecard has no owner.
 
-    Why it matters: a miss without an owner becomes a debate in the review, and the same debate again
-    a quarter later.
+    Why it matters: a miss without an owner becomes a debate in the review, and the same debate
+    again a quarter later.
     """
     for index, entry in enumerate(journey.journey.scorecard):
         if entry.owner is None:
@@ -88,8 +88,8 @@ def entry_without_owner(journey: JourneyGraph) -> Iterator[Hit]:
 def target_in_per_cent(journey: JourneyGraph) -> Iterator[Hit]:
     """A target counts in per cent where the value is a share.
 
-    Why it matters: with `unit: "%"` a value of 0.95 is shown as 95 %. A target of 95 would ask for
-    9,500 %, and is missed by everybody for ever.
+    Why it matters: with `unit: "%"` a value of 0.95 is shown as 95 %. A target of 95 would ask
+    for 9,500 %, and is missed by everybody for ever.
     """
     for index, entry in enumerate(journey.journey.scorecard):
         if entry.unit == "%" and entry.target is not None and abs(entry.target) > _HIGHEST_RATIO:

@@ -43,8 +43,8 @@ def _known(stage: Stage, name: str) -> str:
 def unknown_touchpoint_before(journey: JourneyGraph) -> Iterator[Hit]:
     """A touchpoint follows one that its stage does not have.
 
-    Why it matters: `after` draws the solid arrows of the map. An arrow from nowhere is left out, and
-    a step that customers go through in order looks like one that may come at any time.
+    Why it matters: `after` draws the solid arrows of the map. An arrow from nowhere is left
+    out, and a step that customers go through in order looks like one that may come at any time.
     """
     for route, stage, touchpoint in touchpoints(journey):
         ids = {other.id for other in stage.touchpoints}
@@ -79,8 +79,8 @@ def unknown_touchpoint_before(journey: JourneyGraph) -> Iterator[Hit]:
 def touchpoint_circle(journey: JourneyGraph) -> Iterator[Hit]:
     """Touchpoints of a stage wait for one another in a circle.
 
-    Why it matters: in a circle no touchpoint can come first, so the order says nothing and cannot be
-    drawn. What customers may go through again and again has no `after`.
+    Why it matters: in a circle no touchpoint can come first, so the order says nothing and
+    cannot be drawn. What customers may go through again and again has no `after`.
     """
     for stage in journey.stages:
         circle = journey.touchpoint_circle(stage.id)
@@ -114,8 +114,8 @@ def touchpoint_circle(journey: JourneyGraph) -> Iterator[Hit]:
 def moment_at_unknown_touchpoint(journey: JourneyGraph) -> Iterator[Hit]:
     """An emotional moment happens at a touchpoint that its stage does not have.
 
-    Why it matters: the moment tells the owner of a touchpoint what customers feel there. Under an
-    unknown name it reaches nobody.
+    Why it matters: the moment tells the owner of a touchpoint what customers feel there. Under
+    an unknown name it reaches nobody.
     """
     for route, stage, moment in moments(journey):
         if moment.touchpoint and moment.touchpoint not in {p.id for p in stage.touchpoints}:

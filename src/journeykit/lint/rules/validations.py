@@ -44,8 +44,8 @@ def _conditions(journey: JourneyGraph) -> Iterator[tuple[Route, Stage, Expressio
 def validation_missing(journey: JourneyGraph) -> Iterator[Hit]:
     """A stage does not say what proves that a customer has been taken through it.
 
-    Why it matters: without evidence of its own a stage is passed as soon as anything later is seen,
-    and nobody is ever found stuck in it. Progress there is a matter of opinion.
+    Why it matters: without evidence of its own a stage is passed as soon as anything later is
+    seen, and nobody is ever found stuck in it. Progress there is a matter of opinion.
     """
     yield from lacking(
         journey,
@@ -77,8 +77,8 @@ def validation_missing(journey: JourneyGraph) -> Iterator[Hit]:
 def validation_cannot_be_measured(journey: JourneyGraph) -> Iterator[Hit]:
     """A validation has evidence in words, but neither a condition nor a date.
 
-    Why it matters: what no data shows cannot be counted. The stage reads well on the map, and in
-    the score it is as if it had no validation at all.
+    Why it matters: what no data shows cannot be counted. The stage reads well on the map, and
+    in the score it is as if it had no validation at all.
     """
     for stage in journey.stages:
         validation = stage.validation
@@ -111,8 +111,8 @@ def validation_cannot_be_measured(journey: JourneyGraph) -> Iterator[Hit]:
 def validation_reads_no_column(journey: JourneyGraph) -> Iterator[Hit]:
     """The condition of a validation reads nothing about the customer.
 
-    Why it matters: a condition without a column is the same for everybody. On one day nobody has
-    passed the stage, on the next all have.
+    Why it matters: a condition without a column is the same for everybody. On one day nobody
+    has passed the stage, on the next all have.
     """
     for route, stage, expression in _conditions(journey):
         if not expression.columns and not expression.results:
@@ -182,7 +182,8 @@ def validation_same_as_trigger(journey: JourneyGraph) -> Iterator[Hit]:
             yield Hit(
                 route,
                 f"the trigger of stage `{stage.id}` is its validation already",
-                "take as evidence what the customer has at the end of the stage and not at its start",
+                "take as evidence what the customer has at the end of the stage and not at "
+                "its start",
                 also=(((*journey.route(stage.id), "trigger", "when"), "the trigger"),),
             )
 
@@ -207,8 +208,8 @@ def validation_only_from_us(journey: JourneyGraph) -> Iterator[Hit]:
     """A validation reads nothing but what our own side writes.
 
     Why it matters: a column marked `set_by: us` holds our own opinion. A customer is not taken
-    through a stage because one of us ticked a box, and a team that is measured by such a box will
-    tick it.
+    through a stage because one of us ticked a box, and a team that is measured by such a box
+    will tick it.
     """
     for stage in journey.stages:
         ours = only_ours(journey, expressions_of(journey, stage, "validation"))
@@ -217,7 +218,8 @@ def validation_only_from_us(journey: JourneyGraph) -> Iterator[Hit]:
             yield Hit(
                 (*journey.route(stage.id), "validation", key),
                 f"only our own side writes {listed(ours)}",
-                "read what the customer's own doing leaves behind: use, orders, signatures, arrivals",
+                "read what the customer's own doing leaves behind: use, orders, signatures, "
+                "arrivals",
             )
 
 
@@ -240,9 +242,9 @@ def validation_only_from_us(journey: JourneyGraph) -> Iterator[Hit]:
 def validation_is_a_level(journey: JourneyGraph) -> Iterator[Hit]:
     """A validation rests on a level that may fall again, and has no date.
 
-    Why it matters: a number that is high enough today may have fallen by the next quarter, and then
-    it looks as if the customer had never passed. A date holds what was reached. Earlier snapshots
-    help, but only from the first one on.
+    Why it matters: a number that is high enough today may have fallen by the next quarter, and
+    then it looks as if the customer had never passed. A date holds what was reached. Earlier
+    snapshots help, but only from the first one on.
     """
     for route, stage, expression in _conditions(journey):
         names = base_columns(journey, [expression])
@@ -250,7 +252,8 @@ def validation_is_a_level(journey: JourneyGraph) -> Iterator[Hit]:
         if types and all(kind.is_number for kind in types) and not _dated(stage):
             yield Hit(
                 route,
-                f"the validation of stage `{stage.id}` rests on {listed(names)}, which may fall again",
+                f"the validation of stage `{stage.id}` rests on {listed(names)}, which may "
+                "fall again",
                 "add `date:` with the column that holds the day it was reached first",
                 absent=(*route[:-1], "date"),
             )
@@ -278,8 +281,8 @@ def _dated(stage: Stage) -> bool:
 def validation_without_words(journey: JourneyGraph) -> Iterator[Hit]:
     """A validation is a condition without a word on what it proves.
 
-    Why it matters: whether a condition is good evidence can be discussed only by people who know
-    what it stands for, and most of them do not read formulas.
+    Why it matters: whether a condition is good evidence can be discussed only by people who
+    know what it stands for, and most of them do not read formulas.
     """
     for stage in journey.stages:
         if stage.validation and stage.validation.evidence is None:
@@ -312,8 +315,9 @@ def validation_without_words(journey: JourneyGraph) -> Iterator[Hit]:
 def same_validation_twice(journey: JourneyGraph) -> Iterator[Hit]:
     """Two stages are proven by the same evidence.
 
-    Why it matters: whoever passes the one passes the other in the same moment, so the two are one
-    stage with two names. The later one seems to convert everybody and hides where time is lost.
+    Why it matters: whoever passes the one passes the other in the same moment, so the two are
+    one stage with two names. The later one seems to convert everybody and hides where time is
+    lost.
     """
     seen: list[tuple[Route, Stage, Expression]] = []
     for route, stage, expression in _conditions(journey):
@@ -323,7 +327,8 @@ def same_validation_twice(journey: JourneyGraph) -> Iterator[Hit]:
             yield Hit(
                 route,
                 f"stages `{twin[1].id}` and `{stage.id}` are proven by the same evidence",
-                "find evidence that only customers at the end of the later stage have, or join the two",
+                "find evidence that only customers at the end of the later stage have, or "
+                "join the two",
                 also=((twin[0], f"the validation of `{twin[1].id}`"),),
             )
         elif telling:

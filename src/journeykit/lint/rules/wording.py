@@ -106,13 +106,13 @@ _OBJECTIVE = _pattern(*OUR_GAINS)
 def trigger_in_sellers_words(journey: JourneyGraph) -> Iterator[Hit]:
     """The words of a trigger describe what we do or believe, not what happens to the customer.
 
-    Why it matters: a trigger is an event outside, which the customer or anybody else could confirm.
-    A to-do of ours moves nobody, and a guess moves only the forecast. The words it reacts to are:
-    we send, we sent, we call, we called, we offer, we contact, we follow up, sales sends, sales
-    calls, sales contacts, sales follows up, follow-up sent, follow-up e-mail, e-mail sent, proposal
-    sent, quote sent, offer sent, demo given, call made, cold call; shows interest, shows strong
-    interest, shows great interest, is interested, seems interested, seems happy, is engaged, warm
-    lead, hot lead.
+    Why it matters: a trigger is an event outside, which the customer or anybody else could
+    confirm. A to-do of ours moves nobody, and a guess moves only the forecast. The words it
+    reacts to are: we send, we sent, we call, we called, we offer, we contact, we follow up,
+    sales sends, sales calls, sales contacts, sales follows up, follow-up sent, follow-up
+    e-mail, e-mail sent, proposal sent, quote sent, offer sent, demo given, call made, cold
+    call; shows interest, shows strong interest, shows great interest, is interested, seems
+    interested, seems happy, is engaged, warm lead, hot lead.
     """
     for stage in journey.stages:
         event = stage.trigger.event if stage.trigger else None
@@ -142,10 +142,10 @@ def trigger_in_sellers_words(journey: JourneyGraph) -> Iterator[Hit]:
 def stage_named_after_our_work(journey: JourneyGraph) -> Iterator[Hit]:
     """A stage bears the name of something we do or believe.
 
-    Why it matters: a stage is a state the customer is in. Named after our own work it turns into a
-    check-list, and finishing the item passes for progress of the customer. Beside the words that
-    `trigger-in-sellers-words` reacts to these are: follow-up, nurture, nurturing, pitch, upsell,
-    cross-sell, lead qualification, close the deal.
+    Why it matters: a stage is a state the customer is in. Named after our own work it turns
+    into a check-list, and finishing the item passes for progress of the customer. Beside the
+    words that `trigger-in-sellers-words` reacts to these are: follow-up, nurture, nurturing,
+    pitch, upsell, cross-sell, lead qualification, close the deal.
     """
     for stage in journey.stages:
         found = _STAGE.search(stage.name or "")
@@ -172,10 +172,10 @@ def stage_named_after_our_work(journey: JourneyGraph) -> Iterator[Hit]:
 def objective_is_our_gain(journey: JourneyGraph) -> Iterator[Hit]:
     """The objective says what we gain, not what the customer reaches.
 
-    Why it matters: customers follow a journey for an outcome of their own, and ours follows from
-    it. With our gain as the goal no stage can be judged from the customer's side. The words it
-    reacts to are: our revenue, our growth, our market share, reduce churn, increase revenue, grow
-    revenue, more revenue, upsell, cross-sell, close more deals, increase sales.
+    Why it matters: customers follow a journey for an outcome of their own, and ours follows
+    from it. With our gain as the goal no stage can be judged from the customer's side. The
+    words it reacts to are: our revenue, our growth, our market share, reduce churn, increase
+    revenue, grow revenue, more revenue, upsell, cross-sell, close more deals, increase sales.
     """
     found = _OBJECTIVE.search(journey.journey.objective or "")
     if found:
