@@ -95,7 +95,7 @@ def _template(name: str) -> Mapping[str, str]:
     texts = {
         path.name: _with_own_schema(path.read_text(encoding="utf-8"))
         for path in sorted((_examples_folder() / name).iterdir())
-        if path.suffix in (".yaml", ".py", ".md")
+        if path.suffix in (".yaml", ".py", ".json", ".md")
     }
     return {**texts, SCHEMA_FILE: schema_text()}
 
