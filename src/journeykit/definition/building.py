@@ -63,7 +63,7 @@ def build(root: MappingNode) -> tuple[Journey | None, Pruned, tuple[Finding, ...
         faults = _Faults(root, pruned, errors).all()
         for fault in faults:
             findings.setdefault((fault.finding.route, fault.finding.code), fault.finding)
-        sound = all([fault.mend(pruned) for fault in _from_the_end(faults)])
+        sound = not [f for f in _from_the_end(faults) if not f.mend(pruned)]
         if not sound:
             break
     return None, pruned, tuple(findings.values())
@@ -205,7 +205,11 @@ class _Faults:
         span = key_span(self._root, route)
         if span is None:
             start = node_at(self._root, route) or self._root
-            first = start.entries[0].key.span if isinstance(start, MappingNode) and start.entries else None
+            first = (
+                start.entries[0].key.span
+                if isinstance(start, MappingNode) and start.entries
+                else None
+            )
             return first or start.span
         if route and isinstance(route[-1], int):
             item = node_at(self._root, route)
@@ -281,38 +285,31 @@ def _type_mend(expected: str, value: Any) -> str | None:
 
 
 def _choices_of(context: Mapping[str, Any]) -> list[str]:
-    """pydantic gives the choices as one sentence: 'a', 'b' or 'c'."""
+    """The choices, which pydantic gives as one sentence: 'a', 'b' or 'c'."""
     text = str(context.get("expected", ""))
     parts = text.replace(" or ", ", ").split(", ")
     return [part.strip("'\"") for part in parts if part]
 
 
+_RANGES: Mapping[str, str] = {
+    "greater_than": "{value} must be more than {gt:g}",
+    "greater_than_equal": "{value} must be {ge:g} or more",
+    "less_than": "{value} must be less than {lt:g}",
+    "less_than_equal": "{value} must be {le:g} or less",
+    "string_too_short": "the text is empty",
+    "finite_number": "{value} is no finite number",
+    "too_short": "needs {min_length} or more, not {actual_length}",
+    "too_long": "takes {max_length} at most, not {actual_length}",
+    "missing": "has fewer entries than it needs",
+    "value_error": "{error}",
+}
+
+
 def _range_message(entry: ErrorDetails) -> str:
-    context, value = entry.get("ctx", {}), entry["input"]
-    shown = _short(str(value))
-    match entry["type"]:
-        case "greater_than":
-            return f"{shown} must be more than {context['gt']:g}"
-        case "greater_than_equal":
-            return f"{shown} must be {context['ge']:g} or more"
-        case "less_than_equal":
-            return f"{shown} must be {context['le']:g} or less"
-        case "string_too_short":
-            return "the text is empty"
-        case "finite_number":
-            return f"{shown} is no finite number"
-        case "too_short":
-            return f"needs {context['min_length']} or more, not {context['actual_length']}"
-        case "too_long":
-            return f"takes {context['max_length']} at most, not {context['actual_length']}"
-        case "missing":
-            return "has fewer entries than it needs"
-        case "value_error":
-            return str(context["error"])
-        case "unexpected_positional_argument" | "unexpected_keyword_argument":
-            return "has more entries than it takes"
-        case _:
-            return entry["msg"][:1].lower() + entry["msg"][1:]
+    known = _RANGES.get(entry["type"])
+    if known is None:
+        return entry["msg"][:1].lower() + entry["msg"][1:]
+    return known.format(value=_short(str(entry["input"])), **entry.get("ctx", {}))
 
 
 def _keys_at(route: Route) -> list[str]:

@@ -22,7 +22,7 @@ from journeykit.definition.expressions import (
     Scope,
     parse,
 )
-from journeykit.definition.expressions.problems import severity_of
+from journeykit.definition.expressions.problems import PROBLEMS
 from journeykit.definition.findings import Finding, Route, Severity
 from journeykit.definition.meaning import meaning_hash
 from journeykit.definition.models import Column, ColumnRef, Formula, Journey, marked_fields
@@ -97,7 +97,9 @@ class Definition:
     @property
     def used_columns(self) -> frozenset[str]:
         """Every column that an expression or a role reads, with all that derived ones read."""
-        used = {text for _, mark, text in marked_fields(self.journey) if isinstance(mark, ColumnRef)}
+        used = {
+            text for _, mark, text in marked_fields(self.journey) if isinstance(mark, ColumnRef)
+        }
         derived_routes = {("data", "columns", name, "value") for name in self.derived}
         for route, expression in self.expressions.items():
             if route not in derived_routes:
@@ -151,7 +153,7 @@ def load(path: str | Path) -> Loaded:
     try:
         source = Source.read(name)
     except OSError as error:
-        raise InputError(_cannot_open(name, error), where=name, help=_open_mend(error)) from None
+        raise InputError(_cannot_open(error), where=name, help=_open_mend(error)) from None
     folder = Path.cwd() if name == STDIN else Path(name).parent
     opened = () if name == STDIN else (Path(name).resolve(),)
     return _Loader().load(source, folder, opened, None)
@@ -188,7 +190,7 @@ def _head(root: Node, route: Route, node: Node) -> Span:
     return node.span
 
 
-def _cannot_open(name: str, error: OSError) -> str:
+def _cannot_open(error: OSError) -> str:
     if isinstance(error, FileNotFoundError):
         return "there is no such file"
     if isinstance(error, IsADirectoryError):
@@ -254,9 +256,7 @@ class _Loader:
                 if isinstance(answer, Expression):
                     expressions[route] = answer
                 else:
-                    findings += [
-                        _of_fault(fault, root, pruned.original(route)) for fault in answer
-                    ]
+                    findings += [_of_fault(fault, root, pruned.original(route)) for fault in answer]
         definition = Definition(
             journey, source, root, columns, types, derived, expressions, {}, pruned
         )
@@ -303,7 +303,7 @@ class _Loader:
                 )
             source = Source.read(path)
         except (OSError, ValueError, RuntimeError) as error:
-            reason = _cannot_open(name, error) if isinstance(error, OSError) else str(error)
+            reason = _cannot_open(error) if isinstance(error, OSError) else str(error)
             return refuse(
                 problems.NESTED_UNREADABLE,
                 f"the nested journey `{name}` cannot be read: {reason}",
@@ -343,11 +343,10 @@ def _nested_files(journey: Journey) -> Iterator[tuple[Route, str]]:
 
 
 def _of_fault(fault: Fault, root: Node, route: Route) -> Finding:
-    name, severity = severity_of(fault.code)
     return Finding(
         f"JK{fault.code}",
-        name,
-        severity,
+        PROBLEMS[fault.code].name,
+        Severity.ERROR,
         fault.message,
         locate(root, route, within=(fault.start, fault.end)),
         fault.help,

@@ -69,7 +69,9 @@ RESULT_COLUMNS = (
 NAMEABLE_RESULTS = ("stage", "lost", "health_score", "band", "fit")
 """The results that an expression of a later step (at_risk, nine_box, scorecard) may name."""
 
-ROLE_NAMES = frozenset({"customer_id", "name", "owner", "value", "renewal_date", "recorded_stage"})
+ROLE_NAMES = frozenset(
+    {"customer_id", "name", "owner", "value", "renewal_date", "recorded_stage", "lost_on"}
+)
 """Results that repeat a column of the export; a column of that name may fill its own role."""
 
 RESERVED_COLUMN_NAMES = (frozenset(RESULT_COLUMNS) - ROLE_NAMES) | {"as_of", "row_number"}
@@ -152,7 +154,11 @@ class Block(BaseModel):
     """What every block shares: frozen, strict, unknown keys refused."""
 
     model_config = ConfigDict(
-        frozen=True, extra="forbid", strict=True, populate_by_name=True, use_attribute_docstrings=True
+        frozen=True,
+        extra="forbid",
+        strict=True,
+        populate_by_name=True,
+        use_attribute_docstrings=True,
     )
 
 
@@ -365,7 +371,9 @@ class Stage(Block):
     touchpoints: Items[Touchpoint] = ()
     emotional_moments: Items[EmotionalMoment] = ()
     loss_branches: Items[LossBranch] = ()
-    next: Items[Annotated[Edge, BeforeValidator(_as_edge, json_schema_input_type=str | Edge)]] | None = None
+    next: (
+        Items[Annotated[Edge, BeforeValidator(_as_edge, json_schema_input_type=str | Edge)]] | None
+    ) = None
     """Not written: the following stage. An empty list: the journey ends here."""
 
     @property

@@ -134,7 +134,9 @@ def _reserved_ids(journey: Journey, place: Place) -> Iterator[Finding]:
             ((*here, "loss_branches", n, "id"), b.id) for n, b in enumerate(stage.loss_branches)
         ]
     if journey.lost:
-        branches += [(("lost", "branches", n, "id"), b.id) for n, b in enumerate(journey.lost.branches)]
+        branches += [
+            (("lost", "branches", n, "id"), b.id) for n, b in enumerate(journey.lost.branches)
+        ]
     for route, name in branches:
         if name in RESERVED_BRANCH_IDS:
             yield _reserved(route, name, "a loss branch", place)
@@ -172,7 +174,7 @@ def _reserved_columns(
             yield problems.RESERVED_NAME.at(
                 place(route),
                 f"the column `{name}` has the name of a result of scoring",
-                f"declare `my_{name}: {{type: text, from: {name}}}` under data.columns and use that",
+                f"declare `my_{name}: {{type: text, from: {name}}}` and use that",
                 route=route,
             )
 
@@ -205,7 +207,9 @@ def _roles(journey: Journey, columns: Mapping[str, Column], place: Place) -> Ite
             yield problems.UNFIT_COLUMN.at(
                 place(route),
                 f"`data.{role}` names `{name}`, which is not declared under data.columns",
-                f"did you mean `{near}`?" if near else f"declare it: `{name}: {{type: {types[-1]}}}`",
+                f"did you mean `{near}`?"
+                if near
+                else f"declare it: `{name}: {{type: {types[-1]}}}`",
                 route=route,
             )
         elif columns[name].type not in types:

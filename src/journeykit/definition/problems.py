@@ -89,7 +89,7 @@ UNKNOWN_STAGE = Problem(
     name="unknown-stage",
     severity=Severity.ERROR,
     title="A stage is named that the journey does not have.",
-    why="A way on, a recovery or an operation that leads to no stage helps nobody and is not drawn.",
+    why="A way on, a recovery or an operation that leads to no stage helps nobody.",
     bad=_HEAD + "stages: [{id: try, next: [bye]}, {id: buy}]\n",
     good=_HEAD + "stages: [{id: try, next: [buy]}, {id: buy}]\n",
 )
@@ -98,7 +98,7 @@ NESTED_UNREADABLE = Problem(
     name="nested-journey-unreadable",
     severity=Severity.ERROR,
     title="The file of a nested journey cannot be read.",
-    why="The touchpoint promises a journey of its own; without the file nobody can see or check it.",
+    why="The touchpoint promises a journey of its own that nobody can see or check.",
     bad=_HEAD + "stages: [{id: try, touchpoints: [{id: call, journey: nowhere.yaml}]}]\n",
     good=_HEAD + "stages: [{id: try, touchpoints: [{id: call}]}]\n",
 )
@@ -117,7 +117,8 @@ UNFIT_COLUMN = Problem(
     severity=Severity.ERROR,
     title="A column is named for a part that its type cannot play.",
     why="Money at stake must be a number and a renewal a date, or no sum and no due date exists.",
-    bad="id: example\ndata: {customer_id: a, value: plan, columns: {plan: {type: text}}}\n" + _STAGE,
+    bad="id: example\ndata: {customer_id: a, value: plan, columns: {plan: {type: text}}}\n"
+    + _STAGE,
     good="id: example\ndata: {customer_id: a, value: arr, columns: {arr: {type: decimal}}}\n"
     + _STAGE,
 )

@@ -29,10 +29,11 @@ class Pruned:
         """The route in the file of a route into what is left."""
         result: Route = ()
         for step in route:
-            if isinstance(step, int):
+            place = step
+            if isinstance(place, int):
                 for gone in self._removed.get(result, ()):
-                    step += gone <= step
-            result = (*result, step)
+                    place += gone <= place
+            result = (*result, place)
         return result
 
     def follow(self, location: tuple[str | int, ...]) -> Route:

@@ -12,7 +12,7 @@ _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 
 def json_schema() -> dict[str, Any]:
-    """The schema as plain data. It catches what needs no reading of conditions or of other parts."""
+    """The schema as plain data. It catches what needs no reading of conditions."""
     schema = Journey.model_json_schema(by_alias=True, mode="validation")
     _without_derived_titles(schema)
     return {

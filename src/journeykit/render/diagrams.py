@@ -154,7 +154,7 @@ def mermaid_text(text: str) -> str:
 # DOT
 
 _DOT_EDGES: dict[EdgeKind, str] = {
-    "forward": "color=\"#16356e\"",
+    "forward": 'color="#16356e"',
     "loop": 'color="#135e50" style=bold constraint=false',
     "loss": 'color="#b4233a" style=dashed',
     "recovery": 'color="#135e50" style=dotted constraint=false',
@@ -173,8 +173,10 @@ def dot(graph: JourneyGraph) -> str:
     names = {node.key: f"n{place}" for place, node in enumerate(picture.nodes)}
     lines = [
         "digraph journey {",
-        '  graph [rankdir=LR fontname="Inter,Helvetica,sans-serif" '
-        f"label={dot_text(picture.title)} labelloc=t];",
+        (
+            '  graph [rankdir=LR fontname="Inter,Helvetica,sans-serif" '
+            f"label={dot_text(picture.title)} labelloc=t];"
+        ),
         '  node [fontname="Inter,Helvetica,sans-serif" fontsize=11];',
         '  edge [fontname="Inter,Helvetica,sans-serif" fontsize=10];',
     ]

@@ -1,4 +1,4 @@
-"""The review as Markdown, for a pull request or a wiki: the same numbers and sentences, no script."""
+"""The review as Markdown, for a pull request or a wiki: the same numbers and sentences."""
 
 from __future__ import annotations
 
@@ -173,7 +173,13 @@ def _health(review: Review) -> Iterator[str]:
     if review.nine_box:
         yield f"## {text(review.box_title.text)}"
         yield _table(
-            [text(review.nine_box.row_name), text(review.nine_box.column_name), "Play", ">n", ">Value"],
+            [
+                text(review.nine_box.row_name),
+                text(review.nine_box.column_name),
+                "Play",
+                ">n",
+                ">Value",
+            ],
             (
                 [
                     text(cell.row),
@@ -193,7 +199,15 @@ def _at_risk(review: Review) -> Iterator[str]:
     rows = review.at_risk.rows[:_AT_RISK_SHOWN]
     if rows:
         yield _table(
-            [text(review.unit.capitalize()), "Stage", "Health", ">Value", "Why", "Owner", "Next step"],
+            [
+                text(review.unit.capitalize()),
+                "Stage",
+                "Health",
+                ">Value",
+                "Why",
+                "Owner",
+                "Next step",
+            ],
             (
                 [
                     text(row.name or row.customer_id),
@@ -271,11 +285,16 @@ def _method(review: Review) -> Iterator[str]:
     lines = [
         f"- Source: {text(method.input_name)}, as of {wording.day(method.as_of)}"
         + (f", compared with {wording.day(method.against)}" if method.against else ""),
-        f"- Rows: {wording.integer(method.rows_in)} read = {wording.integer(method.scored)} scored + "
-        f"{wording.integer(method.rejected)} rejected + {wording.integer(method.blank)} blank + "
-        f"{wording.integer(method.duplicates)} duplicates dropped",
+        (
+            f"- Rows: {wording.integer(method.rows_in)} read = "
+            f"{wording.integer(method.scored)} scored + "
+            f"{wording.integer(method.rejected)} rejected + {wording.integer(method.blank)} blank + "
+            f"{wording.integer(method.duplicates)} duplicates dropped"
+        ),
         *(f"- {text(note)}" for note in method.notes),
-        f"- Definition: {text(method.definition)}, meaning {method.definition_hash[:12]}; "
-        f"journeykit {method.version}",
+        (
+            f"- Definition: {text(method.definition)}, meaning {method.definition_hash[:12]}; "
+            f"journeykit {method.version}"
+        ),
     ]
     yield "\n".join(lines)

@@ -1,8 +1,9 @@
 """Intervals for shares and for the difference of two, in closed form.
 
-Wilson, E. B. (1927), Probable inference, the law of succession, and statistical inference, Journal of
-the American Statistical Association 22, 209–212. Newcombe, R. G. (1998), Interval estimation for the
-difference between independent proportions, Statistics in Medicine 17, 873–890, method 10.
+Wilson, E. B. (1927), Probable inference, the law of succession, and statistical inference,
+Journal of the American Statistical Association 22, 209–212. Newcombe, R. G. (1998), Interval
+estimation for the difference between independent proportions, Statistics in Medicine 17, 873–890,
+method 10.
 """
 
 from __future__ import annotations
@@ -52,7 +53,7 @@ def newcombe(k1: int, n1: int, k2: int, n2: int, level: float = LEVEL) -> Interv
 
 
 def rate(k: int, n: int) -> Rate:
-    """k of n with its interval."""
+    """So many of n, with the interval."""
     interval = wilson(k, n)
     return Rate(k, n, interval.low, interval.high)
 

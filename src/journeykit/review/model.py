@@ -29,7 +29,7 @@ class Rate:
 
     @property
     def share(self) -> float | None:
-        """k ÷ n; None where n is 0."""
+        """The part of n; None where n is 0."""
         return self.k / self.n if self.n else None
 
 

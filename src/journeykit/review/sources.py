@@ -1,0 +1,49 @@
+"""What a review is made from: one snapshot's counts and facts, and those it is held against."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from journeykit.scoring.tallied import Comparison, Tallies
+
+
+@dataclass(frozen=True)
+class SnapshotFacts:
+    """Where a snapshot comes from; rows in = scored + rejected + blank + duplicates."""
+
+    as_of: date
+    input_name: str
+    input_hash: str
+    rows_in: int
+    scored: int
+    rejected: int
+    blank: int
+    duplicates: int
+    unread: tuple[tuple[str, int], ...]
+    definition: str
+    definition_hash: str
+    version: str
+
+
+@dataclass(frozen=True)
+class Earlier:
+    """The snapshot that a review compares with, of the same meaning."""
+
+    facts: SnapshotFacts
+    tallies: Tallies
+    comparison: Comparison | None
+    """None where customers cannot be told apart (``row_number``)."""
+
+
+@dataclass(frozen=True)
+class Sources:
+    """Everything a review says comes from here and from the definition."""
+
+    facts: SnapshotFacts
+    tallies: Tallies
+    earlier: Earlier | None = None
+    definition_changed: str | None = None
+    """Why an earlier snapshot is not compared."""
+    history: tuple[tuple[date, tuple[float | None, ...]], ...] = field(default=())
+    """Scorecard values of earlier snapshots of the same meaning, oldest first."""
