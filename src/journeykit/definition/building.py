@@ -62,7 +62,8 @@ def build(root: MappingNode) -> tuple[Journey | None, Pruned, tuple[Finding, ...
             errors = [entry for entry in error.errors(include_url=False) if _is_own(entry, error)]
         faults = _Faults(root, pruned, errors).all()
         for fault in faults:
-            findings.setdefault((fault.finding.route, fault.finding.code), fault.finding)
+            if not fault.follows(pruned):
+                findings.setdefault((fault.finding.route, fault.finding.code), fault.finding)
         sound = not [f for f in _from_the_end(faults) if not f.mend(pruned)]
         if not sound:
             break
@@ -106,6 +107,12 @@ class _Fault:
     route: Route
     rename: str | None = None
     missing: str | None = None
+
+    def follows(self, pruned: Pruned) -> bool:
+        """Whether the key is missing only since its value was refused and taken out."""
+        if self.missing is None:
+            return False
+        return (*pruned.original(self.route), self.missing) in pruned.cut
 
     def mend(self, pruned: Pruned) -> bool:
         """Take out, rename or fill in; False where nothing sound is left."""

@@ -23,7 +23,7 @@ from journeykit.definition.expressions import (
     parse,
 )
 from journeykit.definition.expressions.problems import PROBLEMS
-from journeykit.definition.findings import Finding, Route, Severity
+from journeykit.definition.findings import Finding, Problem, Route, Severity
 from journeykit.definition.meaning import meaning_hash
 from journeykit.definition.models import Column, ColumnRef, Formula, Journey, marked_fields
 from journeykit.definition.names import declared_columns, derived_order, name_findings
@@ -238,7 +238,7 @@ class _Loader:
         pruned: Pruned,
         outer: Definition | None,
     ) -> tuple[Definition, list[Finding]]:
-        columns = declared_columns(journey)
+        columns: Mapping[str, Column] = declared_columns(journey)
         if journey.data is None and outer is not None:
             columns = outer.columns
         types = {name: DataType(column.type) for name, column in columns.items()}
@@ -280,7 +280,7 @@ class _Loader:
     def _nested_one(
         self, outer: Definition, route: Route, name: str, folder: Path, opened: tuple[Path, ...]
     ) -> Finding | Loaded:
-        def refuse(problem: problems.Problem, message: str, help: str) -> Finding:
+        def refuse(problem: Problem, message: str, help: str) -> Finding:
             place = outer.locate(route)
             return problem.at(place, message, help, route=outer.original(route))
 

@@ -27,7 +27,7 @@ from pydantic import (
 
 from journeykit.definition.findings import Route
 
-FORMAT_VERSION = 1
+FORMAT_VERSION: Literal[1] = 1
 
 RESULT_COLUMNS = (
     "customer_id",

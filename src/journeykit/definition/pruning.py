@@ -70,7 +70,7 @@ class Pruned:
         parent, step = self.at(route[:-1]), route[-1]
         if isinstance(parent, list):
             self._forget_item(route[:-1], int(step))
-            del parent[step]
+            del parent[int(step)]
             return bool(parent) or route[:-1] != ("stages",)
         if step == "id":
             self.fill(route)

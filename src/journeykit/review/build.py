@@ -105,7 +105,7 @@ def _notes(graph: JourneyGraph, sources: Sources) -> Iterator[str]:
     if graph.journey.health:
         yield "The health score is a rule of its authors: it was not tested against later losses."
     if totals.by_recorded:
-        yield f"{wording.integer(totals.by_recorded)} are placed by the CRM's stage, not by evidence."
+        yield f"{wording.integer(totals.by_recorded)} are placed by the CRM, not by evidence."
     if totals.with_gaps:
         yield f"{wording.integer(totals.with_gaps)} passed a stage whose evidence is missing."
     if totals.at_once:
