@@ -74,6 +74,11 @@ def stdout_is_terminal() -> bool:
     return sys.stdout.isatty()
 
 
+def text_width() -> int:
+    """Columns for running text on stdout."""
+    return _console(sys.stdout).width if sys.stdout.isatty() else PIPED_WIDTH
+
+
 def say(message: str) -> None:
     """Print a line for the person at the screen, on stderr."""
     sys.stdout.flush()

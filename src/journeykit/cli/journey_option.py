@@ -26,6 +26,17 @@ JourneyOption = Annotated[
 ]
 
 
+def only_one(argument: str | None, option: str | None) -> str | None:
+    """The journey named as an argument or as ``--journey``, which mean the same.
+
+    Raises:
+        UsageError: both are there and differ.
+    """
+    if argument is not None and option is not None and argument != option:
+        raise UsageError(f"two journeys are named, {argument} and {option}", help="name one")
+    return option if argument is None else argument
+
+
 def find_journey(named: str | None) -> Path:
     """The file of the one journey that a command is about.
 

@@ -11,7 +11,10 @@ from typer.core import TyperGroup, TyperOption
 from journeykit import __version__
 from journeykit.cli.console import Color, choose_color
 from journeykit.cli.demo import demo
+from journeykit.cli.explain import explain
 from journeykit.cli.init import init
+from journeykit.cli.map import map_
+from journeykit.cli.rules import rules
 from journeykit.cli.schema import schema
 from journeykit.cli.usage import CommandGroup, UsageProblem, explained
 from journeykit.cli.validate import validate
@@ -53,12 +56,15 @@ COMMANDS: tuple[tuple[Callable[..., ExitCode], str], ...] = (
     (demo, "An example with its exports, and the three main commands on it."),
     (init, "A new journey, commented, to start from."),
     (validate, "Check definitions like code."),
+    (rules, "Everything that validate may find."),
+    (explain, "One finding: what, why, a bad and a good example."),
+    (map_, "Draw the definition."),
     (schema, "The JSON Schema of the definition."),
 )
 """The commands with their line in the list, in the order that people meet them."""
 
 for _function, _line in COMMANDS:
-    app.command(short_help=_line)(_function)
+    app.command(_function.__name__.rstrip("_"), short_help=_line)(_function)
 
 
 def run_command_line(arguments: Sequence[str]) -> int:

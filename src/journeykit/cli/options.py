@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import date, datetime
+from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, TypeVar
 
 import typer
 
@@ -54,6 +56,33 @@ OutputOption = Annotated[
         show_default=False,
     ),
 ]
+
+FormatT = TypeVar("FormatT", bound=StrEnum)
+
+
+def format_of(
+    output: Path | None,
+    named: FormatT | None,
+    endings: Mapping[str, FormatT],
+    default: FormatT,
+) -> FormatT:
+    """The format of a result: the one that is named, else what the file's ending says.
+
+    Raises:
+        UsageError: the ending says nothing.
+    """
+    if named is not None:
+        return named
+    if output is None or output == STDIO:
+        return default
+    found = endings.get(output.suffix.lower())
+    if found is None:
+        raise UsageError(
+            f"the ending of {output} names no format",
+            help=f"end it in {', '.join(endings)}, or add --format",
+        )
+    return found
+
 
 STDIO = Path("-")
 """What ``-`` on the command line becomes: stdin for an input, stdout for an output."""
