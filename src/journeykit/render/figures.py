@@ -1,0 +1,47 @@
+"""The pictures of a review, drawn for a page: by name, as SVG elements."""
+
+from __future__ import annotations
+
+from journeykit.pictures.conversion import draw_conversions
+from journeykit.pictures.flow import draw_flow
+from journeykit.pictures.glyphs import band_glyph
+from journeykit.pictures.health import draw_health
+from journeykit.pictures.history import draw_history
+from journeykit.pictures.journey_map import draw_journey_map
+from journeykit.pictures.nine_box import draw_nine_box
+from journeykit.review.model import BANDS, Review
+
+
+def figures(review: Review) -> dict[str, str]:
+    """Each picture of the page by its name; ``nine_box`` only where the journey has one."""
+    before = review.previous_period if review.method.against else None
+    pictures = {
+        "map": draw_journey_map(review.picture),
+        "flow": draw_flow(review.picture, review.losses),
+        "conversion": draw_conversions(review.conversions, before=before),
+        "health": draw_health(review.health, before=before),
+    }
+    if review.nine_box:
+        pictures["nine_box"] = draw_nine_box(
+            review.nine_box, unit=review.unit, value_unit=review.value_unit
+        )
+    return {name: picture.inline() for name, picture in pictures.items()}
+
+
+def histories(review: Review) -> dict[str, str]:
+    """The history line of each measure of the scorecard by its id."""
+    return {
+        row.id: draw_history(
+            row.history,
+            tone=row.tone,
+            target=row.target,
+            unit=row.unit,
+            ident=f"history{place}",
+        ).inline()
+        for place, row in enumerate(review.scorecard)
+    }
+
+
+def glyphs() -> dict[str, str]:
+    """The glyph of each band."""
+    return {band: band_glyph(band).inline() for band in BANDS}
