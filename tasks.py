@@ -83,16 +83,14 @@ def layers() -> None:
 
 def examples() -> None:
     """Every example journey is validated, scored on the data it makes, and reported."""
-    journeys = sorted(ROOT.glob("examples/*/journey.yaml"))
-    if not journeys:
-        raise CheckFailedError("there is no examples/*/journey.yaml")
-    for journey in journeys:
+    folders = sorted({journey.parent for journey in ROOT.glob("examples/*/*.yaml")})
+    if not folders:
+        raise CheckFailedError("there is no examples/*/*.yaml")
+    for folder in folders:
         with tempfile.TemporaryDirectory() as scratch:
-            folder = Path(scratch) / journey.parent.name
-            shutil.copytree(
-                journey.parent, folder, ignore=shutil.ignore_patterns("data", ".journeykit")
-            )
-            _run_example(folder)
+            copy = Path(scratch) / folder.name
+            shutil.copytree(folder, copy, ignore=shutil.ignore_patterns("data", ".journeykit"))
+            _run_example(copy)
 
 
 def _run_example(folder: Path) -> None:
@@ -103,11 +101,22 @@ def _run_example(folder: Path) -> None:
         return
     run(sys.executable, "make_data.py", "data", cwd=folder)
     exports = runpy.run_path(str(folder / "make_data.py"), run_name="make_data")["EXPORTS"]
+    journeys = {}
     for name, as_of in sorted(exports.items(), key=lambda item: item[1]):
-        run(journeykit, "score", f"data/{name}", "--as-of", as_of.isoformat(), cwd=folder)
-    run(journeykit, "report", "-o", "report.html", cwd=folder)
-    if not (folder / "report.html").stat().st_size:
-        raise CheckFailedError(f"the report of {folder.name} is empty")
+        journey = _journey_of(folder, name)
+        day = as_of.isoformat()
+        run(journeykit, "score", f"data/{name}", "-j", journey, "--as-of", day, cwd=folder)
+        journeys[journey] = f"{Path(journey).stem}.html"
+    for journey, page in journeys.items():
+        run(journeykit, "report", "-j", journey, "-o", page, cwd=folder)
+        if not (folder / page).stat().st_size:
+            raise CheckFailedError(f"the report of {folder.name} is empty")
+
+
+def _journey_of(folder: Path, export: str) -> str:
+    """The journey of an export: the one of its name, else the folder's only one."""
+    own = Path(export).with_suffix(".yaml").name
+    return own if (folder / own).exists() else "journey.yaml"
 
 
 def wheel() -> None:

@@ -16,7 +16,7 @@ def test_the_first_journey_is_valid_and_names_its_schema(tmp_path: Path) -> None
     run = journeykit("init", cwd=tmp_path)
     assert (run.code, run.out) == (0, "")
     assert run.err == (
-        "wrote journey.yaml\nwrote journey.schema.json\nnext: journeykit validate journey.yaml\n"
+        "wrote journey.yaml\nwrote journey.schema.json\nnext: journeykit validate .\n"
     )
     assert names_in(tmp_path) == ["journey.schema.json", "journey.yaml"]
     text = (tmp_path / "journey.yaml").read_text(encoding="utf-8")
@@ -30,6 +30,7 @@ def test_a_folder_is_made_and_an_example_is_copied(tmp_path: Path) -> None:
     run = journeykit("init", "new/place", "--template", "saas", cwd=tmp_path)
     assert run.code == 0, run.err
     written = names_in(tmp_path / "new" / "place")
+    assert "data" not in written
     assert {"journey.yaml", "onboarding.yaml", "journey.schema.json"} <= set(written)
     for name in ("journey.yaml", "onboarding.yaml"):
         text = (tmp_path / "new" / "place" / name).read_text(encoding="utf-8")

@@ -35,8 +35,8 @@ class Demonstration:
 
 def template_names() -> tuple[str, ...]:
     """What ``init`` can start from: the commented first journey, then the examples by name."""
-    examples = sorted(path.parent.name for path in _examples_folder().glob(f"*/{JOURNEY_FILE}"))
-    return (STARTER, *examples)
+    examples = {path.parent.name for path in _examples_folder().glob("*/*.yaml")}
+    return (STARTER, *sorted(examples))
 
 
 def start_journey(folder: Path, template: str) -> tuple[Path, ...]:

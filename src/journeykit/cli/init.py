@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 from typing import Annotated
 
@@ -26,9 +27,9 @@ def init(
     ] = "starter",
 ) -> ExitCode:
     """Write a first journey, commented, with the schema that editors complete from."""
-    from journeykit.app.examples import JOURNEY_FILE, start_journey
+    from journeykit.app.examples import start_journey
 
     for file in start_journey(folder, template):
         say(f"wrote {file}")
-    say(f"next: journeykit validate {folder / JOURNEY_FILE}")
+    say(f"next: journeykit validate {shlex.quote(str(folder))}")
     return ExitCode.OK
