@@ -27,17 +27,3 @@ def test_an_error_reads_place_message_mend() -> None:
 )
 def test_every_error_has_its_exit_code(kind: type[errors.JourneykitError], code: int) -> None:
     assert kind("x").exit_code == code
-
-
-@pytest.mark.parametrize(
-    ("name", "known", "found"),
-    [
-        ("validat", ["validate", "schema"], "validate"),
-        ("VALIDATE", ["validate"], "validate"),
-        ("employes", ["employees", "employee"], "employees"),
-        ("zzz", ["validate"], None),
-        ("a", [], None),
-    ],
-)
-def test_the_nearest_name(name: str, known: list[str], found: str | None) -> None:
-    assert errors.nearest(name, known) == found

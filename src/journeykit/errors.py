@@ -6,8 +6,6 @@ carries three things: what is wrong, where, and what to do.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from difflib import get_close_matches
 from enum import IntEnum
 
 
@@ -75,10 +73,3 @@ class Interrupted(JourneykitError):
     """The user stopped the run; no half-written file is left."""
 
     exit_code = ExitCode.INTERRUPTED
-
-
-def nearest(name: str, known: Iterable[str]) -> str | None:
-    """The known name that ``name`` was most likely meant to be, or None; case is no difference."""
-    by_folded = {candidate.casefold(): candidate for candidate in sorted(known, reverse=True)}
-    close = get_close_matches(name.casefold(), by_folded, n=1, cutoff=0.6)
-    return by_folded[close[0]] if close else None

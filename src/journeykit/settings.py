@@ -21,7 +21,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from journeykit.errors import ConfigurationError, nearest
+from journeykit.errors import ConfigurationError
+from journeykit.spelling import nearest
 
 SETTINGS_FILE = "journeykit.toml"
 PROJECT_FILE = "pyproject.toml"

@@ -11,8 +11,9 @@ from importlib.resources import files
 from pathlib import Path
 
 from journeykit.app.checking import schema_text
-from journeykit.errors import InputError, UsageError, nearest
+from journeykit.errors import InputError, UsageError
 from journeykit.outputs import write_whole
+from journeykit.spelling import nearest
 
 JOURNEY_FILE = "journey.yaml"
 SCHEMA_FILE = "journey.schema.json"

@@ -8,8 +8,9 @@ from typing import Annotated
 
 import typer
 
-from journeykit.errors import InputError, UsageError, nearest
+from journeykit.errors import InputError, UsageError
 from journeykit.settings import Settings, find_settings
+from journeykit.spelling import nearest
 
 JOURNEY_FILE = "journey.yaml"
 

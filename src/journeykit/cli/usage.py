@@ -8,7 +8,8 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
-from journeykit.errors import UsageError, nearest
+from journeykit.errors import UsageError
+from journeykit.spelling import nearest
 
 UsageProblem: type[Exception] = typer.BadParameter.__bases__[0]
 """The base of every complaint of the parser; typer exports its children only."""
