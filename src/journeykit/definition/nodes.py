@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import TypeAlias
 
 from journeykit.definition.findings import Route
+from journeykit.definition.placement import pieces
 from journeykit.definition.source import Source, Span
 
 Value: TypeAlias = bool | int | float | str | None
@@ -17,8 +18,8 @@ class Style(StrEnum):
     """How a scalar is written."""
 
     PLAIN = "plain"
-    SINGLE = "single-quoted"
-    DOUBLE = "double-quoted"
+    SINGLE = "single"
+    DOUBLE = "double"
     LITERAL = "literal"
     FOLDED = "folded"
 
@@ -53,7 +54,11 @@ class Scalar:
         Exact through escapes, doubled quotes, folded lines and block indentation. An empty range is
         the point before character ``start``.
         """
-        raise NotImplementedError
+        found = pieces(self.source.text, self.start, self.end, self.style, self.text)
+        if not found:
+            return self.span
+        begin = found[start][1] if start < len(found) else found[-1][2]
+        return self.source.span(begin, found[end - 1][2] if start < end <= len(found) else begin)
 
 
 @dataclass(slots=True)

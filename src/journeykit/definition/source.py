@@ -117,7 +117,7 @@ class Source:
     def from_bytes(cls, data: bytes, path: str) -> Source:
         """Decode utf-8 with or without byte order mark, or utf-16 with one."""
         if len(data) > MAX_BYTES:
-            return cls(path, "", _too_large())
+            return cls(path, "", too_large())
         encoding = "utf-8"
         if data.startswith(_UTF32_MARKS):
             return cls(path, "", _other_encoding("UTF-32"))
@@ -165,7 +165,8 @@ class Source:
         return self.text[start : self.offset(span.end_line, span.end_column)]
 
 
-def _too_large() -> Refusal:
+def too_large() -> Refusal:
+    """Why a file with more than ``MAX_BYTES`` is not read."""
     return Refusal(
         "size",
         f"this file is larger than {MAX_BYTES:,} bytes and is not read",

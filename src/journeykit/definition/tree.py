@@ -1,9 +1,19 @@
-"""YAML text into a located tree, from the parser's events."""
+"""YAML text into a located tree: the one door to everything that reads YAML.
+
+Nothing behind it recurses and nothing builds more than the limits allow: a hundred thousand
+brackets, or ten lines of aliases that stand for a billion values, end in one finding.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
+from journeykit.definition import complaints
+from journeykit.definition import yaml_problems as problems
+from journeykit.definition.characters import hidden_in_text
+from journeykit.definition.composing import Alias, Composed, compose
+from journeykit.definition.events import EventParser, default_parser
 from journeykit.definition.findings import Finding, Route
 from journeykit.definition.nodes import (
     Entry,
@@ -18,7 +28,7 @@ from journeykit.definition.nodes import (
     node_at,
     plain,
 )
-from journeykit.definition.source import Source, Span
+from journeykit.definition.source import MAX_BYTES, Refusal, Source, too_large
 
 __all__ = [
     "Alias",
@@ -39,15 +49,6 @@ __all__ = [
 
 
 @dataclass(frozen=True, slots=True)
-class Alias:
-    """A place where ``*name`` stands for a node that is written elsewhere."""
-
-    name: str
-    route: Route
-    span: Span
-
-
-@dataclass(frozen=True, slots=True)
 class Parsed:
     """What a text says and what is wrong with it.
 
@@ -63,9 +64,50 @@ class Parsed:
 
     def alias_on(self, route: Route) -> Alias | None:
         """The innermost alias that a route passes through."""
-        raise NotImplementedError
+        through = [alias for alias in self.aliases if route[: len(alias.route)] == alias.route]
+        return max(through, key=lambda alias: len(alias.route), default=None)
 
 
-def parse(source: Source) -> Parsed:
-    """Read a journey file's text; whatever it holds, the answer is a tree or findings."""
-    raise NotImplementedError
+def parse(source: Source, parser: Callable[[str], EventParser] = default_parser) -> Parsed:
+    """Read a journey file's text; whatever it holds, the answer is a tree or findings.
+
+    Where findings are errors the tree holds what was sound: of a key written twice the first, of
+    a number out of range the nearest, nothing for an alias that names nothing. Findings of what
+    is built from the tree need not repeat an error on the same route.
+
+    Args:
+        source: The text.
+        parser: Gives the events of a text; the default takes libyaml where it is there.
+    """
+    refusal = source.refusal
+    if refusal is None and len(source.text) > MAX_BYTES:
+        refusal = too_large()
+    if refusal is not None:
+        return Parsed(None, (_refused(source, refusal),))
+    hidden = hidden_in_text(source)
+    if hidden is not None:
+        return Parsed(None, (hidden,))
+    composed = compose(source, parser)
+    root = composed.root
+    if isinstance(root, Mapping):
+        return Parsed(root, tuple(sorted(composed.findings)), composed.aliases)
+    missing = _no_mapping(source, composed)
+    return Parsed(None, tuple(sorted([*composed.findings, *missing])))
+
+
+def _refused(source: Source, refusal: Refusal) -> Finding:
+    problem = problems.FILE_TOO_LARGE if refusal.reason == "size" else problems.OTHER_ENCODING
+    at = refusal.offset
+    return problem.at(source.span(at, min(at + 1, len(source.text))), refusal.message, refusal.help)
+
+
+def _no_mapping(source: Source, composed: Composed) -> list[Finding]:
+    """What to say of a root that is no mapping, unless reading stopped before it was whole."""
+    root = composed.root
+    if not composed.whole:
+        return []
+    if root is None or (isinstance(root, Scalar) and root.start == root.end):
+        return [] if composed.findings else [complaints.empty_file(source)]
+    if isinstance(root, Scalar) and (colon := complaints.tight_colon(source.text, root.start)):
+        return [complaints.missing_blank(source, colon)]
+    return [complaints.not_a_mapping(source, root)]
