@@ -1,0 +1,1 @@
+"""Pictures of journeys as SVG: plain data in, a finished drawing out."""

@@ -1,0 +1,216 @@
+"""Conversion by stage: the share that went on, its interval, the period before, the verdict."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from journeykit.pictures.palette import Role
+from journeykit.pictures.shapes import diamond, triangle
+from journeykit.pictures.svg import Canvas, Layer, Paint, Picture
+from journeykit.pictures.text import Font, Wrapped, one_line, wrap
+from journeykit.review.model import Conversion, Rate, Verdict
+from journeykit.review.wording import integer, percent, points
+
+NAME = Font(12.5, 600)
+SMALL = Font(10.5)
+HEAD = Font(11, 600)
+RATE = Font(14, 600)
+CHANGE = Font(12, 600)
+CHANGE_PLAIN = Font(12)
+
+LABELS = 208.0
+RATES = 56.0
+CHANGES = 92.0
+TOP = 30.0
+FOOT = 34.0
+
+VERDICTS: dict[Verdict, str] = {
+    "real_gain": "real gain",
+    "real_drop": "real drop",
+    "within_noise": "within noise",
+    "not_compared": "not compared",
+}
+
+
+@dataclass(frozen=True)
+class _Frame:
+    """Where the plot lies in the picture; ``changes`` is nothing without a period before."""
+
+    width: float
+    changes: float
+
+    @property
+    def right(self) -> float:
+        return self.width - RATES - self.changes
+
+    def x(self, share: float) -> float:
+        """The x of a share from 0 to 1."""
+        return LABELS + share * (self.right - LABELS)
+
+
+@dataclass(frozen=True)
+class _Row:
+    conversion: Conversion
+    name: Wrapped
+    basis: Wrapped
+
+    @property
+    def height(self) -> float:
+        return self.name.height + self.basis.height + 12
+
+    @property
+    def role(self) -> Role:
+        """The colour of the row's mark: red for a real drop, grey for a small number."""
+        if self.conversion.verdict == "real_drop":
+            return "loss"
+        return "blue" if self.conversion.ranked else "faint"
+
+
+def draw_conversions(
+    conversions: Sequence[Conversion],
+    *,
+    before: str | None = None,
+    ident: str = "conversion",
+    width: float = 650,
+) -> Picture:
+    """Draw one row for each stage, from 0 to 100 %.
+
+    ``before`` names the period of the hollow marks; without it no change is shown. A share of fewer
+    than 20 decided customers is grey.
+    """
+    canvas = Canvas(ident)
+    frame = _Frame(width, CHANGES if before else 0.0)
+    rows = [_row(conversion) for conversion in conversions]
+    bottom = TOP + sum(row.height for row in rows)
+    _draw_frame(canvas, frame, bottom, before)
+    y = TOP
+    for row in rows:
+        _draw_row(canvas, frame, row, y, compared=before is not None)
+        y += row.height
+    _draw_legend(canvas, rows, bottom + FOOT + 4, before)
+    return canvas.finish(
+        "conversion",
+        width,
+        bottom + FOOT + 12,
+        title="Share that goes on, by stage",
+        description=_describe(conversions),
+    )
+
+
+def _row(conversion: Conversion) -> _Row:
+    way = f"{conversion.stage_name} → {conversion.to_name}"
+    parts = [f"{integer(conversion.now.k)} of {integer(conversion.now.n)} decided"]
+    if conversion.still_here:
+        parts.append(f"{integer(conversion.still_here)} still here")
+    room = LABELS - 16
+    return _Row(
+        conversion,
+        name=wrap(way if conversion.to_name else conversion.stage_name, room, NAME, max_lines=2),
+        basis=wrap("; ".join(parts), room, SMALL, max_lines=2),
+    )
+
+
+def _draw_frame(canvas: Canvas, frame: _Frame, bottom: float, before: str | None) -> None:
+    canvas.block(LABELS, 12, one_line("Share that goes on", 150, HEAD), ink="muted")
+    if before:
+        title = one_line(f"Change from {before}", CHANGES + RATES - 6, HEAD)
+        canvas.block(frame.width, 12, title, ink="muted", anchor="end")
+    for quarter in range(5):
+        x = frame.x(quarter / 4)
+        rule = Paint(stroke="rule")
+        canvas.line(x, TOP - 8, x, bottom + 2, rule, layer=Layer.GROUND)
+        canvas.text(x, bottom + 16, percent(quarter / 4), SMALL, ink="muted", anchor="middle")
+
+
+def _draw_row(canvas: Canvas, frame: _Frame, row: _Row, top: float, *, compared: bool) -> None:
+    conversion = row.conversion
+    ink: Role = "ink" if conversion.ranked else "muted"
+    y = canvas.block(0, top + 13, row.name, ink=ink)
+    canvas.block(0, y, row.basis, ink="muted")
+    middle = top + row.height / 2 - 5
+    if conversion.now.share is None:
+        canvas.text(LABELS + 6, middle + 4, "nobody decided yet", SMALL, ink="muted", halo=True)
+    else:
+        _draw_share(canvas, frame, row, middle, conversion.now.share)
+        known: Role = "loss" if row.role == "loss" else ink
+        rate = percent(conversion.now.share)
+        canvas.text(frame.right + 12, middle + 5, rate, RATE, ink=known)
+    if compared:
+        _draw_change(canvas, frame, conversion, middle)
+
+
+def _draw_share(canvas: Canvas, frame: _Frame, row: _Row, y: float, share: float) -> None:
+    conversion = row.conversion
+    track = Paint(fill="blue3" if conversion.ranked else "panel")
+    canvas.rect(LABELS, y - 5, frame.x(share) - LABELS, 10, track, radius=1)
+    if conversion.target is not None:
+        x = frame.x(conversion.target)
+        tick = Paint(stroke="navy", width=1.6)
+        canvas.line(x, y - 9, x, y + 9, tick, tip=f"Target: {percent(conversion.target)}")
+    before = conversion.before
+    if before is not None and before.share is not None:
+        hollow = Paint(fill="paper", stroke="muted", width=1.4)
+        tip = f"Before: {_tip(before)}"
+        canvas.path(diamond(frame.x(before.share), y, 5.5), hollow, tip=tip)
+    low, high = frame.x(conversion.now.low), frame.x(conversion.now.high)
+    canvas.line(low, y, high, y, Paint(stroke=row.role, width=3))
+    for x in (low, high):
+        canvas.line(x, y - 5, x, y + 5, Paint(stroke=row.role, width=1.6))
+    canvas.circle(frame.x(share), y, 5, Paint(fill=row.role), tip=_tip(row.conversion.now))
+
+
+def _draw_change(canvas: Canvas, frame: _Frame, conversion: Conversion, y: float) -> None:
+    real = conversion.verdict in {"real_gain", "real_drop"}
+    ink: Role = "muted"
+    if real:
+        ink = "loss" if conversion.verdict == "real_drop" else "blue"
+    words = VERDICTS[conversion.verdict]
+    if conversion.difference is None:
+        canvas.text(frame.width, y + 4, words, SMALL, ink="muted", anchor="end")
+        return
+    font = CHANGE if real else CHANGE_PLAIN
+    tip = None
+    if conversion.difference_low is not None and conversion.difference_high is not None:
+        ends = points(conversion.difference_low), points(conversion.difference_high)
+        tip = f"Interval of the difference: {ends[0]} to {ends[1]}"
+    difference = points(conversion.difference)
+    canvas.text(frame.width, y - 1, difference, font, ink=ink, anchor="end", tip=tip)
+    canvas.text(frame.width, y + 13, words, SMALL, ink=ink, anchor="end")
+    if real:
+        x = frame.width - SMALL.width(words) - 9
+        up = conversion.verdict == "real_gain"
+        canvas.path(triangle(x, y + 9.5, 4, up=up), Paint(fill=ink))
+
+
+def _draw_legend(canvas: Canvas, rows: Sequence[_Row], y: float, before: str | None) -> None:
+    """What the marks are, where the picture has them."""
+    x = LABELS
+    canvas.line(x - 6, y - 3.5, x + 8, y - 3.5, Paint(stroke="blue", width=3))
+    x = _legend_entry(canvas, x + 13, y, "95% interval")
+    if before:
+        canvas.path(diamond(x, y - 3.5, 4.5), Paint(fill="paper", stroke="muted", width=1.4))
+        x = _legend_entry(canvas, x + 9, y, "before")
+    if any(row.conversion.target is not None for row in rows):
+        canvas.line(x, y - 9, x, y + 1, Paint(stroke="navy", width=1.6))
+        _legend_entry(canvas, x + 6, y, "target")
+
+
+def _legend_entry(canvas: Canvas, x: float, y: float, words: str) -> float:
+    canvas.text(x, y, words, SMALL, ink="muted")
+    return x + SMALL.width(words) + 20
+
+
+def _tip(rate: Rate) -> str:
+    interval = f"95% interval {percent(rate.low)} to {percent(rate.high)}"
+    return f"{percent(rate.share, 1)} of {integer(rate.n)}, {interval}"
+
+
+def _describe(conversions: Sequence[Conversion]) -> str:
+    decided = [c for c in conversions if c.now.share is not None]
+    if not decided:
+        return "Nobody is decided at any stage yet."
+    parts = [f"{c.stage_name} {percent(c.now.share)}" for c in decided]
+    drops = [c.stage_name for c in conversions if c.verdict == "real_drop"]
+    said = f" A real drop: {', '.join(drops)}." if drops else ""
+    return f"{', '.join(parts)}.{said}"

@@ -1,0 +1,93 @@
+"""The flow: how many customers reach each stage, and where they go, all at one scale."""
+
+from __future__ import annotations
+
+from itertools import groupby
+
+from journeykit.pictures.flow.arcs import draw_arcs
+from journeykit.pictures.flow.columns import (
+    draw_column,
+    draw_head,
+    draw_phase_bands,
+    head_height,
+    head_lines,
+)
+from journeykit.pictures.flow.data import Flow, flow_of
+from journeykit.pictures.flow.layout import FlowLayout
+from journeykit.pictures.flow.reasons import draw_reasons, reasons_height
+from journeykit.pictures.svg import Canvas, Layer, Paint, Picture
+from journeykit.review.model import JourneyPicture, LossReason
+from journeykit.review.wording import counted, integer
+
+BAND = 20.0
+REASONS_WIDTH = 470.0
+
+
+def draw_flow(
+    picture: JourneyPicture,
+    losses: tuple[LossReason, ...] = (),
+    *,
+    ident: str = "flow",
+    tallest: float = 262,
+) -> Picture:
+    """Draw the flow of a picture with counts, 1160 px wide; more than nine stages make it wider.
+
+    ``losses`` are the reasons of the whole journey, most first; the largest are listed. The largest
+    stage is ``tallest`` px high, unless a loop or branch would then be too wide for the gap between
+    two stages; every width is drawn at the same scale. Raises ValueError for stages without counts,
+    or counts that do not close.
+    """
+    flow = flow_of(picture, losses)
+    canvas = Canvas(ident)
+    layout = FlowLayout(flow, tallest)
+    draw_phase_bands(
+        canvas, layout, 0, [len(list(run)) for _, run in groupby(s.phase for s in picture.stages)]
+    )
+    heads = [head_lines(layout, index) for index in range(len(flow.stages))]
+    head_bottom = BAND + 10 + max(head_height(lines) for lines in heads)
+    top = head_bottom + layout.arcs_height
+    bottoms = []
+    for index, lines in enumerate(heads):
+        draw_head(canvas, layout.left(index), head_bottom, lines)
+        if layout.arcs_height:
+            x = layout.left(index) + 0.5
+            canvas.line(x, head_bottom, x, top, Paint(stroke="rule"), layer=Layer.GROUND)
+        bottoms.append(draw_column(canvas, layout, index, top))
+    draw_arcs(canvas, layout, top)
+    height = max(bottoms)
+    if flow.losses:
+        column, y = _place_for_reasons(layout, bottoms, reasons_height(flow))
+        height = max(height, draw_reasons(canvas, layout, layout.left(column), y))
+    return canvas.finish(
+        "flow",
+        layout.page,
+        height,
+        title=f"Flow of customers: {flow.title}",
+        description=_describe(flow),
+    )
+
+
+def _place_for_reasons(
+    layout: FlowLayout, bottoms: list[float], needed: float
+) -> tuple[int, float]:
+    """The column and the y where the top reasons make the picture the least taller."""
+    places = []
+    for column in range(len(bottoms)):
+        if layout.page - layout.left(column) >= REASONS_WIDTH:
+            y = max(bottoms[column:]) + 28
+            places.append((max(*bottoms, y + needed), y, column))
+    _, y, column = min(places)
+    return column, y
+
+
+def _describe(flow: Flow) -> str:
+    first, last = flow.stages[0], flow.stages[-1]
+    parts = [f"{counted(first.counts.reached, flow.unit)} reached {first.name}."]
+    if len(flow.stages) > 1:
+        parts.append(f"{integer(last.counts.reached)} reached {last.name}.")
+    parts.append(f"{integer(sum(s.counts.lost for s in flow.stages))} were lost at a stage.")
+    for way in flow.ways:
+        if way.loop:
+            source, target = flow.stages[way.source].name, flow.stages[way.target].name
+            parts.append(f"{integer(way.count)} took the loop from {source} to {target}.")
+    return " ".join(parts)

@@ -1,0 +1,206 @@
+"""One column of the flow: the stage's head, its bar, and where its customers go."""
+
+from __future__ import annotations
+
+from journeykit.pictures.flow.data import FlowStage
+from journeykit.pictures.flow.layout import BAR, JOINING, FlowLayout
+from journeykit.pictures.palette import Role
+from journeykit.pictures.shapes import path, ribbon
+from journeykit.pictures.svg import Canvas, Layer, Paint
+from journeykit.pictures.text import Font, Wrapped, one_line, wrap
+from journeykit.review.intervals import FEWEST
+from journeykit.review.wording import MINUS, counted, integer, percent
+
+NAME = Font(13, 600)
+REACHED = Font(18, 600)
+SHARE = Font(11)
+LOST = Font(14, 600)
+PART = Font(11)
+REASON = Font(10.5)
+SHOWN = 2
+
+
+def head_lines(layout: FlowLayout, index: int) -> list[tuple[Wrapped, Role]]:
+    """What stands above a bar, each with its ink."""
+    stage = layout.flow.stages[index]
+    room = layout.step - 14
+    lines: list[tuple[Wrapped, Role]] = [
+        (wrap(stage.name, room, NAME, max_lines=2), "ink"),
+        (one_line(integer(stage.counts.reached), room, REACHED), "blue"),
+        (one_line(_went_on(stage), room, SHARE), "muted"),
+        (one_line(_rate(stage), room, SHARE), "muted"),
+    ]
+    if index > 0 and (joined := stage.counts.joined):
+        lines.append((one_line(f"{integer(joined)} joined here", room, SHARE), "muted"))
+    return lines
+
+
+def head_height(lines: list[tuple[Wrapped, Role]]) -> float:
+    """The height of a head, in px."""
+    return sum(line.height for line, _ in lines) + 6
+
+
+def draw_head(canvas: Canvas, x: float, bottom: float, lines: list[tuple[Wrapped, Role]]) -> None:
+    """Draw a head so that it ends at ``bottom``."""
+    y = bottom - head_height(lines)
+    for line, ink in lines:
+        canvas.block(x, y + line.font.size, line, ink=ink)
+        y += line.height
+
+
+def _went_on(stage: FlowStage) -> str:
+    return f"{integer(stage.counts.went_on)} {'done' if stage.ends else 'went on'}"
+
+
+def _rate(stage: FlowStage) -> str:
+    if stage.rate is None:
+        return "nobody decided yet"
+    return f"{percent(stage.rate)} of the decided"
+
+
+def draw_column(canvas: Canvas, layout: FlowLayout, index: int, top: float) -> float:
+    """Draw a stage's bar and everything that leaves it; gives the y below its last text."""
+    stage = layout.flow.stages[index]
+    x = layout.left(index)
+    _draw_bar(canvas, layout, index, top)
+    y = top + sum(layout.breadth(way.count) for way in layout.branches_out(index))
+    y = _draw_went_on(canvas, layout, index, top, y)
+    shown = _draw_still_here(canvas, layout, stage, x + BAR, y)
+    y += layout.breadth(stage.counts.still_here)
+    _draw_unknown(canvas, layout, stage, x + BAR, y)
+    y += layout.breadth(stage.counts.loss_unknown)
+    text_y = _draw_lost(canvas, layout, stage, x + BAR, y)
+    return _draw_block(canvas, layout, index, text_y, still_here_shown=shown)
+
+
+def _draw_bar(canvas: Canvas, layout: FlowLayout, index: int, top: float) -> None:
+    stage = layout.flow.stages[index]
+    x, height = layout.left(index), layout.breadth(stage.counts.reached)
+    unseen = layout.flow.unseen(index)
+    if unseen:
+        fade = Paint(fill=canvas.fade("blue", 0, 0.36))
+        tip = f"{integer(unseen)} came to {stage.name} otherwise"
+        breadth = layout.breadth(unseen)
+        canvas.rect(x - JOINING, top + height - breadth, JOINING, breadth, fade, tip=tip)
+    tip = f"{stage.name}: {counted(stage.counts.reached, layout.flow.unit)} reached it"
+    canvas.rect(x, top, BAR, max(height, 1.5), Paint(fill="navy"), radius=1.5, tip=tip)
+
+
+def _draw_went_on(canvas: Canvas, layout: FlowLayout, index: int, top: float, y: float) -> float:
+    """The band to the next stage, and the fade of those who are done; gives the y below."""
+    stages, ways = layout.flow.stages, layout.flow.forward
+    stage = stages[index]
+    x = layout.left(index) + BAR
+    ahead = sum(way.count for way in ways if way.source == index and way.target == index + 1)
+    if ahead:
+        end = layout.left(index + 1)
+        lands = top + sum(layout.breadth(way.count) for way in layout.branches_in(index + 1))
+        tip = f"{integer(ahead)} went on from {stage.name} to {stages[index + 1].name}"
+        band = Paint(fill="blue", opacity=0.32)
+        canvas.path(ribbon(x, y, end, lands, layout.breadth(ahead)), band, tip=tip)
+        y += layout.breadth(ahead)
+    done = stage.counts.went_on - layout.flow.leaving(index)
+    if done:
+        fade = Paint(fill=canvas.fade("blue", 0.36, 0))
+        tip = f"{integer(done)} {'done' if stage.ends else 'went on otherwise'}: {stage.name}"
+        canvas.rect(x, y, layout.step * 0.6, layout.breadth(done), fade, tip=tip)
+        y += layout.breadth(done)
+    return y
+
+
+def _draw_still_here(
+    canvas: Canvas, layout: FlowLayout, stage: FlowStage, x: float, y: float
+) -> bool:
+    """The fade of those who are still here; whether there was room to write their number in it."""
+    height = layout.breadth(stage.counts.still_here)
+    if not stage.counts.still_here:
+        return True
+    words = f"{integer(stage.counts.still_here)} still here"
+    fade = Paint(fill=canvas.fade("faint", 0.34, 0))
+    canvas.rect(x, y, layout.step * 0.5, height, fade, tip=f"{words}: {stage.name}")
+    if height < 15 or REASON.width(words) > layout.step - BAR - JOINING - 10:
+        return False
+    canvas.text(x + 6, y + height / 2 + 3.8, words, REASON, tip=f"{words}: {stage.name}")
+    return True
+
+
+def _draw_unknown(canvas: Canvas, layout: FlowLayout, stage: FlowStage, x: float, y: float) -> None:
+    if stage.counts.loss_unknown:
+        hatch = Paint(fill=canvas.hatch("faint", 0.8, 5))
+        tip = f"{integer(stage.counts.loss_unknown)} of whom it is unknown whether they are lost"
+        height = layout.breadth(stage.counts.loss_unknown)
+        canvas.rect(x, y, layout.step * 0.25, height, hatch, tip=tip)
+
+
+def _draw_lost(canvas: Canvas, layout: FlowLayout, stage: FlowStage, x: float, y: float) -> float:
+    """The ribbon that peels off downwards; gives the first baseline for the text under it."""
+    breadth = layout.breadth(stage.counts.lost)
+    if not stage.counts.lost:
+        return y + 20
+    reach = min(layout.step - BAR - JOINING - 6, layout.step * 0.36 + min(breadth, 60) * 0.4)
+    drop = 24 + breadth * 0.35
+    fade = Paint(fill=canvas.fade("loss", 0.62, 0.1))
+    tip = f"{integer(stage.counts.lost)} lost at {stage.name}"
+    canvas.path(ribbon(x, y, x + reach, y + drop, breadth), fade, tip=tip)
+    low = y + breadth
+    edge = path("M", x, low, "C", x + reach / 2, low, x + reach / 2, low + drop,
+                x + reach, low + drop)  # fmt: skip
+    canvas.path(edge, Paint(stroke="loss", width=1.6, end=canvas.arrow("loss", 8)))
+    return low + drop + 20
+
+
+def _draw_block(
+    canvas: Canvas, layout: FlowLayout, index: int, y: float, *, still_here_shown: bool
+) -> float:
+    """The numbers under a column: lost with reasons, then what found no room in its band."""
+    stage = layout.flow.stages[index]
+    x = layout.left(index) + BAR + 4
+    follows = index + 1 < len(layout.flow.stages) and layout.flow.unseen(index + 1)
+    room = layout.step - BAR - 14 - (JOINING if follows else 0)
+    if stage.counts.lost:
+        y = _draw_loss_words(canvas, stage, x, y, room)
+    rest = []
+    if not still_here_shown:
+        rest.append(f"{integer(stage.counts.still_here)} still here")
+    if stage.counts.loss_unknown:
+        rest.append(f"{integer(stage.counts.loss_unknown)} loss unknown")
+    for words in rest:
+        y = canvas.block(x, y, wrap(words, room, REASON), ink="muted")
+    return y
+
+
+def _draw_loss_words(canvas: Canvas, stage: FlowStage, x: float, y: float, room: float) -> float:
+    number = f"{MINUS}{integer(stage.counts.lost)}"
+    canvas.text(x, y, number, LOST, ink="loss")
+    beside = x + LOST.width(number) + 6
+    part = f"{percent(stage.counts.lost / stage.counts.reached)} lost"
+    ink: Role = "muted" if stage.counts.reached < FEWEST else "loss"
+    if PART.width(part) <= x + room - beside:
+        canvas.text(beside, y, part, PART, ink=ink)
+    else:
+        y += PART.line_height
+        canvas.text(x, y, part, PART, ink=ink)
+    y += 16
+    for place, reason in enumerate(stage.facts.losses[:SHOWN]):
+        words = f"{reason.label} {percent(reason.share)}"
+        tip = f"{reason.label}: {integer(reason.n)} of {integer(stage.counts.lost)}"
+        block = wrap(words, room, REASON, max_lines=3)
+        y = canvas.block(x, y, block, ink="muted" if place else "ink", tip=tip)
+    return y
+
+
+def draw_phase_bands(canvas: Canvas, layout: FlowLayout, top: float, runs: list[int]) -> None:
+    """Draw a band over each run of stages of one phase; ``runs`` holds their lengths."""
+    first = 0
+    phase_font = Font(10.5, 600, tracking=1.2)
+    for length in runs:
+        phase = layout.flow.stages[first].facts.phase
+        ground: Role = "phase1" if phase == "prospective" else "phase2"
+        ink: Role = "phase1ink" if phase == "prospective" else "phase2ink"
+        last = first + length == len(layout.flow.stages)
+        x = layout.left(first)
+        end = layout.page if last else layout.left(first + length) - 10
+        canvas.rect(x, top, end - x, 20, Paint(fill=ground), radius=4, layer=Layer.GROUND)
+        name = one_line(phase.upper(), end - x - 18, phase_font)
+        canvas.block(x + 9, top + 14, name, ink=ink, on=ground)
+        first += length

@@ -1,0 +1,69 @@
+"""The largest reasons of loss, beside the flow."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from journeykit.pictures.flow.data import Flow
+from journeykit.pictures.flow.layout import FlowLayout
+from journeykit.pictures.palette import Role
+from journeykit.pictures.svg import Canvas, Paint
+from journeykit.pictures.text import Font, one_line
+from journeykit.review.intervals import FEWEST
+from journeykit.review.model import LossReason
+from journeykit.review.wording import counted, integer, percent
+
+TITLE = Font(13, 600)
+NAME = Font(11.5)
+STAGE = Font(11)
+NUMBER = Font(11.5, 600)
+ROW = 20.0
+NAME_WIDTH = 190.0
+STAGE_WIDTH = 110.0
+LONGEST = 330.0
+LISTED = 5
+UNEXPLAINED = frozenset({"none_recorded", "other_stage", "unmapped"})
+
+
+def reasons_height(flow: Flow) -> float:
+    """The height of the list, in px."""
+    return 26 + ROW * min(len(flow.losses), LISTED)
+
+
+def draw_reasons(canvas: Canvas, layout: FlowLayout, x: float, top: float) -> float:
+    """Draw the list with its upper left corner at (x, top); gives the y below."""
+    flow = layout.flow
+    shown = flow.losses[:LISTED]
+    canvas.block(x, top + 12, one_line(_title(flow.losses, shown), layout.page - x, TITLE))
+    bars = x + NAME_WIDTH + STAGE_WIDTH
+    most = max(loss.n for loss in shown)
+    longest = min(LONGEST, layout.page - bars - 70)
+    y = top + 24
+    for loss in shown:
+        tip = f"{loss.label}, at {loss.stage_name}: {counted(loss.n, flow.unit)}"
+        canvas.block(x, y + 13, one_line(loss.label, NAME_WIDTH - 14, NAME), tip=tip)
+        stage = one_line(loss.stage_name, STAGE_WIDTH - 14, STAGE)
+        canvas.block(x + NAME_WIDTH, y + 13, stage, ink="muted", tip=tip)
+        length = max(longest * loss.n / most, 1) if most else 1
+        role: Role = "faint" if _unexplained(loss) else "loss"
+        bar = Paint(fill=role, opacity=0.78 if loss.n >= FEWEST else 0.45)
+        canvas.rect(bars, y + 3, length, 12, bar, radius=2, tip=tip)
+        ink: Role = "ink" if loss.n >= FEWEST else "muted"
+        canvas.text(bars + length + 7, y + 13, integer(loss.n), NUMBER, ink=ink)
+        y += ROW
+    return y + 2
+
+
+def _unexplained(loss: LossReason) -> bool:
+    return loss.id in UNEXPLAINED or loss.cause == "unknown"
+
+
+def _title(losses: Sequence[LossReason], shown: Sequence[LossReason]) -> str:
+    """How much of all losses the known reasons that are listed make up."""
+    total = sum(loss.n for loss in losses)
+    known = [loss for loss in shown if not _unexplained(loss)]
+    if not known or not total:
+        return "No known reason among the largest"
+    part = percent(sum(loss.n for loss in known) / total)
+    who = "One reason makes up" if len(known) == 1 else f"{len(known)} reasons make up"
+    return f"{who} {part} of {integer(total)} losses"

@@ -1,0 +1,72 @@
+"""Where the columns of a map stand: one for each stage, right of the lanes' names."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from journeykit.review.model import JourneyPicture
+
+PAGE = 1160.0
+GUTTER = 112.0
+NARROWEST = 116.0
+WIDEST = 420.0
+SLOT = 76.0
+"""Room for one emotional moment and its name."""
+PAD = 9.0
+
+
+@dataclass(frozen=True)
+class Columns:
+    """The left edge of each column, and the right edge of the last, in px."""
+
+    edges: tuple[float, ...]
+    page: float
+
+    @property
+    def count(self) -> int:
+        """How many stages there are."""
+        return len(self.edges) - 1
+
+    @property
+    def right(self) -> float:
+        """The right edge of the last column."""
+        return self.edges[-1]
+
+    def left(self, index: int) -> float:
+        """The left edge of a column."""
+        return self.edges[index]
+
+    def width(self, index: int) -> float:
+        """The width of a column."""
+        return self.edges[index + 1] - self.edges[index]
+
+    def middle(self, index: int) -> float:
+        """The x of a column's middle."""
+        return (self.edges[index] + self.edges[index + 1]) / 2
+
+    def span(self, first: int, last: int) -> float:
+        """The width of several columns, from ``first`` to ``last``."""
+        return self.edges[last + 1] - self.edges[first]
+
+
+def columns_for(picture: JourneyPicture) -> Columns:
+    """Columns that fill the page's 1160 px; with many stages or moments the picture is wider."""
+    needs = [max(NARROWEST, SLOT * len(stage.moments)) for stage in picture.stages]
+    edges = [GUTTER]
+    for width in _shared(needs, PAGE - GUTTER):
+        edges.append(round(edges[-1] + width, 2))
+    return Columns(tuple(edges), max(PAGE, edges[-1]))
+
+
+def _shared(needs: Sequence[float], room: float) -> list[float]:
+    """Each need, and what is left of ``room`` shared so that the narrow ones become equal."""
+    greedy: set[int] = set()
+    while True:
+        others = [index for index in range(len(needs)) if index not in greedy]
+        left = room - sum(needs[index] for index in greedy)
+        share = min(left / len(others), WIDEST) if others else 0.0
+        over = {index for index in others if needs[index] > share}
+        if not over:
+            return [needs[index] if index in greedy else share for index in range(len(needs))]
+        greedy |= over

@@ -1,0 +1,187 @@
+"""The lane of feelings: moments as clouds, and the curve that joins them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from journeykit.pictures.figures import valence
+from journeykit.pictures.journey_map.columns import GUTTER, PAD, Columns
+from journeykit.pictures.journey_map.lane import FIRST_BASELINE, SMALL, Lane, who_and_when
+from journeykit.pictures.shapes import Point, cloud, smooth_curve
+from journeykit.pictures.svg import Canvas, Layer, Paint
+from journeykit.pictures.text import Font, Wrapped, wrap
+from journeykit.review.model import JourneyPicture, MomentMark
+from journeykit.review.wording import counted, integer
+
+NAME = Font(11, 600)
+INSIDE = Font(11, 600)
+FEELING = Font(11)
+UNIT = 21.0
+"""Height of one step of valence, in px."""
+GAP = 6.0
+
+
+@dataclass(frozen=True)
+class _Placed:
+    """A moment with its cloud's centre, relative to the neutral line, and its name in lines."""
+
+    moment: MomentMark
+    x: float
+    rise: float
+    name: Wrapped
+
+    @property
+    def known(self) -> bool:
+        return self.moment.valence is not None
+
+    @property
+    def size(self) -> tuple[float, float]:
+        steps = self.moment.intensity or 1
+        return 32 + 6.0 * steps, 21 + 3.6 * steps
+
+    @property
+    def above(self) -> bool:
+        """Whether the name stands above the cloud."""
+        return self.rise >= 0
+
+    @property
+    def reach(self) -> float:
+        """How far cloud and name go from the neutral line, on their side."""
+        return abs(self.rise) + self.size[1] / 2 + GAP + self.name.height
+
+
+def feeling_lane(picture: JourneyPicture) -> Lane | None:
+    """The lane, or none where no stage has a feeling or a moment."""
+    feelings = [stage.feeling for stage in picture.stages]
+    moments = any(stage.moments for stage in picture.stages)
+    if not moments and not any(feelings):
+        return None
+
+    def draw(canvas: Canvas, columns: Columns, top: float) -> float:
+        y = _draw_feelings(canvas, columns, top, feelings)
+        return _draw_plot(canvas, picture, columns, y) if moments else y
+
+    return Lane("Feeling", draw, notes=_notes(picture), note_width=GUTTER - 34)
+
+
+def _notes(picture: JourneyPicture) -> tuple[str, ...]:
+    moments = [moment for stage in picture.stages for moment in stage.moments]
+    if not moments:
+        return ()
+    parts = ["clouds: moments, sized by intensity"]
+    if any(moment.basis == "hypothesis" for moment in moments):
+        parts.append("dashed rim: hypothesis")
+    return ("; ".join(parts),)
+
+
+def _draw_feelings(
+    canvas: Canvas, columns: Columns, top: float, feelings: Sequence[str | None]
+) -> float:
+    bottom = top
+    for index, feeling in enumerate(feelings):
+        if feeling:
+            block = wrap(feeling, columns.width(index) - 2 * PAD, FEELING, max_lines=2)
+            x = columns.left(index) + PAD
+            y = canvas.block(x, top + FIRST_BASELINE - 2, block, ink="muted")
+            bottom = max(bottom, y - FEELING.line_height + 8)
+    return bottom
+
+
+def _draw_plot(canvas: Canvas, picture: JourneyPicture, columns: Columns, top: float) -> float:
+    placed = _placed(picture, columns)
+    up = max([p.reach for p in placed if p.above] + [3 * UNIT + 8]) + 8
+    down = max([p.reach for p in placed if not p.above] + [3 * UNIT + 8]) + 8
+    neutral = top + up
+    _draw_scale(canvas, columns, top, neutral, neutral + down)
+    _draw_curve(canvas, placed, neutral)
+    for moment in placed:
+        _draw_moment(canvas, moment, neutral, picture.unit)
+    return neutral + down
+
+
+def _placed(picture: JourneyPicture, columns: Columns) -> list[_Placed]:
+    """Each moment in a slot of its own, side by side in its stage's column."""
+    found = []
+    for index, stage in enumerate(picture.stages):
+        slot = columns.width(index) / max(len(stage.moments), 1)
+        for place, moment in enumerate(stage.moments):
+            shown = _with_holding(moment)
+            found.append(
+                _Placed(
+                    moment=moment,
+                    x=columns.left(index) + slot * (place + 0.5),
+                    rise=(moment.valence or 0.0) * UNIT,
+                    name=wrap(shown, min(slot - 8, 170), NAME, max_lines=3),
+                )
+            )
+    return found
+
+
+def _draw_scale(
+    canvas: Canvas, columns: Columns, top: float, neutral: float, bottom: float
+) -> None:
+    canvas.rect(
+        GUTTER, top + 1, columns.right - GUTTER, neutral - top - 1,
+        Paint(fill="panel"), layer=Layer.GROUND,
+    )  # fmt: skip
+    dotted = Paint(stroke="rule2", dash="2 3")
+    canvas.line(GUTTER, neutral, columns.right, neutral, dotted, layer=Layer.GROUND)
+    for value in (3, 0, -3):
+        y = neutral - value * UNIT + 3.5
+        if top + 8 < y < bottom:
+            canvas.text(GUTTER - 8, y, valence(value), SMALL, ink="muted", anchor="end")
+
+
+def _draw_curve(canvas: Canvas, placed: Sequence[_Placed], neutral: float) -> None:
+    """The curve through every moment whose valence is known."""
+    points: list[Point] = [(p.x, neutral - p.rise) for p in placed if p.known]
+    if len(points) > 1:
+        canvas.path(smooth_curve(points), Paint(stroke="pinkline", width=2.4, round_caps=True))
+
+
+def _with_holding(moment: MomentMark) -> str:
+    """The name, and how many customers have the moment now."""
+    if not moment.holding:
+        return moment.name
+    return f"{moment.name} ({integer(moment.holding)} now)"
+
+
+def _draw_moment(canvas: Canvas, placed: _Placed, neutral: float, unit: str) -> None:
+    moment = placed.moment
+    y = neutral - placed.rise
+    width, height = placed.size
+    rim = "" if moment.basis != "hypothesis" else "3 2.4"
+    paint = Paint(fill="pink" if placed.known else "paper", stroke="pinkline", width=1.5, dash=rim)
+    tip = _tip(moment, unit)
+    canvas.path(cloud(placed.x, y, width, height), paint, tip=tip)
+    value = "?" if moment.valence is None else valence(moment.valence)
+    canvas.text(
+        placed.x, y + 4, value, INSIDE, ink="pinkink",
+        on="pink" if placed.known else "paper", anchor="middle", tip=tip,
+    )  # fmt: skip
+    if placed.above:
+        first = y - height / 2 - GAP - (len(placed.name.lines) - 1) * NAME.line_height
+    else:
+        first = y + height / 2 + GAP + NAME.ascent - 1
+    canvas.block(
+        placed.x, first, placed.name, ink="pinkink",
+        on="panel" if placed.above else "paper", anchor="middle", tip=tip, halo=True,
+    )  # fmt: skip
+
+
+def _tip(moment: MomentMark, unit: str) -> str:
+    level = "not given" if moment.valence is None else valence(moment.valence)
+    strength = "not given" if moment.intensity is None else f"{moment.intensity} of 5"
+    parts = [f"{moment.name}: valence {level}, intensity {strength}"]
+    if moment.emotion:
+        parts.append(moment.emotion)
+    parts.append("a hypothesis" if moment.basis == "hypothesis" else moment.basis)
+    if moment.holding is not None:
+        parts.append(f"holds for {counted(moment.holding, unit)} now")
+    if moment.response is None:
+        parts.append("no response planned")
+    else:
+        who = who_and_when(moment.owner, moment.within_days)
+        parts.append(f"response: {moment.response}{f' ({who})' if who else ''}")
+    return "; ".join(parts)

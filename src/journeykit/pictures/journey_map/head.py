@@ -1,0 +1,98 @@
+"""The head of a map: the bands of the two phases, and a chevron for each stage."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import Literal
+
+from journeykit.pictures.edges import Edge, edges_of, leads_on
+from journeykit.pictures.journey_map.columns import Columns
+from journeykit.pictures.palette import Role
+from journeykit.pictures.shapes import chevron, number
+from journeykit.pictures.svg import Canvas, Paint
+from journeykit.pictures.text import Font, Wrapped, one_line, wrap
+from journeykit.review.model import JourneyPicture, StageFacts
+from journeykit.review.wording import counted, days, integer
+
+Phase = Literal["prospective", "existing"]
+
+PHASE = Font(11, 600, tracking=1.2)
+HINT = Font(11)
+NAME = Font(14, 600)
+FIGURE = Font(11)
+BAND = 24.0
+
+GROUNDS: dict[Phase, Role] = {"prospective": "phase1", "existing": "phase2"}
+INKS: dict[Phase, Role] = {"prospective": "phase1ink", "existing": "phase2ink"}
+
+
+def draw_phases(canvas: Canvas, picture: JourneyPicture, columns: Columns, top: float) -> float:
+    """Draw one band over each run of stages of a phase; gives the y below."""
+    first = 0
+    runs = [(phase, len(list(run))) for phase, run in groupby(s.phase for s in picture.stages)]
+    for place, (phase, length) in enumerate(runs):
+        last = first + length - 1
+        x, width = columns.left(first) + 1.5, columns.span(first, last) - 3
+        canvas.rect(x, top, width, BAND, Paint(fill=GROUNDS[phase]), radius=4)
+        name = one_line(phase.upper(), width - 22, PHASE)
+        canvas.block(x + 11, top + 16, name, ink=INKS[phase], on=GROUNDS[phase])
+        crosses = phase == "prospective" and place + 1 < len(runs)
+        if crosses and width > name.width + HINT.width("becomes a customer") + 50:
+            canvas.text(
+                x + width - 12, top + 16, "becomes a customer", HINT,
+                ink=INKS[phase], on=GROUNDS[phase], anchor="end",
+            )  # fmt: skip
+        first = last + 1
+    return top + BAND + 6
+
+
+def draw_stages(canvas: Canvas, picture: JourneyPicture, columns: Columns, top: float) -> float:
+    """Draw the chevrons, all of one height; gives the y below."""
+    edges = edges_of(picture)
+    labels = [_label(stage, columns.width(i)) for i, stage in enumerate(picture.stages)]
+    height = max(sum(block.height for block in blocks) for blocks in labels) + 18
+    for index, stage in enumerate(picture.stages):
+        ground, ink = GROUNDS[stage.phase], INKS[stage.phase]
+        outline = chevron(
+            columns.left(index) + 1.5, top, columns.width(index) - 3, height,
+            notched=leads_on(edges, index - 1),
+            pointed=leads_on(edges, index),
+        )  # fmt: skip
+        rounds = [edge for edge in edges if edge.source == edge.target == index]
+        canvas.path(outline, Paint(fill=ground), tip=_tip(stage, picture.unit))
+        x, y = columns.left(index) + 17, top + 23
+        for block in labels[index]:
+            y = canvas.block(x, y, block, ink=ink, on=ground)
+        if rounds:
+            _draw_repeat(canvas, columns.left(index + 1) - 22, top + 17, ink, rounds)
+    return top + height + 6
+
+
+def _label(stage: StageFacts, width: float) -> list[Wrapped]:
+    room = width - 36
+    blocks = [wrap(stage.name, room, NAME, max_lines=2)]
+    if stage.counts is not None:
+        blocks.append(one_line(f"{integer(stage.counts.reached)} reached", room, FIGURE))
+        if stage.counts.median_days is not None:
+            blocks.append(one_line(f"median {days(stage.counts.median_days)}", room, FIGURE))
+    return blocks
+
+
+def _tip(stage: StageFacts, unit: str) -> str:
+    counts = stage.counts
+    if counts is None:
+        return stage.name
+    parts = [f"{stage.name}: {counted(counts.reached, unit)} reached it"]
+    if counts.median_days is not None:
+        parts.append(f"median {days(counts.median_days)} of {integer(counts.median_n)} who went on")
+    return "; ".join(parts)
+
+
+def _draw_repeat(canvas: Canvas, x: float, y: float, ink: Role, rounds: list[Edge]) -> None:
+    """A turning arrow: the stage leads to itself."""
+    data = f"M{number(x + 4)} {number(y - 2.6)}A5 5 0 1 0 {number(x + 5)} {number(y + 1)}"
+    names = ", ".join(
+        part for edge in rounds for part in (edge.name, edge.taken and integer(edge.taken)) if part
+    )
+    arrow = Paint(stroke=ink, width=1.5, start=canvas.arrow(ink, 5))
+    canvas.path(data, arrow, tip=f"Comes round again{': ' + names if names else ''}")

@@ -1,0 +1,141 @@
+"""The lane of pain and loss: what customers struggle with, and who leaves why."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from journeykit.pictures.journey_map.columns import PAD, Columns
+from journeykit.pictures.journey_map.lane import FIRST_BASELINE, FOOT, Lane
+from journeykit.pictures.palette import Role
+from journeykit.pictures.svg import Canvas, Paint
+from journeykit.pictures.text import Font, one_line, wrap
+from journeykit.review.intervals import FEWEST
+from journeykit.review.model import JourneyPicture, StageCounts, StageFacts
+from journeykit.review.wording import MINUS, counted, integer, percent
+
+PROBLEM = Font(11)
+LOST = Font(12, 600)
+PART = Font(11)
+REASON = Font(10.5)
+LINE = 14.0
+SHOWN = 3
+"""Reasons that are written out; the rest are counted."""
+
+
+def loss_lane(picture: JourneyPicture) -> Lane | None:
+    """The lane, or none where no stage has a problem, a loss branch or a count."""
+    counted_stages = any(stage.counts for stage in picture.stages)
+    pains = any(stage.problem for stage in picture.stages)
+    losses = counted_stages or any(stage.losses_written for stage in picture.stages)
+    if not pains and not losses:
+        return None
+
+    def draw(canvas: Canvas, columns: Columns, top: float) -> float:
+        y = _draw_problems(canvas, picture, columns, top)
+        if not losses:
+            return y
+        bottom = y
+        for index, stage in enumerate(picture.stages):
+            cell = _Cell(columns.left(index), columns.width(index), y, picture.unit)
+            bottom = max(bottom, cell.draw(canvas, stage))
+        return bottom
+
+    name = " and ".join([*["Pain"] * pains, *["loss"] * losses])
+    note = "share of those who reached it; top reasons" if counted_stages else "ways to leave"
+    return Lane(name[0].upper() + name[1:], draw, notes=(note,) if losses else ())
+
+
+def _draw_problems(canvas: Canvas, picture: JourneyPicture, columns: Columns, top: float) -> float:
+    """What the customers struggle with, in words; gives the y below."""
+    bottom = top + 8
+    for index, stage in enumerate(picture.stages):
+        if stage.problem:
+            room = columns.width(index) - 2 * PAD
+            block = wrap(stage.problem, room, PROBLEM, max_lines=4)
+            below = canvas.block(columns.left(index) + PAD, top + FIRST_BASELINE, block)
+            bottom = max(bottom, below - PROBLEM.line_height + FOOT)
+    return bottom
+
+
+@dataclass(frozen=True)
+class _Reason:
+    name: str
+    part: str = ""
+    tip: str | None = None
+
+
+@dataclass(frozen=True)
+class _Cell:
+    """The place for one stage's losses: a red rule on the left, lines of text beside it."""
+
+    left: float
+    width: float
+    top: float
+    unit: str
+
+    @property
+    def text_x(self) -> float:
+        return self.left + PAD + 5
+
+    @property
+    def right(self) -> float:
+        return self.left + self.width - PAD
+
+    def draw(self, canvas: Canvas, stage: StageFacts) -> float:
+        """Draw the cell; gives the y below."""
+        reasons = self._reasons(stage)
+        y = self.top
+        if stage.counts is not None:
+            self._draw_heading(canvas, stage.counts)
+            y += 24
+        elif not reasons:
+            return y
+        else:
+            y += 7
+        self._draw_reasons(canvas, y + 7, reasons)
+        bottom = y + LINE * (min(len(reasons), SHOWN) + (len(reasons) > SHOWN)) + 2
+        self._draw_ground(canvas, bottom, bad=stage.counts is None or stage.counts.lost > 0)
+        return bottom + 9
+
+    def _reasons(self, stage: StageFacts) -> list[_Reason]:
+        if stage.counts is None:
+            return [_Reason(name) for name in stage.losses_written]
+        return [
+            _Reason(loss.label, percent(loss.share), f"{loss.label}: {counted(loss.n, self.unit)}")
+            for loss in stage.losses
+        ]
+
+    def _draw_ground(self, canvas: Canvas, bottom: float, *, bad: bool) -> None:
+        fill: Role = "loss3" if bad else "panel"
+        rule: Role = "loss" if bad else "rule2"
+        x, height = self.left + 4, bottom - self.top
+        canvas.rect(x, self.top, self.width - 8, height, Paint(fill=fill), radius=3)
+        canvas.rect(x, self.top, 3, height, Paint(fill=rule))
+
+    def _draw_heading(self, canvas: Canvas, counts: StageCounts) -> None:
+        y = self.top + 16
+        if counts.lost == 0:
+            words = "None lost" if counts.reached else "Nobody yet"
+            canvas.text(self.text_x, y, words, PART, ink="muted", on="panel")
+            return
+        number = one_line(f"{MINUS}{integer(counts.lost)}", self.right - self.text_x, LOST)
+        canvas.block(self.text_x, y, number, ink="loss", on="loss3")
+        x = self.text_x + number.width + 6
+        part = one_line(f"{percent(counts.lost / counts.reached)} lost", self.right - x, PART)
+        ink: Role = "muted" if counts.reached < FEWEST else "loss"
+        canvas.block(x, y, part, ink=ink, on="loss3")
+
+    def _draw_reasons(self, canvas: Canvas, y: float, reasons: list[_Reason]) -> None:
+        for reason in reasons[:SHOWN]:
+            room = self.right - self.text_x
+            if reason.part:
+                canvas.text(self.right, y, reason.part, REASON, on="loss3", anchor="end")
+                room -= REASON.width(reason.part) + 6
+            name = one_line(reason.name, room, REASON)
+            canvas.block(self.text_x, y, name, on="loss3", tip=reason.tip)
+            y += LINE
+        rest = reasons[SHOWN:]
+        if rest:
+            words = one_line(f"{len(rest)} more", self.right - self.text_x, REASON)
+            tip = ", ".join(reason.name for reason in rest)
+            canvas.block(self.text_x, y, words, ink="muted", on="loss3", tip=tip)
