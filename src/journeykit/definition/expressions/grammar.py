@@ -260,7 +260,7 @@ def _result(function: Function) -> str:
     return function.gives.value
 
 
-def _names_and_literals() -> Iterator[Allowed]:
+def _names() -> Iterator[Allowed]:
     for form, nodes, gives, meaning in (
         ("column", ("Column", "Identifier"), "its type", "A declared column, exactly as declared."),
         ('"Monthly Charge"', ("Column", "Identifier"), "its type", "A name that is no plain word."),
@@ -273,6 +273,9 @@ def _names_and_literals() -> Iterator[Allowed]:
         ),
     ):
         yield Allowed("Names", form, nodes, gives, meaning)
+
+
+def _literals() -> Iterator[Allowed]:
     for form, nodes, gives, meaning in (
         ("'text'", ("Literal",), "text", "A text; a single quote inside it is written twice."),
         ("12", ("Literal",), "integer", f"A whole number of up to {MAX_DIGITS} digits."),
@@ -357,7 +360,7 @@ def _calls() -> Iterator[Allowed]:
     )
 
 
-ALLOWED: tuple[Allowed, ...] = (*_names_and_literals(), *_operators(), *_calls())
+ALLOWED: tuple[Allowed, ...] = (*_names(), *_literals(), *_operators(), *_calls())
 """Everything that may be written, in the order of the docs."""
 
 

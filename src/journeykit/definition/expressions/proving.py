@@ -1,0 +1,140 @@
+"""What is provable about conditions: a bounded search for a row that would contradict it.
+
+The states of all variables are split, class by class, until the outcome that is looked for is
+impossible, or nothing is left to split. A search that runs out of its budget proves nothing. What
+is found impossible is so for every row; what is not, may still never happen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from journeykit.definition.expressions.canonical import normal_form
+from journeykit.definition.expressions.logic import IS_FALSE, IS_TRUE, KNOWN, Condition, States
+from journeykit.definition.expressions.model import DataType, Expression, Kind, Truth
+from journeykit.definition.expressions.recursion import room_to_recurse
+from journeykit.definition.expressions.regions import EMPTY, UNREAD, Variable
+from journeykit.definition.expressions.translating import Facts, Translator
+
+_BUDGET = 60_000
+"""Nodes that one search may visit: some tenths of a second."""
+_LEAST_STEPS = 40
+_UNKNOWN = EMPTY | UNREAD
+
+Wanted = Callable[[Sequence[int]], bool]
+"""Whether among some masks of outcomes, one for each condition, is what is looked for."""
+
+
+def outcomes(expression: Expression) -> frozenset[Truth]:
+    """What a condition may come out as."""
+    if not _is_condition(expression):
+        return frozenset(Truth)
+    with room_to_recurse():
+        search = _Search((expression,))
+        wanted: dict[Truth, int] = {
+            Truth.TRUE: IS_TRUE,
+            Truth.FALSE: IS_FALSE,
+            Truth.UNKNOWN: _UNKNOWN,
+        }
+        return frozenset(truth for truth, mask in wanted.items() if search.finds(_any_of(mask)))
+
+
+def same(left: Expression, right: Expression) -> bool:
+    """Whether two expressions come out alike at every row."""
+    if left.type is not right.type or not _about_the_same(left, right):
+        return False
+    with room_to_recurse():
+        if normal_form(left.tree) == normal_form(right.tree):
+            return True
+        if not (_is_condition(left) and _is_condition(right)):
+            return False
+        return not _Search((left, right)).finds(_differ)
+
+
+def excludes(left: Expression, right: Expression) -> bool:
+    """Whether no row makes both conditions true."""
+    return _never(left, right, lambda masks: bool(masks[0] & masks[1] & IS_TRUE))
+
+
+def implies(left: Expression, right: Expression) -> bool:
+    """Whether every row that makes the left condition true makes the right one true."""
+    return _never(left, right, lambda masks: bool(masks[0] & IS_TRUE and masks[1] & ~IS_TRUE))
+
+
+def _never(left: Expression, right: Expression, wanted: Wanted) -> bool:
+    if not (_is_condition(left) and _is_condition(right) and _about_the_same(left, right)):
+        return False
+    with room_to_recurse():
+        return not _Search((left, right)).finds(wanted)
+
+
+def _is_condition(expression: Expression) -> bool:
+    return expression.type is DataType.BOOLEAN and expression.kind is not Kind.AGGREGATE
+
+
+def _about_the_same(left: Expression, right: Expression) -> bool:
+    """Whether a name means the same in both, and both are about rows, or about all of them."""
+    if (left.kind is Kind.AGGREGATE) is not (right.kind is Kind.AGGREGATE):
+        return False
+    names = left.columns | left.results | right.columns | right.results
+    return all(
+        (name in left.scope.results) is (name in right.scope.results)
+        and left.scope.type_of(name) is right.scope.type_of(name)
+        for name in names
+    )
+
+
+def _any_of(mask: int) -> Wanted:
+    return lambda masks: bool(masks[0] & mask)
+
+
+def _differ(masks: Sequence[int]) -> bool:
+    """Whether two conditions may come out differently."""
+    kinds = [_plain(mask) for mask in masks]
+    return not (kinds[0] == kinds[1] and kinds[0].bit_count() == 1)
+
+
+def _plain(mask: int) -> int:
+    """A mask with one bit for unknown."""
+    return mask & KNOWN | (EMPTY if mask & _UNKNOWN else 0)
+
+
+class _Search:
+    """A search over the rows that some expressions can tell apart."""
+
+    def __init__(self, expressions: Sequence[Expression]) -> None:
+        translator = Translator(Facts([each.scope for each in expressions]))
+        self.conditions: list[Condition] = [translator.condition(each.tree) for each in expressions]
+        translator.comparer.settle()
+        self.variables: list[Variable] = list(translator.comparer.variables.values())
+        self.order = sorted(self.variables, key=lambda each: (-each.uses, each.index))
+        size = sum(1 for each in expressions for _ in each.tree.walk())
+        self.steps = max(_LEAST_STEPS, _BUDGET // size)
+
+    def finds(self, wanted: Wanted) -> bool:
+        """Whether some states may give what is wanted; True as well when the budget runs out."""
+        waiting: list[tuple[States, int]] = [([each.total for each in self.variables], 0)]
+        for _ in range(self.steps):
+            if not waiting:
+                return False
+            states, place = waiting.pop()
+            if not wanted([condition(states) for condition in self.conditions]):
+                continue
+            place, parts = self._next_split(states, place)
+            if not parts:
+                return True
+            for part in reversed(parts):
+                narrowed = [*states]
+                narrowed[self.order[place].index] = part
+                waiting.append((narrowed, place + 1))
+        return bool(waiting)
+
+    def _next_split(self, states: States, place: int) -> tuple[int, list[int]]:
+        """The next variable with several classes of states left, and these; none: no classes."""
+        for number in range(place, len(self.order)):
+            variable = self.order[number]
+            state = states[variable.index]
+            parts = [part for each in variable.classes if (part := state & each)]
+            if len(parts) > 1:
+                return number, parts
+        return len(self.order), []
