@@ -1,0 +1,1 @@
+"""Engines: each runs a plan of scoring steps over an export."""

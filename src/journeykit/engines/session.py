@@ -1,0 +1,140 @@
+"""A DuckDB connection that can reach only the files it was given, and that can be stopped.
+
+Whatever a user can write (an expression, a column's name, a path) runs here: external access is
+off, extensions are neither installed nor loaded, and the settings are locked before any of it runs.
+"""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+import threading
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+import duckdb
+
+from journeykit.errors import InputError, Interrupted
+
+_TICK = 0.05
+"""Seconds between looks at a running query: Ctrl-C is answered within this."""
+
+Progress = Callable[[float], None]
+"""Called while a query runs, with the share that is done, 0 to 100, or -1 where it is not known."""
+
+
+class Session:
+    """A locked connection; a context manager that closes it and removes what it spilled."""
+
+    def __init__(
+        self,
+        paths: Iterable[Path],
+        *,
+        threads: int | None = None,
+        memory: str | None = None,
+        progress: Progress | None = None,
+    ) -> None:
+        """Open a connection that may read and write ``paths`` and nothing else.
+
+        Args:
+            paths: Files to read and files to write, the latter under their temporary names.
+            threads: How many cores to use; all by default.
+            memory: The most memory before it spills, such as ``1GB``; DuckDB's default without.
+            progress: Called now and then while a query runs.
+
+        Raises:
+            InputError: ``memory`` is no size.
+        """
+        self._progress = progress
+        self._spill = Path(tempfile.mkdtemp(prefix="journeykit-"))
+        config: dict[str, Any] = {
+            "temp_directory": str(self._spill),
+            "autoinstall_known_extensions": False,
+            "autoload_known_extensions": False,
+            "preserve_insertion_order": True,
+        }
+        if threads is not None:
+            config["threads"] = threads
+        if memory is not None:
+            config["memory_limit"] = memory
+        try:
+            self._connection = duckdb.connect(config=config)
+        except (duckdb.Error, ValueError) as error:
+            shutil.rmtree(self._spill, ignore_errors=True)
+            raise InputError(
+                f"the engine cannot start with these settings: {first_line(error)}",
+                help="give --memory as a size such as 1GB, and --threads as a number above 0",
+            ) from None
+        allowed = ", ".join(quote(str(path)) for path in paths)
+        self._connection.execute(f"SET allowed_paths=[{allowed}]")
+        self._connection.execute("SET enable_progress_bar=true")
+        self._connection.execute("SET enable_progress_bar_print=false")
+        self._connection.execute("SET enable_external_access=false")
+        self._connection.execute("SET lock_configuration=true")
+
+    def __enter__(self) -> Session:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the connection and remove what it spilled."""
+        self._connection.close()
+        shutil.rmtree(self._spill, ignore_errors=True)
+
+    def run(self, statement: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+        """Run one statement and give its rows.
+
+        It runs in a thread of its own, so that Ctrl-C is answered at once and not when the query
+        happens to end.
+
+        Raises:
+            Interrupted: the user stopped it.
+            duckdb.Error: what the engine says of the statement.
+        """
+        answer: list[list[tuple[Any, ...]]] = []
+        failure: list[BaseException] = []
+
+        def work() -> None:
+            try:
+                answer.append(self._connection.execute(statement, list(parameters)).fetchall())
+            except BaseException as error:  # noqa: BLE001 - handed on to the thread that waits
+                failure.append(error)
+
+        thread = threading.Thread(target=work, name="journeykit-query", daemon=True)
+        thread.start()
+        try:
+            while thread.is_alive():
+                thread.join(_TICK)
+                if self._progress is not None and thread.is_alive():
+                    self._progress(self._connection.query_progress())
+        except KeyboardInterrupt:
+            self._connection.interrupt()
+            thread.join()
+            raise Interrupted("stopped; nothing was written") from None
+        if failure:
+            raise failure[0]
+        return answer[0]
+
+
+def quote(text: str) -> str:
+    """A text literal of DuckDB."""
+    return "'" + text.replace("'", "''") + "'"
+
+
+def identifier(name: str) -> str:
+    """A quoted identifier of DuckDB: whatever its text holds, it names one thing."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def first_line(error: BaseException) -> str:
+    """What an error of the engine says, without its hints and its echo of the statement."""
+    return str(error).strip().split("\n", 1)[0]

@@ -1,0 +1,31 @@
+"""Runs tallies over snapshots: a few columns of a Parquet file, read once for each query."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from journeykit.engines.session import Session, quote
+from journeykit.scoring.tallies import Tally
+
+Rows = Mapping[str, list[tuple[Any, ...]]]
+
+
+def tally(tallies: Iterable[Tally], now: Path, before: Path | None = None) -> Rows:
+    """The rows of each tally by its name.
+
+    Args:
+        tallies: Over the view ``now``, and ``before`` where that is given.
+        now: A snapshot.
+        before: An earlier one.
+
+    Raises:
+        InputError: a snapshot cannot be read.
+        Interrupted: the user stopped it.
+    """
+    views = {"now": now} | ({"before": before} if before else {})
+    with Session(views.values()) as session:
+        for name, path in views.items():
+            session.run(f"CREATE VIEW {name} AS SELECT * FROM read_parquet({quote(str(path))})")
+        return {one.name: session.run(one.sql()) for one in tallies}
