@@ -58,7 +58,7 @@ def test_prose_is_complete(rule: Rule):
     assert ". " not in rule.title, "the title is one sentence"
     assert len(rule.title.split()) <= MOST_WORDS_OF_A_TITLE
     for paragraph in rule.why.split("\n\n"):
-        assert re.fullmatch(r".*[a-z%]\.", paragraph), paragraph
+        assert re.fullmatch(r"[A-Z`].*[\w%`)]\.", paragraph), paragraph
     assert len(rule.why.split()) >= 12, "the reason says more than the title"
 
 

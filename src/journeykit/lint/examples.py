@@ -46,7 +46,7 @@ def _merged(old: Plain, new: Plain) -> Plain:
         for key, value in new.items():
             result[key] = _merged(result.get(key), value)
         return {key: value for key, value in result.items() if value is not None}
-    if isinstance(old, list) and isinstance(new, list) and _have_ids(old) and _have_ids(new):
+    if isinstance(old, list) and isinstance(new, list) and new and _have_ids([*old, *new]):
         return _merged_by_id(old, new)
     return _without_nulls(new)
 

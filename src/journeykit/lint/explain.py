@@ -12,7 +12,7 @@ from functools import cache
 from typing import Literal
 
 from journeykit.definition.expressions.problems import PROBLEMS, severity_of
-from journeykit.definition.findings import Severity, nearest
+from journeykit.definition.findings import Problem, Severity, nearest
 from journeykit.definition.problems import SCHEMA_PROBLEMS
 from journeykit.definition.yaml_problems import YAML_PROBLEMS
 from journeykit.errors import UsageError
@@ -116,7 +116,7 @@ def _of_loading() -> Iterator[Explained]:
             problem.severity,
             problem.title,
             problem.why,
-            _shortened(problem.bad),
+            _stored(problem) + _shortened(problem.bad),
             problem.good,
             "yaml",
             part=False,
@@ -149,6 +149,11 @@ def _of_rules() -> Iterator[Explained]:
             "yaml",
             part=True,
         )
+
+
+def _stored(problem: Problem) -> str:
+    """A first line that says how the file is stored, where that is what is wrong with it."""
+    return "" if problem.encoding == "utf-8" else f"# this file is stored as {problem.encoding}\n"
 
 
 def _shortened(example: str) -> str:

@@ -118,4 +118,5 @@ def _prose(doc: str) -> tuple[str, str]:
     """The title and the reason of a docstring, each with its line breaks levelled."""
     title, _, why = doc.partition(_WHY)
     paragraphs = [" ".join(paragraph.split()) for paragraph in why.split("\n\n")]
-    return " ".join(title.split()), "\n\n".join(filter(None, paragraphs))
+    reason = "\n\n".join(filter(None, paragraphs))
+    return " ".join(title.split()), reason[:1].upper() + reason[1:]

@@ -126,7 +126,6 @@ def no_objective(journey: JourneyGraph) -> Iterator[Hit]:
         ideal_customer: {description: Factories with more than one shift}
     """,
     hit="machine-watch",
-    also=("JK443",),
     nested=False,
 )
 def no_ideal_customer(journey: JourneyGraph) -> Iterator[Hit]:

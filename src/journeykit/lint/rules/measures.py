@@ -141,7 +141,6 @@ def only_lagging_measures(journey: JourneyGraph) -> Iterator[Hit]:
         nine_box: null
     """,
     hit="health",
-    also=("JK440", "JK440", "JK440", "JK440"),
 )
 def health_without_measures(journey: JourneyGraph) -> Iterator[Hit]:
     """Health has no measures.
@@ -169,10 +168,8 @@ def health_without_measures(journey: JourneyGraph) -> Iterator[Hit]:
     """,
     good="""
         health: {purple: null}
-        data: {columns: {referred_on: null}}
     """,
     hit="purple",
-    also=("JK440", "JK440", "JK440"),
 )
 def purple_without_measures(journey: JourneyGraph) -> Iterator[Hit]:
     """Purple is defined, but health has no measures.
@@ -316,7 +313,6 @@ def measure_only_from_us(journey: JourneyGraph) -> Iterator[Hit]:
             - {id: answers, value: 1 - overdue_days / 90}
     """,
     hit="100 * 0.4",
-    also=("JK440",),
 )
 def measure_reads_no_column(journey: JourneyGraph) -> Iterator[Hit]:
     """A measure of health reads nothing about the customer.

@@ -79,9 +79,6 @@ def risk_without_owner(journey: JourneyGraph) -> Iterator[Hit]:
           - {id: renew, phase: prospective}
         health: null
         nine_box: null
-        data:
-          columns:
-            {watched_share: null, recommends: null, referred_on: null}
     """,
     good="""
         at_risk_stages: [install, run]

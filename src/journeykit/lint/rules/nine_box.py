@@ -86,15 +86,11 @@ def duplicate_labels(journey: JourneyGraph) -> Iterator[Hit]:
     severity=Severity.ERROR,
     bad="""
         health: null
-        data:
-          columns: {watched_share: null, recommends: null, referred_on: null}
     """,
     good="""
         health: null
         nine_box:
           columns: {by: alarms_answered, cuts: [0.3, 0.7]}
-        data:
-          columns: {watched_share: null, recommends: null, referred_on: null}
     """,
     hit="health_score",
 )

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
         health: null
         at_risk: null
         nine_box: null
+        data: {columns: {csm_opinion: null}}
     """,
     good="""
         stages:
@@ -32,7 +33,6 @@ if TYPE_CHECKING:
           - {id: renew, phase: existing}
     """,
     hit="stages",
-    also=("JK440",),
     nested=False,
 )
 def nothing_after_the_sale(journey: JourneyGraph) -> Iterator[Hit]:

@@ -203,7 +203,6 @@ def repeats_without_trigger(journey: JourneyGraph) -> Iterator[Hit]:
             trigger: {when: csm_opinion >= 3 and operators_trained >= 2}
     """,
     hit="csm_opinion >= 3",
-    also=("JK440",),
 )
 def trigger_only_from_us(journey: JourneyGraph) -> Iterator[Hit]:
     """A trigger reads nothing but what our own side writes.

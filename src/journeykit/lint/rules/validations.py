@@ -39,7 +39,6 @@ def _conditions(journey: JourneyGraph) -> Iterator[tuple[Route, Stage, Expressio
             validation: {evidence: Three stops avoided}
     """,
     hit="run",
-    also=("JK440",),
 )
 def validation_missing(journey: JourneyGraph) -> Iterator[Hit]:
     """A stage does not say what proves that a customer has been taken through it.
@@ -72,7 +71,6 @@ def validation_missing(journey: JourneyGraph) -> Iterator[Hit]:
             validation: {when: null, date: stop_avoided_on}
     """,
     hit="evidence",
-    also=("JK440",),
 )
 def validation_cannot_be_measured(journey: JourneyGraph) -> Iterator[Hit]:
     """A validation has evidence in words, but neither a condition nor a date.
@@ -168,7 +166,6 @@ def validation_always_the_same(journey: JourneyGraph) -> Iterator[Hit]:
             validation: {when: signed_on is not null and live_on is not null}
     """,
     hit="signed_on is not null",
-    also=("JK440", "JK443"),
 )
 def validation_same_as_trigger(journey: JourneyGraph) -> Iterator[Hit]:
     """Whoever meets the trigger of a stage has met its validation already.
@@ -202,7 +199,7 @@ def validation_same_as_trigger(journey: JourneyGraph) -> Iterator[Hit]:
             validation: {when: csm_opinion >= 4 and stop_avoided_on is not null}
     """,
     hit="csm_opinion >= 4",
-    also=("JK440", "JK517"),
+    also=("JK517",),
 )
 def validation_only_from_us(journey: JourneyGraph) -> Iterator[Hit]:
     """A validation reads nothing but what our own side writes.
@@ -237,7 +234,6 @@ def validation_only_from_us(journey: JourneyGraph) -> Iterator[Hit]:
             validation: {when: machines_watched >= 10, date: stop_avoided_on}
     """,
     hit="machines_watched >= 10",
-    also=("JK440",),
 )
 def validation_is_a_level(journey: JourneyGraph) -> Iterator[Hit]:
     """A validation rests on a level that may fall again, and has no date.
@@ -302,7 +298,7 @@ def validation_without_words(journey: JourneyGraph) -> Iterator[Hit]:
     bad="""
         stages:
           - id: renew
-            validation: {when: stop_avoided_on is not null, date: stop_avoided_on}
+            validation: {when: stop_avoided_on is not null}
     """,
     good="""
         stages:
@@ -310,7 +306,6 @@ def validation_without_words(journey: JourneyGraph) -> Iterator[Hit]:
             validation: {when: stop_avoided_on is not null and renewed_on is not null}
     """,
     hit="stop_avoided_on is not null",
-    also=("JK440",),
 )
 def same_validation_twice(journey: JourneyGraph) -> Iterator[Hit]:
     """Two stages are proven by the same evidence.
