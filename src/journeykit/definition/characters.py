@@ -47,23 +47,26 @@ def hidden_in_text(source: Source) -> Finding | None:
     return problems.HIDDEN_CHARACTER.at(source.span(match.start(), match.end()), message, help)
 
 
-def hidden_in_value(scalar: Scalar, route: Route) -> Finding | None:
-    """What nobody sees in a value: a control character, or odd blanks at its ends."""
+def hides_something(scalar: Scalar) -> bool:
+    """Whether an escape puts a control character into a value, or odd blanks are at its ends."""
     if scalar.style is Style.DOUBLE:
-        control = _CONTROLS.search(scalar.text)
-        if control is None:
-            return None
+        return _CONTROLS.search(scalar.text) is not None
+    return scalar.style is Style.PLAIN and scalar.text.strip(_ODD_BLANKS) != scalar.text
+
+
+def hidden_in_value(scalar: Scalar, route: Route) -> Finding:
+    """The finding for what a value hides."""
+    control = _CONTROLS.search(scalar.text)
+    if control is not None:
         return problems.HIDDEN_CHARACTER.at(
             scalar.span_of(control.start(), control.end()),
             f"this escape puts {name_of(control.group())} into the text",
             "remove it: no text of a journey needs a control character",
             route=route,
         )
-    if scalar.style is Style.PLAIN and scalar.text.strip(_ODD_BLANKS) != scalar.text:
-        return problems.STRAY_BLANK.at(
-            scalar.span,
-            "this value begins or ends with a blank that is not the usual one",
-            "type the blanks anew, or put the text in quotes if they are meant",
-            route=route,
-        )
-    return None
+    return problems.STRAY_BLANK.at(
+        scalar.span,
+        "this value begins or ends with a blank that is not the usual one",
+        "type the blanks anew, or put the text in quotes if they are meant",
+        route=route,
+    )

@@ -14,11 +14,11 @@ from journeykit.definition.source import MAX_BYTES, Source, Span
 MAX_DEPTH = 64
 """How deep values may be nested; a journey's deepest stands ten levels down."""
 
-MAX_NODES = 50_000
+MAX_NODES = 30_000
 """How many keys and values a file may hold, those behind aliases written out.
 
-A journey of twelve stages has about a thousand; fifty times as many are still read by the slowest
-parser, the one in plain Python, in about a second.
+A journey of twelve stages with everything written has about two thousand; fifteen times as many are
+still read within a second by the slowest parser, the one in plain Python.
 """
 
 _LONGEST_SHOWN = 40

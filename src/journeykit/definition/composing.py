@@ -8,27 +8,30 @@ from dataclasses import dataclass, replace
 from typing import NoReturn
 
 from journeykit.definition import complaints
-from journeykit.definition.characters import hidden_in_value
+from journeykit.definition.characters import hidden_in_value, hides_something
 from journeykit.definition.complaints import MAX_DEPTH, MAX_NODES
 from journeykit.definition.events import (
     AliasEvent,
-    CollectionEndEvent,
-    CollectionStartEvent,
     DocumentStartEvent,
     EventParser,
+    MappingEndEvent,
     MappingStartEvent,
-    NodeEvent,
     ScalarEvent,
+    SequenceEndEvent,
+    SequenceStartEvent,
     Trouble,
+    YamlEvent,
     events,
-    index,
 )
 from journeykit.definition.findings import Finding, Route
-from journeykit.definition.nodes import Entry, Mapping, Node, Scalar, Sequence, Style
-from journeykit.definition.scalars import resolve
+from journeykit.definition.nodes import Entry, Mapping, Node, Scalar, Sequence, Style, Value
+from journeykit.definition.scalars import NOT_ONLY_TEXT, Doubt, resolve
 from journeykit.definition.source import MAX_BYTES, Source, Span
 from journeykit.definition.syntax import Surroundings, describe
 
+# Taken from the class once: it is asked for them with every scalar.
+_PLAIN, _DOUBLE = Style.PLAIN, Style.DOUBLE
+_BLOCKS = (Style.LITERAL, Style.FOLDED)
 _STYLES: dict[str | None, Style] = {
     None: Style.PLAIN,
     "": Style.PLAIN,
@@ -149,15 +152,16 @@ class _Composer:
     def read(self, parser: Callable[[str], EventParser]) -> None:
         """Read the first document; raises ``Trouble`` or ``_Stop``."""
         for event in events(parser(self.text)):
-            if isinstance(event, ScalarEvent):
+            kind = event.__class__
+            if kind is ScalarEvent:
                 self._scalar(event)
-            elif isinstance(event, CollectionStartEvent):
-                self._start(event)
-            elif isinstance(event, CollectionEndEvent):
-                self._end(index(event.end_mark))
-            elif isinstance(event, AliasEvent):
-                self._alias(event.anchor or "", index(event.start_mark), index(event.end_mark))
-            elif isinstance(event, DocumentStartEvent) and not self._begin_document(event):
+            elif kind is MappingStartEvent or kind is SequenceStartEvent:
+                self._start(event, kind is MappingStartEvent)
+            elif kind is MappingEndEvent or kind is SequenceEndEvent:
+                self._end(event)
+            elif kind is AliasEvent:
+                self._alias(event)
+            elif kind is DocumentStartEvent and not self._begin_document(event):
                 return
 
     def give_up(self, trouble: Trouble) -> None:
@@ -170,7 +174,7 @@ class _Composer:
         self.findings.append(finding)
         self.root = None
 
-    def _begin_document(self, event: DocumentStartEvent) -> bool:
+    def _begin_document(self, event: YamlEvent) -> bool:
         """Whether this document is to be read."""
         if event.tags or event.version not in (None, (1, 2)):
             at = self.text.find("%TAG" if event.tags else "%YAML")
@@ -178,39 +182,50 @@ class _Composer:
             raise _Stop
         self._documents += 1
         if self._documents > 1:
-            start = index(event.start_mark)
-            self.findings.append(complaints.second_document(self.source, start))
+            at = event.start_mark.index
+            self.findings.append(complaints.second_document(self.source, at))
         return self._documents == 1
 
     # Nodes.
 
-    def _scalar(self, event: ScalarEvent) -> None:
+    def _scalar(self, event: YamlEvent) -> None:
+        # Most of a file is scalars: what is common comes first here, and calls nothing it need not.
         text = event.value
         style = _STYLES[event.style]
-        start, end = index(event.start_mark), index(event.end_mark)
-        if event.anchor is not None or event.tag is not None:
-            start = min(self._content(event, start), end)
-        doubt = None
-        value = text
-        if style is Style.PLAIN:
+        start, end = event.start_mark.index, event.end_mark.index
+        marked = event.anchor is not None or event.tag is not None
+        if marked:
+            start = min(self._content(event), end)
+        value: Value = text
+        doubt: Doubt | None = None
+        if style is _PLAIN:
             if not text:
                 start = end = self._place_of_nothing()
-            if event.tag != _TEXT_TAG:
+            if text[:1] in NOT_ONLY_TEXT and event.tag != _TEXT_TAG:
                 value, doubt = resolve(text)
-        elif style is Style.LITERAL or style is Style.FOLDED:
+        elif style in _BLOCKS:
             end = start + len(self.text[start:end].rstrip())
         node = Scalar(value, text, style, self.source, start, end)
-        self._last, self._token_end = node, end
-        self._count(1)
+        self._last = node
+        self._token_end = end
+        if doubt is not None or style is _DOUBLE or not text.isascii():
+            self._look_closer(node, doubt)
+        if marked and event.anchor is not None:
+            self._anchors[event.anchor] = _Anchored(node, 1, end - start, 0)
+        self._nodes += 1
+        if self._nodes > MAX_NODES:
+            self._too_many()
+        if self._levels:
+            self._levels[-1].children.append(node)
+        else:
+            self.root = node
+
+    def _look_closer(self, node: Scalar, doubt: Doubt | None) -> None:
+        """Note what a reader of this value may not see."""
         if doubt is not None:
             self.findings.append(complaints.doubtful(node, doubt, self._route_of(node)))
-        if style is Style.DOUBLE or not text.isascii():
-            hidden = hidden_in_value(node, self._route_of(node))
-            if hidden is not None:
-                self.findings.append(hidden)
-        if event.anchor is not None:
-            self._anchors[event.anchor] = _Anchored(node, 1, end - start, 0)
-        self._add(node)
+        if hides_something(node):
+            self.findings.append(hidden_in_value(node, self._route_of(node)))
 
     def _place_of_nothing(self) -> int:
         """Where a value stands that is not written: behind its colon or dash."""
@@ -223,37 +238,37 @@ class _Composer:
         sign = (_COLON if level.mapping else _DASH).match(self.text, self._token_end)
         return sign.end() if sign else self._token_end
 
-    def _content(self, event: NodeEvent, start: int) -> int:
+    def _content(self, event: YamlEvent) -> int:
         """Where a node begins behind its anchor and tag; a tag is reported."""
+        start = event.start_mark.index
         match = _PROPERTIES.match(self.text, start)
         content = match.end() if match else start
-        if getattr(event, "tag", None) is not None:
+        if event.tag is not None:
             tag = _TAG.search(self.text, start, content)
             span = self.source.span(*(tag.span() if tag else (start, start)))
             self.findings.append(complaints.tagged(span, self._route()))
         return content
 
-    def _start(self, event: CollectionStartEvent) -> None:
-        start = index(event.start_mark)
+    def _start(self, event: YamlEvent, mapping: bool) -> None:
+        start = event.start_mark.index
         if event.anchor is not None or event.tag is not None:
-            start = self._content(event, start)
+            start = self._content(event)
         self._count(1)
         if len(self._levels) >= MAX_DEPTH:
             self._stop(complaints.too_deep(self.source.span(start, start + 1)))
         if event.anchor is not None:
             self._anchors[event.anchor] = None
-        mapping = isinstance(event, MappingStartEvent)
         flow = bool(event.flow_style)
-        bracket = flow and self.text[start] in "[{" and index(event.end_mark) > start
+        bracket = flow and self.text[start] in "[{" and event.end_mark.index > start
         self._levels.append(
             _Level(mapping, flow, bracket, start, event.anchor, self._nodes, self._repeated, [])
         )
         self._token_end = start + bracket
 
-    def _end(self, at: int) -> None:
+    def _end(self, event: YamlEvent) -> None:
         level = self._levels.pop()
         if level.bracket:
-            self._token_end = at
+            self._token_end = event.end_mark.index
         end = max(self._token_end, level.start)
         node: Node
         if level.mapping:
@@ -277,7 +292,9 @@ class _Composer:
 
     # Aliases and limits.
 
-    def _alias(self, name: str, start: int, end: int) -> None:
+    def _alias(self, event: YamlEvent) -> None:
+        name = event.anchor or ""
+        start, end = event.start_mark.index, event.end_mark.index
         self._token_end = end
         span = self.source.span(start, end)
         target = self._anchors.get(name)
@@ -303,10 +320,13 @@ class _Composer:
     def _count(self, nodes: int) -> None:
         self._nodes += nodes
         if self._nodes > MAX_NODES:
-            if self.aliases:
-                self._stop(complaints.alias_bomb(self.aliases[-1].span))
-            at = self._token_end
-            self._stop(complaints.too_many_values(self.source.span(at, at)))
+            self._too_many()
+
+    def _too_many(self) -> NoReturn:
+        if self.aliases:
+            self._stop(complaints.alias_bomb(self.aliases[-1].span))
+        at = self._token_end
+        self._stop(complaints.too_many_values(self.source.span(at, at)))
 
     def _stop(self, finding: Finding) -> NoReturn:
         self.findings.append(finding)
@@ -320,24 +340,29 @@ class _Composer:
         seen: dict[object, Scalar] = {}
         without_value = False
         pairs = iter(level.children)
-        for key, value in zip(pairs, pairs, strict=True):
-            if not isinstance(key, Scalar):
-                self.findings.append(complaints.not_a_key(self.source, key, self._route()))
+        for written, value in zip(pairs, pairs, strict=True):
+            if not isinstance(written, Scalar):
+                self.findings.append(complaints.not_a_key(self.source, written, self._route()))
                 continue
-            follows, without_value = without_value, level.flow and value.start == key.end
-            if without_value:
-                # Of a text with several commas only the first is reported.
-                if not follows:
-                    self.findings.append(self._refuse_bare(key, entries[-1:]))
-                continue
-            name = key
+            if level.flow:
+                follows = without_value
+                without_value = value.start == value.end == written.end
+                if without_value:
+                    # Of a text with several commas only the first is reported.
+                    if not follows:
+                        self.findings.append(self._refuse_bare(written, entries[-1:]))
+                    continue
+            key = written
             if key.value is None or isinstance(key.value, bool):
-                name = replace(key, value=key.text)
-            refused = self._refuse_key(name, seen.setdefault(name.value, name))
-            if refused is None:
-                entries.append(Entry(name, value))
+                key = replace(key, value=key.text)
+            if key.text == "<<" and key.style is _PLAIN:
+                self.findings.append(complaints.merge_key(key, (*self._route(), "<<")))
+            elif key.value in seen:
+                route = (*self._route(), _step(key))
+                self.findings.append(complaints.twin_key(key, seen[key.value], route))
             else:
-                self.findings.append(refused)
+                seen[key.value] = key
+                entries.append(Entry(key, value))
         return tuple(entries)
 
     def _refuse_bare(self, key: Scalar, before: list[Entry]) -> Finding:
@@ -348,13 +373,6 @@ class _Composer:
         if colon is not None:
             return complaints.missing_blank(self.source, key.start + colon)
         return complaints.no_value(key, (*self._route(), _step(key)))
-
-    def _refuse_key(self, key: Scalar, first: Scalar) -> Finding | None:
-        if key.text == "<<" and key.style is Style.PLAIN:
-            return complaints.merge_key(key, (*self._route(), "<<"))
-        if first is not key:
-            return complaints.twin_key(key, first, (*self._route(), _step(key)))
-        return None
 
     # Routes.
 

@@ -15,13 +15,12 @@ from typing import Any, ClassVar, Protocol
 import yaml
 from yaml.events import (
     AliasEvent,
-    CollectionEndEvent,
-    CollectionStartEvent,
     DocumentStartEvent,
-    Event,
+    MappingEndEvent,
     MappingStartEvent,
-    NodeEvent,
     ScalarEvent,
+    SequenceEndEvent,
+    SequenceStartEvent,
     StreamEndEvent,
 )
 from yaml.parser import Parser
@@ -31,18 +30,18 @@ from yaml.tokens import DirectiveToken, ScalarToken, TagToken
 
 __all__ = [
     "AliasEvent",
-    "CollectionEndEvent",
-    "CollectionStartEvent",
     "DocumentStartEvent",
     "EventParser",
+    "MappingEndEvent",
     "MappingStartEvent",
-    "NodeEvent",
     "PlainParser",
     "ScalarEvent",
+    "SequenceEndEvent",
+    "SequenceStartEvent",
     "Trouble",
+    "YamlEvent",
     "default_parser",
     "events",
-    "index",
 ]
 
 _END = "\0"
@@ -58,6 +57,26 @@ _WIDTHS = {"x": 2, "u": 4, "U": 8}
 _HEXADECIMAL = frozenset("0123456789abcdefABCDEF")
 _SURROGATES = range(0xD800, 0xE000)
 _LAST_CHARACTER = 0x10FFFF
+
+
+class YamlMark(Protocol):
+    """A place."""
+
+    index: int
+
+
+class YamlEvent(Protocol):
+    """What an event of either parser has; which attributes are there depends on its class."""
+
+    start_mark: YamlMark
+    end_mark: YamlMark
+    value: str
+    style: str | None
+    anchor: str | None
+    tag: str | None
+    flow_style: bool | None
+    version: tuple[int, int] | None
+    tags: dict[str, str] | None
 
 
 class EventParser(Protocol):
@@ -85,7 +104,7 @@ class Trouble(Exception):
         self.since = since
 
 
-def events(parser: EventParser) -> Iterator[Event]:
+def events(parser: EventParser) -> Iterator[YamlEvent]:
     """The parser's events, the end of the stream last.
 
     Raises:
@@ -93,7 +112,7 @@ def events(parser: EventParser) -> Iterator[Event]:
     """
     try:
         while True:
-            event: Event = parser.get_event()
+            event = parser.get_event()
             yield event
             if event.__class__ is StreamEndEvent:
                 return
@@ -106,12 +125,6 @@ def events(parser: EventParser) -> Iterator[Event]:
         ) from None
     except (yaml.YAMLError, ValueError) as error:
         raise Trouble(str(error), None, "", None) from None
-
-
-def index(mark: Any) -> int:
-    """The offset that a mark of either parser stands for; every event has both marks."""
-    at: int = mark.index
-    return at
 
 
 def default_parser(text: str) -> EventParser:

@@ -24,6 +24,9 @@ _WORDS_OF_1_1 = frozenset(
 )
 _NUMBER_STARTS = frozenset("+-.0123456789")
 
+NOT_ONLY_TEXT = _NUMBER_STARTS | {word[:1] for word in (*_CONSTANTS, *_WORDS_OF_1_1)}
+"""First characters of what may be more than text (the empty one for no text at all)."""
+
 _INTEGER = re.compile(r"[-+]?[0-9]+", re.ASCII)
 _BASED = re.compile(r"0o[0-7]+|0x[0-9a-fA-F]+", re.ASCII)
 _FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?", re.ASCII)
