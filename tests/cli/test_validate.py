@@ -27,12 +27,12 @@ def broken(tmp_path: Path) -> Path:
 def test_a_finding_shows_its_place_its_text_and_its_mend(broken: Path) -> None:
     run = journeykit("validate", cwd=broken)
     assert run.code == 1
-    shown = run.out.split("\n\n")[0].split("\n")
+    [shown] = [part.split("\n") for part in run.out.split("\n\n") if ": error[" in part]
     assert shown[0].startswith("journey.yaml:5:5: error[JK201] ")
     assert shown[1:4] == ["  |", "5 |     nmae: Try it out", "  |     ^^^^"]
     assert shown[4].startswith("  = help: ")
     assert "`name`" in shown[4]
-    assert "1 error" in run.err
+    assert run.err.startswith("1 error, ")
     assert run.err.endswith(" in 1 journey\n")
 
 
@@ -59,10 +59,11 @@ def test_json_holds_the_same_findings(broken: Path) -> None:
     assert error["route"] == "stages[0].nmae"
 
 
-def test_without_findings_json_is_an_empty_list(tmp_path: Path) -> None:
-    journeykit("init", cwd=tmp_path)
-    run = journeykit("validate", "--format", "json", cwd=tmp_path)
-    assert json.loads(run.out) == []
+def test_without_findings_there_is_nothing_to_say(tmp_path: Path) -> None:
+    assert journeykit("init", "--template", "saas", cwd=tmp_path).code == 0
+    run = journeykit("validate", cwd=tmp_path)
+    assert (run.code, run.out, run.err) == (0, "", "no findings in 1 journey\n")
+    assert journeykit("validate", "--format", "json", cwd=tmp_path).out == "[]\n"
 
 
 def test_standard_input_is_a_journey_named_dash(tmp_path: Path) -> None:
@@ -103,6 +104,12 @@ def test_the_settings_name_what_is_checked_without_paths(tmp_path: Path) -> None
 )
 def test_fail_on_decides_the_exit_code(broken: Path, fail_on: str, code: int) -> None:
     assert journeykit("validate", "--fail-on", fail_on, cwd=broken).code == code
+
+
+@pytest.mark.parametrize(("fail_on", "code"), [("error", 0), ("warning", 0), ("advice", 1)])
+def test_advice_fails_only_where_it_is_asked_to(tmp_path: Path, fail_on: str, code: int) -> None:
+    assert journeykit("init", cwd=tmp_path).code == 0
+    assert journeykit("validate", "--fail-on", fail_on, cwd=tmp_path).code == code
 
 
 def test_a_missing_file_is_input_that_is_missing(tmp_path: Path) -> None:
