@@ -1,0 +1,70 @@
+"""What a run found of its input: every row and every unread cell accounted for."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass, field
+
+
+@dataclass(frozen=True)
+class Reject:
+    """A row of the export that could not be scored.
+
+    ``line`` is the line of the file where it begins, or None; ``row`` its number among the rows
+    that could be read, or None; one of them is known.
+    """
+
+    line: int | None
+    row: int | None
+    reason: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Unread:
+    """A column with cells that could not be read as its type, and the first of them."""
+
+    column: str
+    n: int
+    examples: tuple[tuple[int, str], ...]
+    """Row and text."""
+
+
+@dataclass(frozen=True)
+class RunFacts:
+    """The account of a run: rows_in = scored + rejected + blank + duplicates, always.
+
+    ``rejects`` holds the first ones only; ``rejected`` counts all.
+    """
+
+    input_name: str
+    input_hash: str
+    rows_in: int
+    scored: int
+    rejected: int
+    blank: int
+    duplicates: int
+    unread: tuple[Unread, ...] = ()
+    rejects: tuple[Reject, ...] = ()
+    notes: tuple[str, ...] = field(default=())
+
+    @property
+    def is_clean(self) -> bool:
+        """Whether every row was scored and every cell read."""
+        return not (self.rejected or self.duplicates or self.unread)
+
+    def as_json(self) -> str:
+        """One line of JSON, for a snapshot's metadata."""
+        return json.dumps(asdict(self), ensure_ascii=True, separators=(",", ":"))
+
+    @classmethod
+    def from_json(cls, text: str) -> RunFacts:
+        """What ``as_json`` wrote. ValueError, KeyError or TypeError where it did not."""
+        data = json.loads(text)
+        data["unread"] = tuple(
+            Unread(one["column"], one["n"], tuple((row, cell) for row, cell in one["examples"]))
+            for one in data["unread"]
+        )
+        data["rejects"] = tuple(Reject(**one) for one in data["rejects"])
+        data["notes"] = tuple(data["notes"])
+        return cls(**data)
