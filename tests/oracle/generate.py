@@ -242,7 +242,7 @@ def _lost(choose: Chooser) -> Block:
     if chance(choose, 50):
         lost["stage"] = "last_stage"
     if chance(choose, 75):
-        lost["reason"] = "reason"
+        lost["reason"] = "why_left"
     if chance(choose, 50):
         lost["date"] = choose.one(DATES)
     if chance(choose, 35):

@@ -54,7 +54,7 @@ def some(choose: Chooser, options: Sequence[T], most: int | None = None) -> list
 COLUMNS: dict[str, dict[str, Any]] = {
     "id": {"type": "text"},
     "bucket": {"type": "text", "missing": ["-"]},
-    "reason": {"type": "text", "missing": ["Select"]},
+    "why_left": {"type": "text", "missing": ["Select"]},
     "last_stage": {"type": "text"},
     "region": {"type": "text", "missing": ["n/a", "Select"]},
     "tier": {"type": "text", "from": "Service tier"},
@@ -109,7 +109,7 @@ _DECIMALS = [
 
 CELLS: dict[str, list[str | None]] = {
     "bucket": [*BUCKETS, *BUCKETS, "", "-", " B1 ", "b1", None],
-    "reason": [*REASONS, *REASONS, "", "Select", " R1", None],
+    "why_left": [*REASONS, *REASONS, "", "Select", " R1", None],
     "last_stage": [*STAGES, *BUCKETS, "", "", "", "nowhere", None],
     "region": ["EU", "NA", "APAC", "n/a", "Select", "", " EU ", None],
     "tier": ["Gold", "Silver", "gold", "Global", "", "  ", "G", None],
