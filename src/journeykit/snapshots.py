@@ -43,7 +43,6 @@ class Snapshot:
     identity: Identity
     definition_name: str
     definition_text: str
-    definition_folder: str
     version: str
     facts: RunFacts
 
@@ -53,9 +52,7 @@ class Snapshot:
         return self.identity.as_of
 
 
-def metadata_of(
-    identity: Identity, definition: Definition, folder: Path, version: str
-) -> dict[str, str]:
+def metadata_of(identity: Identity, definition: Definition, version: str) -> dict[str, str]:
     """The texts that a snapshot's metadata holds beside the run's facts."""
     return {
         "journeykit.format": str(SNAPSHOT_FORMAT),
@@ -67,7 +64,6 @@ def metadata_of(
         "journeykit.input_hash": identity.input_hash,
         "journeykit.memory": identity.memory,
         "journeykit.definition_name": Path(definition.path).name,
-        "journeykit.definition_folder": str(folder),
         "journeykit.definition": definition.source.text,
     }
 
@@ -101,7 +97,6 @@ def read_snapshot(path: Path) -> Snapshot:
             ),
             definition_name=texts["journeykit.definition_name"],
             definition_text=texts["journeykit.definition"],
-            definition_folder=texts["journeykit.definition_folder"],
             version=texts["journeykit.version"],
             facts=RunFacts.from_json(texts["journeykit.facts"]),
         )

@@ -159,9 +159,9 @@ def load(path: str | Path) -> Loaded:
     return _Loader().load(source, folder, opened, None)
 
 
-def load_source(source: Source, folder: Path | None = None) -> Loaded:
-    """Load a journey from a text; nested files are looked for in ``folder``."""
-    return _Loader().load(source, folder or Path.cwd(), (), None)
+def load_source(source: Source, folder: Path | None = None, *, nested: bool = True) -> Loaded:
+    """Load a journey from a text; nested files are looked for in ``folder``, or not at all."""
+    return _Loader(nested=nested).load(source, folder or Path.cwd(), (), None)
 
 
 def locate(
@@ -211,7 +211,8 @@ def _open_mend(error: OSError) -> str:
 class _Loader:
     """Loads a file and those nested in it; each file once, however often it is named."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, nested: bool = True) -> None:
+        self._reads_nested = nested
         self._known: dict[Path, Loaded] = {}
 
     def load(
@@ -267,7 +268,8 @@ class _Loader:
     ) -> tuple[dict[Route, Definition], list[Finding]]:
         nested: dict[Route, Definition] = {}
         findings: list[Finding] = []
-        for route, name in _nested_files(definition.journey):
+        files = _nested_files(definition.journey) if self._reads_nested else ()
+        for route, name in files:
             answer = self._nested_one(definition, route, name, folder, opened)
             if isinstance(answer, Finding):
                 findings.append(answer)

@@ -1,0 +1,174 @@
+"""Reviews from snapshots: what was found at a date, against an earlier one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from journeykit.errors import InputError
+
+if TYPE_CHECKING:
+    from journeykit.definition.loader import Definition
+    from journeykit.review.model import Review
+    from journeykit.review.sources import Earlier, SnapshotFacts
+    from journeykit.scoring.tallied import Tallies
+    from journeykit.snapshots import Snapshot
+
+_HISTORY = 8
+"""How many earlier snapshots the history lines reach back."""
+
+
+class ReportFormat(StrEnum):
+    """What a review is written as."""
+
+    HTML = "html"
+    MARKDOWN = "md"
+
+
+@dataclass(frozen=True)
+class ReportRequest:
+    """Which journey's review, of which date and against which; None: the latest, the one before."""
+
+    journey: str
+    snapshots: Path
+    as_of: date | None = None
+    against: date | None = None
+    title: str | None = None
+
+
+def report(request: ReportRequest) -> Review:
+    """The review of a snapshot; the snapshots are all it needs.
+
+    Raises:
+        InputError: There is no such snapshot, or it is broken.
+    """
+    from journeykit.snapshots import SnapshotFolder
+
+    folder = SnapshotFolder(request.snapshots, request.journey)
+    now = folder.read(request.as_of) if request.as_of else folder.latest()
+    earlier = folder.before(now.as_of)
+    if request.against is not None:
+        if request.against >= now.as_of:
+            raise InputError(
+                f"--against {request.against} is not before {now.as_of}",
+                where=str(folder.place),
+                help="compare with an earlier snapshot",
+            )
+        folder.read(request.against)
+        earlier = tuple(one for one in earlier if one.as_of <= request.against)
+    return review_of(definition_in(now), now, earlier, request.title)
+
+
+def render(review: Review, format: ReportFormat) -> str:
+    """A review as text of that format."""
+    if format is ReportFormat.MARKDOWN:
+        from journeykit.render.markdown import render_markdown
+
+        return render_markdown(review)
+    from journeykit.render.html import render_html
+
+    return render_html(review)
+
+
+def definition_in(snapshot: Snapshot) -> Definition:
+    """The definition that a snapshot was scored with.
+
+    Raises:
+        InputError: Its text is not one that this journeykit reads without errors.
+    """
+    from journeykit.definition.loader import load_source
+    from journeykit.definition.source import Source
+
+    source = Source(snapshot.definition_name, snapshot.definition_text)
+    loaded = load_source(source, nested=False)
+    if loaded.definition is None or loaded.has_errors:
+        raise InputError(
+            "the snapshot holds a definition that this journeykit does not read",
+            where=str(snapshot.path),
+            help="score the export again",
+        )
+    return loaded.definition
+
+
+def review_of(
+    definition: Definition,
+    now: Snapshot,
+    earlier: tuple[Snapshot, ...] = (),
+    title: str | None = None,
+) -> Review:
+    """The review of a snapshot against the last of the earlier ones, oldest first."""
+    from journeykit.graph import JourneyGraph
+    from journeykit.review.build import build_review
+    from journeykit.review.sources import Sources
+
+    alike = [one for one in earlier if one.identity.meaning_hash == now.identity.meaning_hash]
+    tallies = _tallies(definition, now)
+    history = {one.as_of: _tallies(definition, one) for one in alike[-_HISTORY:]}
+    compared = earlier[-1] if earlier and alike and earlier[-1] is alike[-1] else None
+    sources = Sources(
+        facts=_facts(now),
+        tallies=tallies,
+        earlier=_earlier(definition, now, compared, history) if compared else None,
+        definition_changed=_changed(definition, earlier[-1]) if earlier and not compared else None,
+        history=tuple((day, tally.scorecard) for day, tally in history.items()),
+    )
+    return build_review(JourneyGraph.of(definition), sources, title)
+
+
+def _tallies(definition: Definition, snapshot: Snapshot) -> Tallies:
+    from journeykit.engines.tallying import tally
+    from journeykit.scoring.tallies import snapshot_tallies, tallies_of
+
+    asked = snapshot_tallies(definition, snapshot.as_of)
+    return tallies_of(tally(asked, snapshot.path), asked)
+
+
+def _earlier(
+    definition: Definition, now: Snapshot, before: Snapshot, known: dict[date, Tallies]
+) -> Earlier:
+    from journeykit.engines.tallying import tally
+    from journeykit.review.sources import Earlier
+    from journeykit.scoring.schema import Schema
+    from journeykit.scoring.tallies import comparison_of, comparison_tallies
+
+    comparison = None
+    if Schema.of(definition).compares_customers:
+        asked = comparison_tallies(definition, now.as_of, before.as_of)
+        comparison = comparison_of(tally(asked, now.path, before.path), asked)
+    return Earlier(_facts(before), known[before.as_of], comparison)
+
+
+def _changed(definition: Definition, before: Snapshot) -> str:
+    """Why nothing is compared: what changed in the definition's meaning since."""
+    from journeykit.definition.meaning import changed_parts
+    from journeykit.review.wording import day, listed
+
+    old = definition_in(before)
+    parts = changed_parts(old.journey, definition.journey)
+    return (
+        f"The definition changed since {day(before.as_of)}, so that nothing is compared with it: "
+        f"{listed(parts, 6)}."
+    )
+
+
+def _facts(snapshot: Snapshot) -> SnapshotFacts:
+    from journeykit.review.sources import SnapshotFacts
+
+    facts = snapshot.facts
+    return SnapshotFacts(
+        as_of=snapshot.as_of,
+        input_name=facts.input_name,
+        input_hash=facts.input_hash,
+        rows_in=facts.rows_in,
+        scored=facts.scored,
+        rejected=facts.rejected,
+        blank=facts.blank,
+        duplicates=facts.duplicates,
+        unread=tuple((one.column, one.n) for one in facts.unread),
+        definition=snapshot.definition_name,
+        definition_hash=snapshot.identity.meaning_hash,
+        version=snapshot.version,
+    )

@@ -1,0 +1,167 @@
+"""Score an export: from a journey and a file of customers to a snapshot, outputs and a review."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from journeykit import __version__
+from journeykit.app.checking import load_sound
+from journeykit.errors import ConfigurationError
+
+if TYPE_CHECKING:
+    from journeykit.definition.loader import Definition
+    from journeykit.engines.duckdb import Limits, Output
+    from journeykit.engines.export import Export
+    from journeykit.engines.facts import RunFacts
+    from journeykit.review.model import Review
+    from journeykit.scoring.plan import Plan
+    from journeykit.snapshots import Identity, Snapshot
+
+
+@dataclass(frozen=True)
+class ScoreRequest:
+    """What to score and what to keep.
+
+    ``customers`` is a file; standard input is spooled to one before. ``snapshots`` is the folder of
+    all snapshots. ``limits`` None means the usual ones.
+    """
+
+    journey: Path
+    customers: Path
+    as_of: date
+    snapshots: Path
+    customers_name: str | None = None
+    outputs: Sequence[Output] = ()
+    save: bool = True
+    replace: bool = False
+    forget: bool = False
+    keep_columns: bool = False
+    delimiter: str | None = None
+    encoding: str | None = None
+    limits: Limits | None = field(default=None)
+
+
+@dataclass(frozen=True)
+class Scored:
+    """What a run gave; ``snapshot`` is None where nothing was saved."""
+
+    review: Review
+    facts: RunFacts
+    snapshot: Path | None
+
+
+@dataclass(frozen=True)
+class _Prepared:
+    definition: Definition
+    export: Export
+    plan: Plan
+    before: Snapshot | None
+
+
+def score(request: ScoreRequest, progress: Callable[[float], None] | None = None) -> Scored:
+    """Score an export, write what was asked for, and review what was found.
+
+    Raises:
+        JourneykitError: Any of its kinds; then nothing that stood before has changed.
+    """
+    from journeykit.engines.duckdb import hash_file, run
+    from journeykit.snapshots import metadata_of
+
+    prepared = _prepare(request)
+    identity = _identity(request, prepared, hash_file(request.customers))
+    with _target(request, identity) as target:
+        facts = run(
+            prepared.plan,
+            prepared.export,
+            target,
+            metadata_of(identity, prepared.definition, __version__),
+            request.outputs,
+            before=prepared.before.path if prepared.before else None,
+            limits=request.limits,
+            progress=progress,
+        )
+        from journeykit.app.reporting import review_of
+        from journeykit.snapshots import read_snapshot
+
+        review = review_of(prepared.definition, read_snapshot(target))
+    return Scored(review, facts, target if request.save else None)
+
+
+def plan_text(request: ScoreRequest) -> str:
+    """The plan as SQL, each step with its reason; nothing is run and nothing written."""
+    return _prepare(request).plan.sql()
+
+
+def _prepare(request: ScoreRequest) -> _Prepared:
+    from journeykit.engines.export import open_export
+    from journeykit.scoring.plan import make_plan
+
+    definition = load_sound(request.journey)
+    if definition.journey.data is None:
+        raise ConfigurationError(
+            f"the journey `{definition.journey.id}` has no `data` block",
+            where=definition.path,
+            help="say what a row is and name its columns under `data`; `journeykit init` shows how",
+        )
+    export = open_export(
+        request.customers,
+        name=request.customers_name,
+        delimiter=request.delimiter,
+        encoding=request.encoding,
+    )
+    before = None if request.forget else _remembered(request, definition)
+    plan = make_plan(
+        definition,
+        export.columns,
+        request.as_of,
+        export_name=export.name,
+        remembers=before is not None,
+        keep_columns=request.keep_columns,
+    )
+    return _Prepared(definition, export, plan, before)
+
+
+def _remembered(request: ScoreRequest, definition: Definition) -> Snapshot | None:
+    """The latest earlier snapshot of the same meaning: what was validated in it stays validated."""
+    from journeykit.scoring.schema import Schema
+    from journeykit.snapshots import SnapshotFolder
+
+    if not Schema.of(definition).compares_customers:
+        return None
+    folder = SnapshotFolder(request.snapshots, definition.journey.id)
+    for snapshot in reversed(folder.before(request.as_of)):
+        if snapshot.identity.meaning_hash == definition.meaning_hash:
+            return snapshot
+    return None
+
+
+def _identity(request: ScoreRequest, prepared: _Prepared, input_hash: str) -> Identity:
+    from journeykit.snapshots import Identity
+
+    return Identity(
+        journey=prepared.definition.journey.id,
+        as_of=request.as_of,
+        meaning_hash=prepared.definition.meaning_hash,
+        file_hash=prepared.definition.file_hash,
+        input_hash=input_hash,
+        memory=prepared.before.as_of.isoformat() if prepared.before else "",
+    )
+
+
+@contextmanager
+def _target(request: ScoreRequest, identity: Identity) -> Iterator[Path]:
+    """Where the snapshot goes: its own place, or one that is gone afterwards."""
+    from journeykit.snapshots import SnapshotFolder
+
+    if request.save:
+        folder = SnapshotFolder(request.snapshots, identity.journey)
+        yield folder.prepare(identity, replace=request.replace)
+        return
+    with tempfile.TemporaryDirectory(prefix="journeykit-") as scratch:
+        yield Path(scratch) / "snapshot.parquet"
