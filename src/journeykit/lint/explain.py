@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Literal
 
-from journeykit.definition.expressions.problems import PROBLEMS, severity_of
+from journeykit.definition.expressions.problems import PROBLEMS
 from journeykit.definition.findings import Problem, Severity, nearest
 from journeykit.definition.problems import SCHEMA_PROBLEMS
 from journeykit.definition.yaml_problems import YAML_PROBLEMS
@@ -122,11 +122,10 @@ def _of_loading() -> Iterator[Explained]:
             part=False,
         )
     for code, fault in PROBLEMS.items():
-        _, severity = severity_of(code)
         yield Explained(
             f"{_PREFIX}{code}",
             fault.name,
-            severity,
+            Severity.ERROR,
             fault.title,
             fault.why,
             _shortened(fault.bad) + "\n",
