@@ -83,17 +83,17 @@ PALETTE: dict[Role, Shade] = {
     "phase1ink": Shade("#274472", "#b9d0f7"),
     "phase2": Shade("#e3f1ee", "#163530"),
     "phase2ink": Shade("#135e50", "#a5e3d6"),
-    # health, and the text on it
-    "hred": Shade("#9f0a1c", "#ff6b76"),
-    "hyellow": Shade("#ffd02e", "#ffd84d"),
-    "hyline": Shade("#8a6100", "#ffd84d"),
-    "hgreen": Shade("#28a48e", "#45c9af"),
-    "hpurple": Shade("#5730c8", "#a993ff"),
+    # health, and the text on it; chosen for distance also under colour blindness
+    "hred": Shade("#9f0a1c", "#d33d2c"),
+    "hyellow": Shade("#ffd02e", "#fbd530"),
+    "hyline": Shade("#8a6100", "#fbd530"),
+    "hgreen": Shade("#28a48e", "#64bead"),
+    "hpurple": Shade("#5730c8", "#735fe9"),
     "hunknown": Shade("#e4e9f0", "#2b3950"),
-    "onred": Shade("#ffffff", "#2b0005"),
+    "onred": Shade("#ffffff", "#ffffff"),
     "onyellow": Shade("#3a2a00", "#2b1f00"),
     "ongreen": Shade("#04241d", "#00231c"),
-    "onpurple": Shade("#ffffff", "#12062f"),
+    "onpurple": Shade("#ffffff", "#ffffff"),
     "onunknown": Shade("#3c4a60", "#c7d2e2"),
 }
 

@@ -66,12 +66,12 @@ def _monotone_slopes(points: Sequence[Point]) -> list[float]:
 
 
 def cloud(x: float, y: float, width: float, height: float) -> str:
-    """A cloud centred on (x, y) that stays inside ``width`` × ``height``."""
+    """A cloud centred on (x, y), inside ``width`` × ``height``, a ratio of 1 to 1.9."""
     puffs = 9
     rim = [
         (
             x + width * 0.41 * math.cos(angle),
-            y + height * 0.37 * math.sin(angle),
+            y + height * 0.355 * math.sin(angle),
         )
         for angle in (math.tau * (puff + 0.5) / puffs + math.pi / 2 for puff in range(puffs))
     ]

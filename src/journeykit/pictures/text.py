@@ -214,7 +214,7 @@ def _fill(pieces: Sequence[_Piece], width: float, font: Font) -> list[list[_Piec
 
 
 def _joined(pieces: Sequence[_Piece]) -> str:
-    return "".join(f"{' ' * piece.after_space}{piece.text}" for piece in pieces).strip()
+    return "".join(f"{' ' * piece.after_space}{piece.text}" for piece in pieces).strip(" ")
 
 
 def _shown(line: Sequence[_Piece]) -> str:
