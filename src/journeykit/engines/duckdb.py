@@ -21,7 +21,8 @@ from journeykit.engines.export import Export, Kind, find_encoding_error
 from journeykit.engines.facts import Reject, RunFacts, Unread
 from journeykit.engines.session import Progress, Session, first_line, identifier, quote
 from journeykit.errors import InputError, OutputError
-from journeykit.scoring.plan import Plan
+from journeykit.scoring import sql
+from journeykit.scoring.plan import EARLIER, EXPORT, Plan
 from journeykit.scoring.reading import BLANK, KEYLESS, ROW_KIND, SCORED
 from journeykit.scoring.schema import PUBLIC, ColumnType, ResultColumn
 
@@ -200,11 +201,12 @@ class _Run:
         metadata: Mapping[str, str],
         before: Path | None,
     ) -> str:
-        ctes = [f"export AS ({self._export.relation()})"]
+        ctes = [f"{EXPORT} AS ({self._export.relation()})"]
         if before is not None:
-            ctes.append(f"before AS (SELECT * FROM read_parquet({quote(str(before))}))")
+            ctes.append(f"{EARLIER} AS (SELECT * FROM read_parquet({quote(str(before))}))")
         ctes += [
-            f"{identifier(step.name)} AS ({step.select.sql('duckdb')})" for step in self._plan.steps
+            f"{identifier(step.name)} AS ({sql.render(step.select, 'duckdb')})"
+            for step in self._plan.steps
         ]
         last = identifier(self._plan.steps[-1].name)
         ctes.append(f"all_rows AS MATERIALIZED (SELECT * FROM {last})")
@@ -383,7 +385,8 @@ def output_columns(plan: Plan) -> list[tuple[str, ResultColumn]]:
                 columns.append((segments[column.name], column))
         else:
             columns.append((column.name, column))
-    return columns
+    kept = [(name, ResultColumn(header, ColumnType.TEXT, "")) for header, name in plan.kept]
+    return [*columns, *kept]
 
 
 def hash_file(path: Path) -> str:
