@@ -155,11 +155,9 @@ BESIDE: tuple[ResultColumn, ...] = (
     ResultColumn("row", _T.INTEGER, "The row in the export; the first after the header is 1."),
     ResultColumn("standing", _T.TEXT, "How they count at their stage (Standing); outside: empty."),
     ResultColumn("reached", _T.TEXTS, "Stages reached, in the order of the file."),
-    ResultColumn("passed", _T.TEXTS, "Stages passed."),
     ResultColumn("went_on", _T.TEXTS, "Stages they went on from (a done one among them)."),
     ResultColumn("validated", _T.TEXTS, "Stages whose validation is true, on any path."),
     ResultColumn("carried", _T.TEXTS, "Of these, true by an earlier snapshot alone."),
-    ResultColumn("path", _T.TEXTS, "The stages of the path they take, reached or not."),
     ResultColumn("at_once", _T.TEXTS, "Branches not taken whose evidence is as good (edge keys)."),
     ResultColumn("loops", _T.TEXTS, "Loops taken (edge keys)."),
     ResultColumn("moved_by", _T.TEXT, "Who says where they stand: evidence, recorded, lost_stage."),
@@ -219,19 +217,20 @@ class Schema:
     Attributes:
         journey: Whose customers are scored.
         types: Of the columns that the journey uses, by their name in the journey.
+        derived: Those of them that are expressions over others.
     """
 
     journey: Journey
     types: Mapping[str, ColumnType]
+    derived: frozenset[str] = frozenset()
 
     @classmethod
     def of(cls, definition: Definition) -> Schema:
         """The schema of a definition's scored customers."""
         used = {name for name in definition.used_columns if name in definition.types}
         ordered = [name for name in definition.types if name in used]
-        return cls(
-            definition.journey, {name: ColumnType(definition.types[name].value) for name in ordered}
-        )
+        types = {name: ColumnType(definition.types[name].value) for name in ordered}
+        return cls(definition.journey, types, frozenset(definition.derived) & used)
 
     @cached_property
     def cell(self) -> Names:
@@ -240,8 +239,18 @@ class Schema:
 
     @cached_property
     def raw(self) -> Names:
-        """``raw.<column>``: the cell's text where it could not be read as its type; else null."""
-        return Names("raw.", self.types)
+        """``raw.<column>``: the cell's text where it could not be read as its type; else null.
+
+        Not for text, which can always be read, nor for derived columns.
+        """
+        return Names(
+            "raw.",
+            (
+                name
+                for name, type_ in self.types.items()
+                if type_ is not _T.TEXT and name not in self.derived
+            ),
+        )
 
     @cached_property
     def entered(self) -> Names:
@@ -320,14 +329,14 @@ class Schema:
             for identifier, name in names.items()
         )
         cells = (
-            column
+            ResultColumn(self.cell[name], type_, f"The column {name}.")
             for name, type_ in self.types.items()
-            for column in (
-                ResultColumn(self.cell[name], type_, f"The column {name}."),
-                ResultColumn(self.raw[name], _T.TEXT, f"Text of {name} that could not be read."),
-            )
         )
-        return (*PUBLIC, *BESIDE, *of_families, *cells)
+        raw = (
+            ResultColumn(name, _T.TEXT, f"Text of {identifier} that could not be read.")
+            for identifier, name in self.raw.items()
+        )
+        return (*PUBLIC, *BESIDE, *of_families, *cells, *raw)
 
 
 def edge_key(source: str, target: str, name: str | None = None) -> str:

@@ -1,0 +1,246 @@
+"""The cells of an export as SQL: text in, a typed value or NULL out, nothing guessed.
+
+What is readable is decided by patterns, not by what an engine's casts happen to accept, so that
+every engine reads alike. The type, the marks and the formats are the journey's.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from sqlglot import exp
+
+from journeykit.definition.models import Column
+from journeykit.scoring import sql
+from journeykit.scoring.days import FIRST_DAY, LAST_DAY
+from journeykit.scoring.sql import Binder, Sql
+
+DEFAULT_YES = ("true", "t", "yes", "y", "1")
+DEFAULT_NO = ("false", "f", "no", "n", "0")
+_WIDEST = 1e18
+"""The largest magnitude of a decimal cell."""
+
+_DAY = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
+_OFFSET = r"(?:Z|[+-][0-9]{2}(?::?[0-9]{2})?)"
+_MOMENT = rf"{_DAY}(?:[T ][0-9]{{2}}:[0-9]{{2}}(?::[0-9]{{2}}(?:[.][0-9]{{1,6}})?)?{_OFFSET}?)?"
+_SPACE = "[ \u00a0\u202f]"
+
+
+class Native(StrEnum):
+    """What an export that has types says of a column; a CSV file's are all text."""
+
+    TEXT = "text"
+    NUMBER = "number"
+    BOOLEAN = "boolean"
+    DATE = "date"
+    TIMESTAMP = "timestamp"
+
+
+@dataclass(frozen=True)
+class ExportColumn:
+    """One column of an export.
+
+    Attributes:
+        header: As written in the file, trimmed; a header that repeats has a number behind it.
+        native: Its type in the file.
+        name: What the engine's view of the export calls it.
+    """
+
+    header: str
+    native: Native
+    name: str
+
+
+def raw_text(found: ExportColumn, column: Column) -> Sql:
+    """A cell of the export as text, trimmed; empty text where there is nothing but white space."""
+    value: Sql = sql.column(found.name)
+    if found.native is Native.TIMESTAMP and column.type == "date":
+        return sql.cast(sql.cast(value, "date"), "varchar")
+    if found.native is not Native.TEXT:
+        return sql.cast(value, "varchar")
+    return stripped(value)
+
+
+def stripped(value: Sql) -> Sql:
+    """Trimmed; the costly trim is left out where both ends are printable ASCII."""
+
+    def plain(end: str) -> Sql:
+        edge = sql.function(end, value.copy(), sql.whole(1))
+        return exp.Between(this=edge, low=sql.text("!"), high=sql.text("~"))
+
+    return sql.case([(sql.both([plain("left"), plain("right")]), value)], sql.trimmed(value.copy()))
+
+
+def present(value: Sql, column: Column) -> Sql:
+    """The text, or NULL where the cell is empty: by itself or by a declared marker."""
+    markers = list(dict.fromkeys(["", *(marker.strip() for marker in column.missing)]))
+    if column.type in ("integer", "decimal"):
+        is_nan = sql.is_in(exp.Lower(this=value.copy()), ["nan", "+nan", "-nan"])
+        empty = sql.either([sql.is_in(value, markers), is_nan])
+        return sql.case([(empty, exp.Null())], value.copy())
+    if markers == [""]:
+        return exp.Nullif(this=value, expression=sql.text(""))
+    return sql.case([(sql.is_in(value, markers), exp.Null())], value.copy())
+
+
+def read(value: Sql, column: Column, native: Native, binder: Binder) -> Sql:
+    """The typed value of a cell's text, NULL where it cannot be read."""
+    if native is not Native.TEXT:
+        column = _as_native(column)
+    if column.type == "text":
+        return value
+    if column.type == "integer":
+        return _integer(value, column)
+    if column.type == "decimal":
+        return _decimal(value, column, binder)
+    if column.type == "boolean":
+        return _boolean(value, column)
+    if column.type == "date":
+        return _within(_date(value, column), "date", binder)
+    return _within(_timestamp(value, column), "timestamp", binder)
+
+
+def _as_native(column: Column) -> Column:
+    """A column of an export with types is written in the engine's own way."""
+    return column.model_copy(
+        update={
+            "decimal": ".",
+            "thousands": None,
+            "symbol": None,
+            "format": None,
+            "yes_words": ("true", *(column.yes_words or DEFAULT_YES)),
+            "no_words": ("false", *(column.no_words or DEFAULT_NO)),
+        }
+    )
+
+
+def _matches(value: Sql, pattern: str) -> Sql:
+    return exp.RegexpLike(this=value, expression=sql.text(f"^(?:{pattern})$"))
+
+
+def _number_pattern(column: Column, fraction: str) -> str:
+    whole = "[0-9]*"
+    if column.thousands:
+        mark = _SPACE if column.thousands == " " else re.escape(column.thousands)
+        whole = f"(?:[0-9]{{1,3}}(?:{mark}[0-9]{{3}})+|[0-9]*)"
+    exponent = "(?:[eE][+-]?[0-9]+)?" if column.type == "decimal" else ""
+    plain = f"{whole}(?:{re.escape(column.decimal)}{fraction})?{exponent}"
+    signed = f"[+-]?{plain}"
+    if not column.symbol:
+        return signed
+    symbol, gap = re.escape(column.symbol.strip()), "[\\s\u00a0\u202f]*"
+    return f"{signed}|[+-]?{gap}{symbol}{gap}{plain}|{symbol}{gap}[+-]{plain}|{signed}{gap}{symbol}"
+
+
+def _plain_number(value: Sql, column: Column) -> Sql:
+    """The text without symbol and marks, with a decimal point."""
+    bare = value
+    for mark in _marks_to_drop(column):
+        bare = sql.function("replace", bare, sql.text(mark), sql.text(""))
+    if column.decimal != ".":
+        bare = sql.function("replace", bare, sql.text(column.decimal), sql.text("."))
+    return bare
+
+
+def _marks_to_drop(column: Column) -> Iterable[str]:
+    if column.symbol:
+        yield column.symbol.strip()
+        yield from (" ", "\t", "\u00a0", "\u202f")
+    if column.thousands == " ":
+        yield from (" ", "\u00a0", "\u202f")
+    elif column.thousands:
+        yield column.thousands
+
+
+def _integer(value: Sql, column: Column) -> Sql:
+    fits = _matches(value, _number_pattern(column, "0*"))
+    bare = _plain_number(value.copy(), column)
+    whole = sql.function("split_part", bare, sql.text("."), sql.whole(1))
+    return sql.when(fits, sql.try_cast(whole, "bigint"))
+
+
+def _decimal(value: Sql, column: Column, binder: Binder) -> Sql:
+    fits = _matches(value, _number_pattern(column, "[0-9]*"))
+    amount = sql.when(fits, sql.try_cast(_plain_number(value.copy(), column), "double"))
+    return binder.let(
+        amount,
+        lambda bound: sql.when(
+            exp.Between(this=bound(), low=sql.number(-_WIDEST), high=sql.number(_WIDEST)), bound()
+        ),
+    )
+
+
+def _boolean(value: Sql, column: Column) -> Sql:
+    low = exp.Lower(this=value)
+    yes = [word.strip().lower() for word in column.yes_words or DEFAULT_YES]
+    no = [word.strip().lower() for word in column.no_words or DEFAULT_NO]
+    return sql.case(
+        [
+            (sql.is_in(low, yes), sql.boolean(True)),
+            (sql.is_in(low.copy(), no), sql.boolean(False)),
+        ],
+        sql.null("boolean"),
+    )
+
+
+def _formatted(value: Sql, formats: Iterable[str]) -> Sql:
+    return sql.coalesce(
+        *(
+            sql.cast(sql.function("try_strptime", value.copy(), sql.text(one)), "timestamp")
+            for one in formats
+        )
+    )
+
+
+def _date(value: Sql, column: Column) -> Sql:
+    if column.format:
+        return sql.cast(_formatted(value, column.format), "date")
+    return sql.when(_matches(value, _DAY), sql.try_cast(value.copy(), "date"))
+
+
+def _timestamp(value: Sql, column: Column) -> Sql:
+    if column.format:
+        return _formatted(value, column.format)
+    offset = f"{_OFFSET}$"
+    clock = r":[0-9]{2}(?:[.][0-9]+)?" + offset
+    local = exp.RegexpReplace(
+        this=value.copy(), expression=sql.text(offset), replacement=sql.text("")
+    )
+    moved = exp.DateAdd(
+        this=sql.try_cast(local, "timestamp"),
+        expression=_minutes_to_utc(value),
+        unit=exp.var("MINUTE"),
+    )
+    return sql.case(
+        [
+            (sql.negate(_matches(value, _MOMENT)), exp.Null()),
+            (exp.RegexpLike(this=value.copy(), expression=sql.text(clock)), moved),
+        ],
+        sql.try_cast(value.copy(), "timestamp"),
+    )
+
+
+def _minutes_to_utc(value: Sql) -> Sql:
+    """What an offset such as +05:30 adds to a clock to make it UTC: −330 minutes; Z: 0."""
+
+    def part(pattern: str) -> Sql:
+        found = sql.function("regexp_extract", value.copy(), sql.text(pattern), sql.whole(1))
+        return sql.coalesce(sql.try_cast(found, "bigint"), sql.whole(0))
+
+    hours = part("[+-]([0-9]{2})(?::?[0-9]{2})?$")
+    minutes = part("[+-][0-9]{2}:?([0-9]{2})$")
+    total = sql.binary(exp.Add, sql.binary(exp.Mul, hours, sql.whole(60)), minutes)
+    ahead = exp.RegexpLike(this=value.copy(), expression=sql.text("[+][0-9:]+$"))
+    return sql.case([(ahead, exp.Neg(this=sql.operand(total)))], total.copy())
+
+
+def _within(value: Sql, type_: str, binder: Binder) -> Sql:
+    def checked(bound: Callable[[], Sql]) -> Sql:
+        as_day = bound() if type_ == "date" else sql.cast(bound(), "date")
+        within = exp.Between(this=as_day, low=sql.day(FIRST_DAY), high=sql.day(LAST_DAY))
+        return sql.when(within, bound())
+
+    return binder.let(value, checked)

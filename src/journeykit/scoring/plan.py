@@ -1,0 +1,267 @@
+"""A journey compiled: the ordered steps that score an export, and what they give.
+
+``make_plan`` is pure; it neither reads the export nor runs anything. An engine supplies the
+relation ``export`` (and ``earlier``, an earlier snapshot, where the plan remembers one) and runs the
+steps on top of one another.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from journeykit.definition.loader import Definition
+from journeykit.definition.models import ROW_NUMBER
+from journeykit.errors import InputError
+from journeykit.graph import JourneyGraph
+from journeykit.scoring import sql
+from journeykit.scoring.attention import Attention
+from journeykit.scoring.boxes import Boxes
+from journeykit.scoring.cells import ExportColumn
+from journeykit.scoring.context import Context
+from journeykit.scoring.evidence import EARLIER_BAND, EARLIER_VALIDATED, add_evidence
+from journeykit.scoring.health import Healthiness
+from journeykit.scoring.losing import Losing
+from journeykit.scoring.placing import Placing
+from journeykit.scoring.reading import ROW_KIND, add_reading, kept_name
+from journeykit.scoring.recorded import add_recorded
+from journeykit.scoring.schema import ColumnType, ResultColumn, Schema
+from journeykit.scoring.sql import Sql
+from journeykit.scoring.standing import PLACE, Standpoint
+from journeykit.scoring.steps import Sheet, Step
+from journeykit.spelling import nearest
+
+EXPORT = "export"
+"""The relation that the first step reads."""
+EARLIER = "earlier"
+"""The relation of the earlier snapshot, where the plan remembers one."""
+RESULT = "scored"
+"""The last step: every row of the export, with all columns of a snapshot."""
+
+SQL_TYPES: Mapping[ColumnType, str] = {
+    ColumnType.TEXT: "varchar",
+    ColumnType.INTEGER: "bigint",
+    ColumnType.DECIMAL: "double",
+    ColumnType.BOOLEAN: "boolean",
+    ColumnType.DATE: "date",
+    ColumnType.TIMESTAMP: "timestamp",
+    ColumnType.TEXTS: "varchar[]",
+    ColumnType.DATES: "date[]",
+}
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Steps, the last of which is named ``scored``.
+
+    Attributes:
+        steps: In order; each reads the one before it.
+        schema: The columns of the result. Beside them it has ``row_kind`` and the kept columns.
+        as_of: The date the score speaks for.
+        kept: Columns of the export that are carried through: header, and name in the result.
+        absent: Optional columns that the export does not have.
+        remembers: Whether it reads the relation ``earlier``.
+    """
+
+    steps: tuple[Step, ...]
+    schema: Schema
+    as_of: date
+    kept: tuple[tuple[str, str], ...]
+    absent: frozenset[str]
+    remembers: bool
+
+    def sql(self, dialect: str = "duckdb") -> str:
+        """The whole query, readable, with the reason of every step as a comment."""
+        texts = []
+        for step in self.steps:
+            body = sql.render(step.select, dialect, pretty=True)
+            indented = "\n".join(f"  {line}" for line in body.splitlines())
+            called = sql.render(sql.name(step.name), dialect)
+            texts.append(f"-- {step.why}\n{called} AS (\n{indented}\n)")
+        last = sql.render(sql.name(self.steps[-1].name), dialect)
+        return "WITH\n" + ",\n".join(texts) + f"\nSELECT * FROM {last}\n"
+
+
+def make_plan(
+    definition: Definition,
+    columns: Sequence[ExportColumn],
+    as_of: date,
+    *,
+    export_name: str = "the export",
+    remembers: bool = False,
+    keep_columns: bool = False,
+) -> Plan:
+    """Compile a journey for an export.
+
+    Args:
+        definition: A journey without errors.
+        columns: What the export has.
+        as_of: The date the score speaks for.
+        export_name: The export, as shown to people.
+        remembers: Whether an earlier snapshot of the same meaning is there: what was validated in
+            it stays validated, and its bands are held against these.
+        keep_columns: Whether the other columns of the export are carried through.
+
+    Raises:
+        InputError: The export lacks a column, or a kept column has the name of a result.
+    """
+    schema = Schema.of(definition)
+    found, absent = match_columns(definition, schema, columns, export_name)
+    graph = JourneyGraph.of(definition)
+    context = Context(graph, as_of, absent, remembers=remembers and schema.compares_customers)
+    kept = _kept(schema, found, columns, export_name) if keep_columns else ()
+    sheet = Sheet(EXPORT)
+    add_reading(sheet, context, tuple(columns), found, kept)
+    sheet.add("keyed", "The customer's key, as text.", [("customer_id", _customer_id(context))])
+    if context.remembers:
+        _join_before(sheet)
+    add_scoring(sheet, context)
+    results = [(column.name, _result(context, column)) for column in context.schema.columns]
+    carried = [(kept_name(one), sql.column(kept_name(one))) for one in kept]
+    sheet.keep(
+        RESULT,
+        "What a snapshot holds of each customer.",
+        [*results, (ROW_KIND, sql.column(ROW_KIND)), *carried],
+    )
+    names = tuple((one.header, kept_name(one)) for one in kept)
+    return Plan(tuple(sheet.steps), schema, as_of, names, absent, context.remembers)
+
+
+def match_columns(
+    definition: Definition, schema: Schema, columns: Sequence[ExportColumn], export_name: str
+) -> tuple[dict[str, ExportColumn], frozenset[str]]:
+    """The export's column for each column that the journey reads, and the optional ones it lacks.
+
+    Raises:
+        InputError: A column is missing that is not optional.
+    """
+    by_header = {column.header: column for column in reversed(columns)}
+    found: dict[str, ExportColumn] = {}
+    absent: list[str] = []
+    missing: list[tuple[str, str]] = []
+    for name in schema.types:
+        if name in schema.derived:
+            continue
+        column = definition.columns[name]
+        header = (column.from_ or name).strip()
+        if header in by_header:
+            found[name] = by_header[header]
+        elif column.optional:
+            absent.append(name)
+        else:
+            missing.append((name, header))
+    if missing:
+        raise _missing(missing, list(by_header), export_name)
+    return found, frozenset(absent)
+
+
+def _missing(missing: list[tuple[str, str]], headers: list[str], export_name: str) -> InputError:
+    names = ", ".join(f"`{header}`" for _, header in missing)
+    have = ", ".join(f"`{header}`" for header in sorted(headers))
+    close = [
+        f"`{header}` may be `{near}`: write `from: {near}` under `{name}`"
+        for name, header in missing
+        if (near := nearest(header, headers)) is not None
+    ]
+    mend = close or ["mark a column `optional: true` if an export may lack it"]
+    return InputError(
+        f"the export has no column {names}; it has {have}",
+        where=export_name,
+        help="; ".join(mend),
+    )
+
+
+def _kept(
+    schema: Schema,
+    found: Mapping[str, ExportColumn],
+    columns: Sequence[ExportColumn],
+    export_name: str,
+) -> tuple[ExportColumn, ...]:
+    """The export's other columns; a role's or segment's own column is in the output already.
+
+    Raises:
+        InputError: A kept column has the name of a result.
+    """
+    data = schema.journey.data
+    shown = {column.name.casefold() for column in schema.public}
+    of_roles = {
+        found[role].name
+        for name in ("customer_id", "name", "owner", "value", "renewal_date")
+        if data and (role := getattr(data, name)) in found and found[role].header == name
+    }
+    of_segments = {found[name].name for name in schema.segments if name in found}
+    kept = []
+    for column in columns:
+        if column.name in of_roles or not column.header:
+            continue
+        if column.name in of_segments and column.header in schema.segments:
+            continue
+        if column.header.casefold() in shown:
+            raise InputError(
+                f"the column `{column.header}` of the export has the name of a result",
+                where=export_name,
+                help="rename it in the export, or score without --keep-columns",
+            )
+        kept.append(column)
+    return tuple(kept)
+
+
+def add_scoring(sheet: Sheet, context: Context) -> None:
+    """All steps from cells to results."""
+    fit = context.at("ideal_customer", "fit")
+    known = context.compiler.condition(fit) if fit else sql.null("boolean")
+    sheet.add("fit", "Whether a customer is an ideal one.", [("fit", known)])
+    add_recorded(sheet, context)
+    evidence = Placing(context) if context.has_conditions else None
+    standpoint, losing = Standpoint(context, evidence), Losing(context)
+    add_evidence(sheet, context)
+    losing.add_branches(sheet)
+    if evidence is not None:
+        evidence.add(sheet)
+    else:
+        standpoint.add_recorded_placement(sheet)
+    losing.add_lost(sheet)
+    standpoint.add(sheet)
+    losing.add_reasons(sheet, PLACE)
+    Healthiness(context).add(sheet)
+    Attention(context).add(sheet)
+    Boxes(context).add(sheet)
+
+
+def _customer_id(context: Context) -> Sql:
+    """The key as text; a row without one has the empty text and is not scored."""
+    data = context.journey.data
+    key = data.customer_id if data else ROW_NUMBER
+    if key == ROW_NUMBER:
+        return sql.cast(sql.column("row"), "varchar")
+    if key in context.schema.derived:
+        return sql.cast(context.cell(key), "varchar")
+    return sql.column(context.texts[key])
+
+
+def _join_before(sheet: Sheet) -> None:
+    sheet.join(
+        "with_earlier",
+        "What an earlier snapshot knows: a validation that was reached stays reached.",
+        EARLIER,
+        "customer_id",
+        [
+            (EARLIER_VALIDATED, sql.column("validated", EARLIER)),
+            (EARLIER_BAND, sql.column("band", EARLIER)),
+        ],
+    )
+
+
+_ROLES = ("name", "owner", "value", "cost_to_serve", "outcome", "value_proposition")
+
+
+def _result(context: Context, column: ResultColumn) -> Sql:
+    """A column of the snapshot, in its type."""
+    type_ = SQL_TYPES[column.type]
+    if column.name in _ROLES:
+        role = context.role(column.name)
+        return sql.cast(context.cell(role) if role else sql.null(), type_)
+    if column.name == "band_before":
+        return sql.cast(sql.column(EARLIER_BAND) if context.remembers else sql.null(), type_)
+    return sql.cast(sql.column(column.name), type_)

@@ -1,0 +1,118 @@
+"""A plan's steps: named queries, each on the one before it, each with one sentence why.
+
+``Sheet`` is where a plan is written: columns are added by name in any order, and a column may read
+one that is added with it. Columns that depend on one another become queries on top of one another,
+so nothing is ever computed, or written out, twice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from sqlglot import exp
+
+from journeykit.scoring import sql
+from journeykit.scoring.sql import Sql
+
+
+@dataclass(frozen=True)
+class Step:
+    """One query of a plan.
+
+    Attributes:
+        name: What later steps call it.
+        why: One sentence.
+        select: The query.
+    """
+
+    name: str
+    why: str
+    select: exp.Select
+
+
+class Sheet:
+    """Steps in the making, each on top of the one before."""
+
+    def __init__(self, source: str) -> None:
+        self._source = source
+        self.steps: list[Step] = []
+
+    @property
+    def last(self) -> str:
+        """The name of what the next step reads."""
+        return self.steps[-1].name if self.steps else self._source
+
+    def add(self, name: str, why: str, columns: Iterable[tuple[str, Sql]]) -> None:
+        """Add columns to what is there; ``name`` gets a number where it takes several queries."""
+        for place, level in enumerate(_levels(list(dict(columns).items()))):
+            called = name if not place else f"{name}_{place + 1}"
+            self.select(called, why, [exp.Star(), *(_named(*column) for column in level)])
+
+    def keep(
+        self, name: str, why: str, columns: Iterable[tuple[str, Sql]], where: Sql | None = None
+    ) -> None:
+        """Keep these columns and no others."""
+        self.select(name, why, [_named(*column) for column in columns], where)
+
+    def filter(self, name: str, why: str, where: Sql) -> None:
+        """Keep the rows for which the condition is true."""
+        self.select(name, why, [exp.Star()], where)
+
+    def join(
+        self,
+        name: str,
+        why: str,
+        other: str,
+        key: str,
+        columns: Sequence[tuple[str, Sql]],
+    ) -> None:
+        """Add columns of the one row of ``other`` with the same key, NULL where there is none."""
+        mine = exp.Column(this=exp.Star(), table=sql.name(self.last))
+        select = exp.Select(expressions=[mine, *(_named(*column) for column in columns)])
+        select = select.from_(_table(self.last), copy=False)
+        on = sql.equal(sql.column(key, self.last), sql.column(key, other))
+        select = select.join(_table(other), on=on, join_type="left", copy=False)
+        self.steps.append(Step(name, why, select))
+
+    def select(
+        self, name: str, why: str, expressions: Sequence[Sql], where: Sql | None = None
+    ) -> None:
+        """A query of these expressions over the last step."""
+        select = exp.Select(expressions=list(expressions)).from_(_table(self.last), copy=False)
+        if where is not None:
+            select = select.where(where, copy=False)
+        self.steps.append(Step(name, why, select))
+
+
+def _table(called: str) -> exp.Table:
+    return exp.Table(this=sql.name(called))
+
+
+def _named(called: str, value: Sql) -> Sql:
+    if isinstance(value, exp.Column) and value.name == called and not value.table:
+        return value
+    return exp.Alias(this=value, alias=sql.name(called))
+
+
+def _levels(columns: list[tuple[str, Sql]]) -> list[list[tuple[str, Sql]]]:
+    """Columns in groups, each of which reads only groups before it."""
+    depth: dict[str, int] = {}
+    own = {name for name, _ in columns}
+    reads = {
+        name: {found.name for found in value.find_all(exp.Column)} & (own - {name})
+        for name, value in columns
+    }
+    waiting = [name for name, _ in columns]
+    while waiting:
+        ready = [name for name in waiting if reads[name] <= depth.keys()]
+        if not ready:
+            raise ValueError(f"columns read one another in a circle: {', '.join(waiting)}")
+        depth |= {
+            name: max((depth[other] + 1 for other in reads[name]), default=0) for name in ready
+        }
+        waiting = [name for name in waiting if name not in depth]
+    groups: list[list[tuple[str, Sql]]] = [[] for _ in range(max(depth.values(), default=-1) + 1)]
+    for name, value in columns:
+        groups[depth[name]].append((name, value))
+    return groups
