@@ -69,6 +69,19 @@ def load_sound(path: Path) -> Definition:
     )
 
 
+def journey_id(path: Path) -> str:
+    """The id of a journey file, as far as it can be read: its snapshots are found by it.
+
+    Raises:
+        InputError: the file cannot be opened.
+        DefinitionError: no id can be read in it.
+    """
+    from journeykit.definition.loader import load
+
+    loaded = load(path)
+    return loaded.definition.journey.id if loaded.definition else load_sound(path).journey.id
+
+
 def schema_text() -> str:
     """The JSON Schema of a journey file."""
     from journeykit.definition.schema import json_schema_text

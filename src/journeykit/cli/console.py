@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import sys
 from collections.abc import Iterable, Sequence
 from enum import StrEnum
+from pathlib import Path
 from typing import IO, TYPE_CHECKING, TextIO, TypeAlias
 
 if TYPE_CHECKING:
@@ -92,6 +94,19 @@ def write_data(content: str | bytes) -> None:
     raw: IO[bytes] = sys.stdout.buffer
     raw.write(content.encode("utf-8") if isinstance(content, str) else content)
     raw.flush()
+
+
+def write_file(file: Path) -> None:
+    """Copy a file to stdout, as it is."""
+    sys.stdout.flush()
+    with file.open("rb") as data:
+        shutil.copyfileobj(data, sys.stdout.buffer)
+    sys.stdout.buffer.flush()
+
+
+def stderr_console() -> Console:
+    """The console of stderr, for what moves."""
+    return _console(sys.stderr)
 
 
 def show(*parts: Part, to_stderr: bool = False) -> None:

@@ -13,6 +13,7 @@ from journeykit.settings import Settings, find_settings
 from journeykit.spelling import nearest
 
 JOURNEY_FILE = "journey.yaml"
+SNAPSHOTS = ".journeykit"
 
 JourneyOption = Annotated[
     str | None,
@@ -118,3 +119,13 @@ def _what_there_is(named: str, journeys: Mapping[str, Path]) -> str:
     if journeys:
         return f"the settings name {', '.join(journeys)}"
     return "`journeykit init` writes a first one"
+
+
+def snapshots_of(journey: Path) -> Path:
+    """The folder of all snapshots: the one of the settings, else ``.journeykit`` beside a journey.
+
+    Raises:
+        ConfigurationError: the settings are wrong.
+    """
+    settings = find_settings(Path.cwd())
+    return settings.snapshots or journey.parent / SNAPSHOTS

@@ -14,8 +14,11 @@ from journeykit.cli.demo import demo
 from journeykit.cli.explain import explain
 from journeykit.cli.init import init
 from journeykit.cli.map import map_
+from journeykit.cli.report import report
 from journeykit.cli.rules import rules
 from journeykit.cli.schema import schema
+from journeykit.cli.score import score
+from journeykit.cli.snapshots import snapshots
 from journeykit.cli.usage import CommandGroup, UsageProblem, explained
 from journeykit.cli.validate import validate
 from journeykit.errors import ExitCode, Interrupted, UsageError
@@ -56,6 +59,8 @@ COMMANDS: tuple[tuple[Callable[..., ExitCode], str], ...] = (
     (demo, "An example with its exports, and the three main commands on it."),
     (init, "A new journey, commented, to start from."),
     (validate, "Check definitions like code."),
+    (score, "Score an export: customers placed by evidence."),
+    (report, "The quarterly review of what was scored."),
     (rules, "Everything that validate may find."),
     (explain, "One finding: what, why, a bad and a good example."),
     (map_, "Draw the definition."),
@@ -65,6 +70,8 @@ COMMANDS: tuple[tuple[Callable[..., ExitCode], str], ...] = (
 
 for _function, _line in COMMANDS:
     app.command(_function.__name__.rstrip("_"), short_help=_line)(_function)
+
+app.add_typer(snapshots, name="snapshots")
 
 
 def run_command_line(arguments: Sequence[str]) -> int:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
-from journeykit.cli.console import say, write_data
+from journeykit.cli.console import say, stdout_is_terminal, write_data
 from journeykit.cli.options import STDIO
 from journeykit.errors import UsageError
 from journeykit.outputs import write_whole
@@ -22,6 +21,15 @@ def write_output(output: Path | None, content: str | bytes) -> None:
         write_whole(output, content)
         say(f"wrote {output}")
         return
-    if isinstance(content, bytes) and sys.stdout.isatty():
-        raise UsageError("this format is no text for a terminal", help="add -o FILE")
+    refuse_bytes_on_terminal(binary=isinstance(content, bytes))
     write_data(content)
+
+
+def refuse_bytes_on_terminal(*, binary: bool) -> None:
+    """Keep what is no text off a terminal.
+
+    Raises:
+        UsageError: it would go there.
+    """
+    if binary and stdout_is_terminal():
+        raise UsageError("this format is no text for a terminal", help="add -o FILE")

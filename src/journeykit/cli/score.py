@@ -1,0 +1,218 @@
+"""``journeykit score``: every customer of an export placed, and what was found shown."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from journeykit.cli.console import harmless, say, show, write_file
+from journeykit.cli.journey_option import JourneyOption, find_journey, snapshots_of
+from journeykit.cli.options import STDIO, AsOfOption, OutputOption, format_of, today
+from journeykit.cli.output import refuse_bytes_on_terminal
+from journeykit.cli.progress import progress
+from journeykit.cli.score_summary import summary_parts
+from journeykit.errors import ExitCode, StrictError, UsageError
+from journeykit.review.wording import counted
+
+if TYPE_CHECKING:
+    from journeykit.engines.duckdb import Output
+    from journeykit.engines.facts import RunFacts
+
+REJECTS_SHOWN = 5
+
+
+class ScoreFormat(StrEnum):
+    """What a scored file is; the table is the summary on the screen."""
+
+    TABLE = "table"
+    CSV = "csv"
+    JSON = "json"
+    PARQUET = "parquet"
+
+
+class OnDuplicate(StrEnum):
+    """Which row of a customer counts, where an export has several."""
+
+    ERROR = "error"
+    FIRST = "first"
+    LAST = "last"
+
+
+ENDINGS = {
+    ".csv": ScoreFormat.CSV,
+    ".json": ScoreFormat.JSON,
+    ".parquet": ScoreFormat.PARQUET,
+    ".pq": ScoreFormat.PARQUET,
+}
+
+
+def score(
+    customers: Annotated[
+        Path,
+        typer.Argument(
+            metavar="CUSTOMERS",
+            help="The export: CSV (also .gz, .zst) or Parquet; - is stdin.",
+            show_default=False,
+        ),
+    ],
+    journey: JourneyOption = None,
+    as_of: AsOfOption = None,
+    output: OutputOption = None,
+    format: Annotated[
+        ScoreFormat | None,
+        typer.Option(
+            "--format",
+            "-f",
+            help="What the scored file is; without it what the ending of FILE says. Without FILE "
+            "it goes to stdout, and the summary to stderr.",
+            show_default=False,
+        ),
+    ] = None,
+    keep_columns: Annotated[
+        bool, typer.Option("--keep-columns", help="Carry all columns of the export through.")
+    ] = False,
+    delimiter: Annotated[
+        str | None,
+        typer.Option(metavar="CHARACTER", help="Between cells; detected without it."),
+    ] = None,
+    encoding: Annotated[
+        str | None, typer.Option(metavar="NAME", help="Of the export; utf-8 without it.")
+    ] = None,
+    on_duplicate: Annotated[
+        OnDuplicate, typer.Option(help="What to do where a customer has several rows.")
+    ] = OnDuplicate.ERROR,
+    max_bad: Annotated[
+        float,
+        typer.Option(
+            min=0.0, max=1.0, help="The share of rows that may be unreadable before it stops."
+        ),
+    ] = 0.01,
+    strict: Annotated[
+        bool, typer.Option("--strict", help="End with 1 if any row or cell was bad.")
+    ] = False,
+    save: Annotated[
+        bool, typer.Option("--save/--no-save", help="Whether to save a snapshot.")
+    ] = True,
+    replace: Annotated[
+        bool, typer.Option("--replace", help="Replace another snapshot of the same date.")
+    ] = False,
+    forget: Annotated[
+        bool, typer.Option("--forget", help="Score without what earlier snapshots know.")
+    ] = False,
+    threads: Annotated[
+        int | None, typer.Option(min=1, help="Cores to use; all without it.", show_default=False)
+    ] = None,
+    memory: Annotated[
+        str | None,
+        typer.Option(metavar="SIZE", help="The most memory, such as 1GB.", show_default=False),
+    ] = None,
+) -> ExitCode:
+    """Score an export: place every customer by evidence, and show what was found.
+
+    A snapshot is saved beside the journey, for `report`, `why` and the next score.
+    """
+    from journeykit.app.scoring import ScoreRequest
+    from journeykit.app.scoring import score as run_score
+    from journeykit.engines.duckdb import Limits
+
+    file = find_journey(journey)
+    kind = _file_format(output, format)
+    to_stdout = kind is not None and output in (None, STDIO)
+    with _readable(customers) as (path, name), _written(output, kind) as outputs:
+        request = ScoreRequest(
+            journey=file,
+            customers=path,
+            customers_name=name,
+            as_of=as_of or today(),
+            snapshots=snapshots_of(file),
+            outputs=outputs,
+            save=save,
+            replace=replace,
+            forget=forget,
+            keep_columns=keep_columns,
+            delimiter=delimiter,
+            encoding=encoding,
+            limits=Limits(
+                max_bad=max_bad, on_duplicate=on_duplicate.value, threads=threads, memory=memory
+            ),
+        )
+        with progress(f"scoring {name}") as shown:
+            scored = run_score(request, shown)
+    show(*summary_parts(scored.review), to_stderr=to_stdout)
+    for line in account(scored.facts):
+        say(line)
+    if scored.snapshot is not None:
+        say(f"saved {scored.snapshot}")
+    if kind is not None and not to_stdout:
+        say(f"wrote {output}")
+    return _exit_code(scored.facts, strict=strict)
+
+
+def account(facts: RunFacts) -> Iterator[str]:
+    """What the person at the screen should know of how the export was read, line by line."""
+    for note in facts.notes:
+        yield harmless(f"note: {note}")
+    for column in facts.unread:
+        examples = ", ".join(f"row {row}: {text!r}" for row, text in column.examples)
+        yield harmless(f"unread: {column.column}, {counted(column.n, 'cell')} ({examples})")
+    for reject in facts.rejects[:REJECTS_SHOWN]:
+        place = f"line {reject.line}" if reject.line is not None else f"row {reject.row}"
+        text = f": {reject.text}" if reject.text else ""
+        yield harmless(f"rejected: {place}, {reject.reason}{text}")
+    if facts.rejected > REJECTS_SHOWN:
+        yield f"rejected: {facts.rejected - REJECTS_SHOWN:,} more"
+
+
+def _exit_code(facts: RunFacts, *, strict: bool) -> ExitCode:
+    if strict and not facts.is_clean:
+        raise StrictError("rows or cells are bad, and --strict was asked for")
+    return ExitCode.OK
+
+
+def _file_format(output: Path | None, named: ScoreFormat | None) -> ScoreFormat | None:
+    """The format of the scored file; None where none is asked for."""
+    if named is ScoreFormat.TABLE and output is not None:
+        raise UsageError("the table is for the screen", help="leave out -o, or choose csv")
+    if named is not None:
+        return None if named is ScoreFormat.TABLE else named
+    if output is None:
+        return None
+    return format_of(output, None, ENDINGS, default=ScoreFormat.CSV)
+
+
+@contextmanager
+def _readable(customers: Path) -> Iterator[tuple[Path, str]]:
+    """The export as a file, and its name for people: standard input is spooled to one first."""
+    if customers != STDIO:
+        yield customers, str(customers)
+        return
+    with tempfile.TemporaryDirectory(prefix="journeykit-") as scratch:
+        spooled = Path(scratch) / "stdin"
+        with spooled.open("wb") as file:
+            shutil.copyfileobj(sys.stdin.buffer, file)
+        yield spooled, "stdin"
+
+
+@contextmanager
+def _written(output: Path | None, kind: ScoreFormat | None) -> Iterator[Sequence[Output]]:
+    """The scored file to write; what is meant for stdout goes through a file, once it is whole."""
+    from journeykit.engines.duckdb import Output, OutputFormat
+
+    if kind is None:
+        yield ()
+    elif output is not None and output != STDIO:
+        yield (Output(output, OutputFormat(kind.value)),)
+    else:
+        with tempfile.TemporaryDirectory(prefix="journeykit-") as scratch:
+            spooled = Path(scratch) / f"scored.{kind.value}"
+            yield (Output(spooled, OutputFormat(kind.value)),)
+            refuse_bytes_on_terminal(binary=kind is ScoreFormat.PARQUET)
+            write_file(spooled)
