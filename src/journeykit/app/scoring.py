@@ -16,12 +16,11 @@ from journeykit.errors import ConfigurationError
 
 if TYPE_CHECKING:
     from journeykit.definition.loader import Definition
-    from journeykit.definition.models import Validation
     from journeykit.engines.duckdb import Limits, Output
     from journeykit.engines.export import Export
     from journeykit.engines.facts import RunFacts
     from journeykit.review.model import Review
-    from journeykit.scoring.plan import Earlier, Plan
+    from journeykit.scoring.plan import Plan
     from journeykit.snapshots import Identity, Snapshot
 
 
@@ -101,9 +100,7 @@ def plan_text(request: ScoreRequest) -> str:
 
 def _prepare(request: ScoreRequest) -> _Prepared:
     from journeykit.engines.export import open_export
-    from journeykit.graph import JourneyGraph
-    from journeykit.scoring.export import Export as ExportShape
-    from journeykit.scoring.plan import plan
+    from journeykit.scoring.plan import make_plan
 
     definition = load_sound(request.journey)
     if definition.journey.data is None:
@@ -119,45 +116,32 @@ def _prepare(request: ScoreRequest) -> _Prepared:
         encoding=request.encoding,
     )
     before = None if request.forget else _remembered(request, definition)
-    compiled = plan(
-        JourneyGraph.of(definition),
-        ExportShape(export.columns, export.name),
+    compiled = make_plan(
+        definition,
+        export.columns,
         request.as_of,
-        _earlier(definition, before) if before else None,
+        export_name=export.name,
+        remembers=before is not None,
         keep_columns=request.keep_columns,
     )
     return _Prepared(definition, export, compiled, before)
 
 
 def _remembered(request: ScoreRequest, definition: Definition) -> Snapshot | None:
-    """The latest earlier snapshot: what was validated in it stays validated."""
+    """The latest earlier snapshot of the same meaning: what was validated in it stays validated.
+
+    Under another meaning the evidence of then may not be evidence now.
+    """
     from journeykit.scoring.schema import Schema
     from journeykit.snapshots import SnapshotFolder
 
     if not Schema.of(definition).compares_customers:
         return None
     folder = SnapshotFolder(request.snapshots, definition.journey.id)
-    dates = [day for day in folder.dates() if day < request.as_of]
-    return folder.read(dates[-1]) if dates else None
-
-
-def _earlier(definition: Definition, before: Snapshot) -> Earlier:
-    """What an earlier snapshot has to say: of stages whose validation reads as it did then."""
-    from journeykit.app.reporting import definition_in
-    from journeykit.scoring.plan import Earlier
-
-    stages = {stage.id: stage.validation for stage in definition.journey.stages}
-    if before.identity.meaning_hash == definition.meaning_hash:
-        return Earlier(frozenset(stages), same_meaning=True)
-    then = {stage.id: stage.validation for stage in definition_in(before).journey.stages}
-    alike = (
-        name for name, validation in stages.items() if _reads_alike(validation, then.get(name))
-    )
-    return Earlier(frozenset(alike), same_meaning=False)
-
-
-def _reads_alike(now: Validation | None, then: Validation | None) -> bool:
-    return bool(now and then and (now.when, now.date) == (then.when, then.date))
+    for snapshot in reversed(folder.before(request.as_of)):
+        if snapshot.identity.meaning_hash == definition.meaning_hash:
+            return snapshot
+    return None
 
 
 def _identity(request: ScoreRequest, prepared: _Prepared, input_hash: str) -> Identity:

@@ -144,7 +144,7 @@ def _count(where: str) -> str:
 
 
 def _tally(name: str, why: str, row: Callable[..., Any], query: str) -> Tally:
-    return Tally(name, why, parse_one(query, dialect="duckdb", into=exp.Query), row)
+    return Tally(name, why, parse_one(query, dialect="duckdb", into=exp.Select), row)
 
 
 def _at_risk_customer(*row: Any) -> tallied.AtRiskCustomer:
@@ -366,7 +366,9 @@ class _Questions:
         query = exp.select().from_("now")
         for place in range(len(self._journey.scorecard)):
             expression = self._definition.at("scorecard", place, "value")
-            value = aggregate_sql(expression, self._schema) if expression else exp.null()
+            value = (
+                aggregate_sql(expression, self._schema, self._as_of) if expression else exp.null()
+            )
             query = query.select(exp.cast(value, "DOUBLE").as_(f"score_{place}", quoted=True))
         if not self._journey.scorecard:
             query = query.select(exp.Count(this=exp.Star()))
