@@ -114,6 +114,19 @@ def test_a_misspelt_key_and_its_missing_twin_are_one_finding() -> None:
     assert result.definition.journey.health.measures[0].value == "1"
 
 
+def test_two_keys_missing_in_one_block_take_out_that_block_alone() -> None:
+    whole = "{id: n, value: '1', points: {0: 0, 1: 9}}"
+    text = HEAD + f"stages: [{{id: a}}]\nhealth: {{measures: [{{id: m}}, {whole}]}}\n"
+    result = loaded(text)
+    assert [finding.message for finding in result.findings] == [
+        "`points` is missing in `health.measures[0]`",
+        "`value` is missing in `health.measures[0]`",
+    ]
+    assert result.definition is not None
+    assert result.definition.journey.health is not None
+    assert [measure.id for measure in result.definition.journey.health.measures] == ["n"]
+
+
 def test_a_stage_with_a_bad_id_may_be_named_by_others() -> None:
     stage = "stages: [{id: first step}]\n"
     text = HEAD + stage + "operations: [{id: o, advances: [first step]}]\n"

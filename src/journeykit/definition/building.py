@@ -21,7 +21,7 @@ from journeykit.definition.findings import Finding, Problem, Route, nearest, sho
 from journeykit.definition.models import FORMAT_VERSION, Block, Journey
 from journeykit.definition.nodes import Mapping as MappingNode
 from journeykit.definition.nodes import Node, key_span, node_at, plain
-from journeykit.definition.pruning import Pruned
+from journeykit.definition.pruning import FILLED_KEYS, Pruned
 from journeykit.definition.source import Span
 
 _MOST_ROUNDS = 40
@@ -54,7 +54,7 @@ def build(root: MappingNode) -> tuple[Journey | None, Pruned, tuple[Finding, ...
     version = _version_fault(root, pruned)
     if version:
         return None, pruned, (version,)
-    findings: dict[tuple[Route, str], Finding] = {}
+    findings: dict[tuple[Route, str, str], Finding] = {}
     for _ in range(_MOST_ROUNDS):
         try:
             return Journey.model_validate(pruned.data), pruned, tuple(findings.values())
@@ -63,7 +63,8 @@ def build(root: MappingNode) -> tuple[Journey | None, Pruned, tuple[Finding, ...
         faults = _Faults(root, pruned, errors).all()
         for fault in faults:
             if not fault.follows(pruned):
-                findings.setdefault((fault.finding.route, fault.finding.code), fault.finding)
+                said = fault.finding
+                findings.setdefault((said.route, said.code, said.message), said)
         sound = not [f for f in _from_the_end(faults) if not f.mend(pruned)]
         if not sound:
             break
@@ -129,7 +130,7 @@ def _from_the_end(faults: list[_Fault]) -> Iterator[_Fault]:
     for fault in sorted(faults, key=lambda fault: _place_key(fault.route), reverse=True):
         if not any(fault.route[: len(route)] == route for route in done):
             yield fault
-            if fault.rename is None and fault.missing is None:
+            if fault.rename is None and fault.missing not in FILLED_KEYS:
                 done.append(fault.route)
 
 

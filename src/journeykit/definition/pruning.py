@@ -14,6 +14,10 @@ from journeykit.definition.models import ROW_NUMBER
 from journeykit.definition.nodes import Plain
 
 
+FILLED_KEYS = frozenset({"id", "customer_id"})
+"""Keys that have a stand-in where they are missing; for want of others the block is taken out."""
+
+
 class Pruned:
     """A copy of a file's plain data from which parts can be taken out.
 
