@@ -6,9 +6,11 @@ import importlib
 import pkgutil
 import re
 from collections import Counter
+from functools import cache
 
 import pytest
 
+from journeykit.definition.findings import Finding
 from journeykit.definition.loader import load_source
 from journeykit.definition.source import Source
 from journeykit.lint import rules
@@ -21,7 +23,8 @@ MOST_WORDS_OF_A_TITLE = 25
 EVERY_RULE = pytest.mark.parametrize("rule", ALL, ids=[f"{rule.code}-{rule.name}" for rule in ALL])
 
 
-def findings(patch: str):
+@cache
+def findings(patch: str) -> tuple[Source, tuple[Finding, ...]]:
     source = Source("journey.yaml", patched(patch))
     return source, check(load_source(source))
 

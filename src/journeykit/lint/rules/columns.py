@@ -170,7 +170,8 @@ def blind_flow(journey: JourneyGraph) -> Iterator[Hit]:
     data = journey.journey.data
     if data is None:
         return
-    flows = {column.flow for name, column in data.columns.items() if name in _used(journey)}
+    used = _used(journey)
+    flows = {column.flow for name, column in data.columns.items() if name in used}
     blind = [text for flow, text in _FLOWS.items() if flow not in flows]
     if blind and flows - {None}:
         yield Hit(
