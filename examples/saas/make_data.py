@@ -353,12 +353,12 @@ def money(account: Account, as_of: date) -> Row:
     cost = (240 + 0.014 * price) * (1 if account.fits else 1.6) * spread(rng, 0.6, 0.9, 1.1, 1.5)
     review = end - timedelta(days=30 + account.number % 60) if end else None
     spoke = [on for on in account.references if on <= day]
-    rise = spread(rng, 0, 3, 5, 6, 7, 12)
+    rise = f"{spread(rng, 0, 3, 5, 6, 7, 12):.1f}%".replace(".", ",")
     return {
         "value_review_on": shown(review, day),
         "renewal_on": f"{end:%d/%m/%Y}" if end and account.number % 97 else "",
         "renewed_on": shown(renewed, day) if end and (end - day).days > 90 else "",
-        "quote_rise": f"{rise:.1f}%" if end and 0 <= (end - day).days <= 60 else "",
+        "quote_rise": rise if end and 0 <= (end - day).days <= 60 else "",
         "expansion_asked_on": shown(account.expansion_asked, day),
         "last_reference_on": shown(spoke[-1], day) if spoke else "",
         "referrals": str(sum(on > year_ago and on.day % 3 == 0 for on in spoke)) if end else "",
