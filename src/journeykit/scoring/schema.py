@@ -259,7 +259,7 @@ class Schema:
 
     @cached_property
     def left(self) -> Names:
-        """``left.<stage>``: DATE of entry into the next reached stage, or of its validation."""
+        """``left.<stage>``: DATE of its validation; where none is known, of entry into the next."""
         return self._by_stage("left.")
 
     @cached_property

@@ -176,13 +176,17 @@ class Standpoint:
             yield schema.left[stage_id], self._left(stage_id)
 
     def _left(self, stage_id: str) -> Sql:
-        """Entry into the next reached stage; at the end of the journey the validation."""
+        """When its validation was reached; where no date says so, entry into the next stage.
+
+        What lies between the two is waiting, and no time that the stage took.
+        """
         schema = self._context.schema
         entries: list[tuple[Sql, Sql]] = [
             (sql.column(self.reached[later]), sql.column(schema.entered[later]))
             for later in self._later(stage_id)
         ]
-        until = sql.case(entries, self._states.validation_date(stage_id))
+        by_next = sql.case(entries, sql.null("date"))
+        until = sql.coalesce(self._states.validation_date(stage_id), by_next)
         return sql.when(sql.column(self._went_on[stage_id]), until)
 
     def _later(self, stage_id: str) -> tuple[str, ...]:
