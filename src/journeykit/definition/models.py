@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import (
@@ -562,8 +563,7 @@ def marked_fields(block: Block, route: Route = ()) -> Iterator[tuple[Route, Mark
     for name, field in type(block).model_fields.items():
         here = (*route, field.alias or name)
         value = getattr(block, name)
-        marks = [mark for mark in _marks(field) if isinstance(mark, Mark)]
-        yield from _walk(value, here, marks[0] if marks else None)
+        yield from _walk(value, here, _marks_of(type(block))[name])
 
 
 def _walk(value: object, route: Route, mark: Mark | None) -> Iterator[tuple[Route, Mark, str]]:
@@ -577,6 +577,15 @@ def _walk(value: object, route: Route, mark: Mark | None) -> Iterator[tuple[Rout
             yield from _walk(item, (*route, key), mark)
     elif isinstance(value, str) and mark is not None:
         yield route, mark, value
+
+
+@cache
+def _marks_of(model: type[Block]) -> Mapping[str, Mark | None]:
+    """The mark of each field of a model."""
+    return {
+        name: next((mark for mark in _marks(field) if isinstance(mark, Mark)), None)
+        for name, field in model.model_fields.items()
+    }
 
 
 def _marks(field: Any) -> Iterator[object]:

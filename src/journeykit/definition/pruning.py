@@ -13,7 +13,6 @@ from journeykit.definition.findings import Route
 from journeykit.definition.models import ROW_NUMBER
 from journeykit.definition.nodes import Plain
 
-
 FILLED_KEYS = frozenset({"id", "customer_id"})
 """Keys that have a stand-in where they are missing; for want of others the block is taken out."""
 

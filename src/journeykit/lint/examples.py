@@ -29,7 +29,12 @@ def patched(patch: str) -> str:
     Raises:
         ValueError: The patch is no sound YAML mapping.
     """
-    return "\n".join(_lines(_merged(_read(base_text()), _read(patch)), 0)) + "\n"
+    return "\n".join(_lines(_merged(_base(), _read(patch)), 0)) + "\n"
+
+
+@cache
+def _base() -> Plain:
+    return _read(base_text())
 
 
 def _read(text: str) -> Plain:
