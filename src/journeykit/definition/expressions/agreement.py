@@ -192,7 +192,7 @@ def _to_compare(part: Part) -> str:
 
 def wrong_kind(part: Part, kind: Kind) -> Fault | None:
     """The fault of an expression that gives something else than its place asks for."""
-    if part.broken or kind is Kind.COLUMN:
+    if part.broken:
         return None
     if part.type is None:
         message = "`null` alone is no expression"
@@ -202,6 +202,7 @@ def wrong_kind(part: Part, kind: Kind) -> Fault | None:
         Kind.VALUE: ("a number", part.type.is_number, _to_number(part)),
         Kind.AGGREGATE: ("a number", part.type.is_number, _to_number(part)),
         Kind.DATE: ("a date or timestamp", part.type.is_time, _to_moment(part)),
+        Kind.COLUMN: ("a value", True, ""),
     }[kind]
     if fits:
         return None

@@ -100,7 +100,7 @@ def lex(text: str, scope: Scope) -> Lexed:
     try:
         tokens = _DIALECT.tokenize(_SHIELD + clean)[1:]
     except TokenError:
-        return _stopped(*faults, Fault("401", "this cannot be read", None, 0, len(text)))
+        return _stopped(*faults, _no_tokens(clean))
     gate = _Gate(text, scope)
     pieces = gate.pieces(tokens)
     return Lexed(pieces, (*faults, *gate.faults), gate.parsable)
@@ -357,6 +357,14 @@ def _unusable_character(match: re.Match[str]) -> Fault:
     code = f"U+{ord(match[0]):04X}"
     message = f"the character {code} cannot stand in an expression"
     return Fault("401", message, "remove it", match.start(), match.end())
+
+
+def _no_tokens(text: str) -> Fault:
+    """What sqlglot cannot cut into tokens: a quotation of another dialect that has no end."""
+    start = max(text.find("$"), 0)
+    message = "this cannot be cut into words and signs"
+    help = "write a text in single quotes, a name that is no plain word in double quotes"
+    return Fault("401", message, help, start, len(text))
 
 
 def _comment(match: re.Match[str]) -> Fault:

@@ -58,7 +58,9 @@ def parse(text: str, kind: Kind, scope: Scope) -> Expression | tuple[Fault, ...]
             suspect = gone.suspect if isinstance(gone, _NoTree) else gone.piece
             syntax = diagnose(text, lexed.pieces, suspect)
             return _sorted((*lexed.faults, *filter(_is_sure, unknown), syntax))
-    faults = [*lexed.faults, *unknown, *reader.faults, *_misfits(part, kind, reader)]
+    faults = [*lexed.faults, *unknown, *reader.faults]
+    if not lexed.faults:  # else what the whole gives is not what the author wrote
+        faults += _misfits(part, kind, reader)
     if faults or part.type is None:
         return _sorted(faults)
     return _expression(text, kind, part.node, part.type, lexed.pieces, scope)

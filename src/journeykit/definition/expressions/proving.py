@@ -16,7 +16,7 @@ from journeykit.definition.expressions.recursion import room_to_recurse
 from journeykit.definition.expressions.regions import EMPTY, UNREAD, Variable
 from journeykit.definition.expressions.translating import Facts, Translator
 
-_BUDGET = 60_000
+_BUDGET = 100_000
 """Nodes that one search may visit: some tenths of a second."""
 _LEAST_STEPS = 40
 _UNKNOWN = EMPTY | UNREAD
