@@ -24,7 +24,7 @@ from journeykit.definition.events import (
     events,
 )
 from journeykit.definition.findings import Finding, Route
-from journeykit.definition.nodes import Entry, Mapping, Node, Scalar, Sequence, Style, Value
+from journeykit.definition.nodes import Alias, Entry, Mapping, Node, Scalar, Sequence, Style, Value
 from journeykit.definition.scalars import NOT_ONLY_TEXT, Doubt, resolve
 from journeykit.definition.source import MAX_BYTES, Source, Span
 from journeykit.definition.syntax import Surroundings, describe
@@ -47,15 +47,6 @@ _PROPERTIES = re.compile(
 _TAG = re.compile(r"(?<!\S)![^\s,\[\]{}]*")
 _COLON = re.compile(r"(?>\s+|#.*)*+:")
 _DASH = re.compile(r"(?>\s+|#.*)*+-")
-
-
-@dataclass(frozen=True, slots=True)
-class Alias:
-    """A place where ``*name`` stands for a node that is written elsewhere."""
-
-    name: str
-    route: Route
-    span: Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -342,7 +333,7 @@ class _Composer:
         pairs = iter(level.children)
         for written, value in zip(pairs, pairs, strict=True):
             if not isinstance(written, Scalar):
-                self.findings.append(complaints.not_a_key(self.source, written, self._route()))
+                self._refuse_as_key(written)
                 continue
             if level.flow:
                 follows = without_value
@@ -364,6 +355,12 @@ class _Composer:
                 seen[key.value] = key
                 entries.append(Entry(key, value))
         return tuple(entries)
+
+    def _refuse_as_key(self, key: Node) -> None:
+        """Report a list or mapping as a key, and with it all that is wrong inside."""
+        span = key.span
+        self.findings = [known for known in self.findings if not span.contains(known.span)]
+        self.findings.append(complaints.not_a_key(self.source, key, self._route()))
 
     def _refuse_bare(self, key: Scalar, before: list[Entry]) -> Finding:
         for entry in before:

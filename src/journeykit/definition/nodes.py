@@ -109,6 +109,15 @@ class Mapping:
 Node: TypeAlias = Scalar | Sequence | Mapping
 
 
+@dataclass(frozen=True, slots=True)
+class Alias:
+    """A place where ``*name`` stands for a node that is written elsewhere."""
+
+    name: str
+    route: Route
+    span: Span
+
+
 def node_at(root: Node, route: Route) -> Node | None:
     """The node at the end of a route, or None where the route leads nowhere."""
     node = root

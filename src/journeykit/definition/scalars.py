@@ -34,7 +34,8 @@ _NOT_FINITE = re.compile(r"[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)", re.ASCII)
 _MINUTES = re.compile(r"[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+(?:\.[0-9_]*)?", re.ASCII)
 _UNDERSCORES = re.compile(r"[-+]?(?:0b[01_]+|0x[0-9a-fA-F_]+|[0-9][0-9_]*(?:\.[0-9_]*)?)", re.ASCII)
 _BINARY = re.compile(r"[-+]?0b[01]+", re.ASCII)
-_VERSION = re.compile(r"[-+]?[1-9][0-9]*\.[0-9]*[1-9]0+", re.ASCII)
+_VERSION = re.compile(r"[1-9]\.[1-9]0", re.ASCII)
+"""What looks like a version; amounts such as 12.50 and shares such as 0.90 do not."""
 
 _LARGEST_INTEGER = 2**63 - 1
 _LONGEST_INTEGER = len(str(_LARGEST_INTEGER))
@@ -114,9 +115,9 @@ def _integer(text: str) -> tuple[Value, Doubt | None]:
 
 
 def _in_range(value: int) -> tuple[int, Doubt | None]:
-    if abs(value) > _LARGEST_INTEGER:
-        return int(math.copysign(1, value)) * _LARGEST_INTEGER, Doubt.OUT_OF_RANGE
-    return value, None
+    if abs(value) <= _LARGEST_INTEGER:
+        return value, None
+    return _LARGEST_INTEGER if value > 0 else -_LARGEST_INTEGER, Doubt.OUT_OF_RANGE
 
 
 def _float(text: str) -> tuple[Value, Doubt | None]:

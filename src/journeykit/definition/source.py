@@ -29,9 +29,14 @@ file; and the slowest parser, the one in plain Python, reads so much in about ha
 
 _SNIPPET_WIDTH = 96
 _TAB = "    "
-_UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
+_ENCODINGS = (
+    (b"\xef\xbb\xbf", "utf-8"),
+    (b"\xff\xfe", "utf-16-le"),
+    (b"\xfe\xff", "utf-16-be"),
+)
+"""The byte order marks of the encodings that are read."""
+
 _UTF32_MARKS = (b"\xff\xfe\x00\x00", b"\x00\x00\xfe\xff")
-_UTF8_MARK = b"\xef\xbb\xbf"
 _HIDDEN = frozenset(("Cc", "Cf", "Cs", "Cn", "Zl", "Zp"))
 
 
@@ -88,10 +93,7 @@ class Source:
     refusal: Refusal | None = None
 
     def __post_init__(self) -> None:
-        text = self.text.removeprefix("\ufeff")
-        if "\r" in text:
-            text = text.replace("\r\n", "\n").replace("\r", "\n")
-        object.__setattr__(self, "text", text)
+        object.__setattr__(self, "text", _with_plain_line_ends(self.text.removeprefix("\ufeff")))
 
     @classmethod
     def read(cls, path: str | os.PathLike[str], shown: str | None = None) -> Source:
@@ -119,15 +121,17 @@ class Source:
         """Decode utf-8 with or without byte order mark, or utf-16 with one."""
         if len(data) > MAX_BYTES:
             return cls(path, "", too_large())
-        encoding = "utf-8"
         if data.startswith(_UTF32_MARKS):
-            return cls(path, "", _other_encoding("UTF-32"))
-        if data.startswith(_UTF16_MARKS):
-            encoding = "utf-16"
+            help = "save the file as UTF-8"
+            refusal = Refusal("encoding", "this file is UTF-32, not UTF-8", help)
+            return cls(path, "", refusal)
+        mark, encoding = next(
+            (known for known in _ENCODINGS if data.startswith(known[0])), (b"", "utf-8")
+        )
         try:
-            return cls(path, data.decode(encoding))
+            return cls(path, data[len(mark) :].decode(encoding))
         except UnicodeDecodeError as error:
-            return _undecodable(data, path, encoding, error)
+            return _undecodable(data, len(mark), path, encoding, error.start)
 
     @cached_property
     def starts(self) -> tuple[int, ...]:
@@ -176,21 +180,30 @@ def too_large() -> Refusal:
     )
 
 
-def _other_encoding(name: str) -> Refusal:
-    return Refusal("encoding", f"this file is {name}, not UTF-8", "save it as UTF-8")
+def _with_plain_line_ends(text: str) -> str:
+    return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
 
 
-def _undecodable(data: bytes, path: str, encoding: str, error: UnicodeDecodeError) -> Source:
-    """The source of a file with bytes that are no text; the place is the first such byte."""
-    good = data[: error.start].decode(encoding).removeprefix("\ufeff")
-    offset = len(good.replace("\r\n", "\n"))
-    shown = good + data[error.start :].decode(encoding, errors="replace")
-    if encoding == "utf-16":
-        message = f"this file is not whole UTF-16: byte {error.start + 1:,} begins no character"
-        return Source(path, shown, Refusal("encoding", message, "save it as UTF-8", offset))
-    byte = data[error.start]
-    message = f"byte 0x{byte:02X} (number {error.start + 1:,} of the file) is not UTF-8"
-    return Source(path, shown, Refusal("encoding", message, _encoding_mend(byte), offset))
+def _undecodable(data: bytes, skipped: int, path: str, encoding: str, bad: int) -> Source:
+    """The source of a file with bytes that are no text; the place is the first such byte.
+
+    Args:
+        data: The whole file.
+        skipped: The length of its byte order mark.
+        path: As shown to the user.
+        encoding: What was tried.
+        bad: The first byte that is no text, counted behind the mark.
+    """
+    good = data[skipped : skipped + bad].decode(encoding)
+    shown = good + data[skipped + bad :].decode(encoding, errors="replace")
+    offset = len(_with_plain_line_ends(good))
+    number = f"{skipped + bad + 1:,}"
+    byte = data[skipped + bad]
+    if encoding == "utf-8":
+        message = f"byte 0x{byte:02X} (number {number} of the file) is not UTF-8"
+        return Source(path, shown, Refusal("encoding", message, _encoding_mend(byte), offset))
+    message = f"the UTF-16 of this file breaks off at byte number {number}"
+    return Source(path, shown, Refusal("encoding", message, "save the file as UTF-8", offset))
 
 
 def _encoding_mend(byte: int) -> str:

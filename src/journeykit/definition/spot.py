@@ -11,7 +11,7 @@ from journeykit.definition.nodes import Node, Scalar
 from journeykit.definition.source import Source
 
 _WORD = re.compile(r"[^\s,\[\]{}]+|[^\s]")
-_KEY = re.compile(r"[^\s#,\[\]{}'\"][^#\n]*?(?=:(?:\s|$))")
+_KEY = re.compile(r"(?!-\s)[^\s#,\[\]{}'\"][^#\n]*?(?=:(?:\s|$))")
 _ITEMS = re.compile(r"[ ]*(?:-[ ]+)*")
 
 
@@ -107,8 +107,9 @@ class Spot:
         line = re.sub(r"[ \t]#.*", "", self.text[at : self.line_end(at)])
         return at + max(len(line.rstrip()), 1)
 
-    def depths_above(self) -> list[int]:
-        """The columns at which the lines begin that stand above, within the open block."""
+    def columns_above(self) -> set[int]:
+        """The columns, from 0, at which the open block and the lines in it begin."""
         starts = self.source.starts[self.line_of(self.since) - 1 : self.line_of(self.at) - 1]
         depths = [(self.depth(start), start) for start in starts]
-        return [depth for depth, start in depths if self.text[start + depth] not in "#\n"]
+        lines = {depth for depth, start in depths if self.text[start + depth] not in "#\n"}
+        return {self.column(self.since), *lines}

@@ -204,8 +204,7 @@ class _Diagnosis(Spot):
         sign = self.sign
         what = "an alias" if sign == "*" else "an anchor"
         return self.quote_it(
-            self.since,
-            max(self.word(self.since)[1], min(self.at + 1, self.text_end(self.since))),
+            *self.word(self.since),
             f"{sign} at the beginning of a value announces {what}, and this is no name of one",
         )
 
@@ -283,7 +282,7 @@ class _Diagnosis(Spot):
         if found is not None:
             return found
         start, end = self.word(self.at)
-        if self.begins_line(self.at) and self.column(self.at) != self.column(self.since):
+        if self.begins_line(self.at) and self.column(self.at) not in self.columns_above():
             return self.between_columns()
         if self.text[start : start + 1] == "-":
             return self.list_in_mapping(start)
@@ -306,7 +305,7 @@ class _Diagnosis(Spot):
     def between_columns(self) -> Finding:
         """A line that begins at a column where none of the open blocks does."""
         here, outer = self.column(self.at), self.column(self.since)
-        inner = min((depth for depth in self.depths_above() if depth > here), default=None)
+        inner = min((column for column in self.columns_above() if column > here), default=None)
         beside = f"column {outer + 1}" if inner is None else f"column {inner + 1} or {outer + 1}"
         return self.say(
             problems.WRONG_INDENTATION,

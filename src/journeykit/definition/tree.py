@@ -12,10 +12,11 @@ from dataclasses import dataclass
 from journeykit.definition import complaints
 from journeykit.definition import yaml_problems as problems
 from journeykit.definition.characters import hidden_in_text
-from journeykit.definition.composing import Alias, Composed, compose
+from journeykit.definition.composing import Composed, compose
 from journeykit.definition.events import EventParser, default_parser
 from journeykit.definition.findings import Finding, Route
 from journeykit.definition.nodes import (
+    Alias,
     Entry,
     Mapping,
     Node,

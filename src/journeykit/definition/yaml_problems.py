@@ -267,8 +267,8 @@ NUMBER_OUT_OF_RANGE = Problem(
     title="A number is larger or smaller than can be computed with.",
     why="Whole numbers have 64 bits and decimals 15 digits, in every engine. What is longer "
     "is mostly an id, which is a text.",
-    bad="id: orders\nstages:\n  - id: ask\n    weight: 1e999\n",
-    good="id: orders\nstages:\n  - id: ask\n    weight: 2\n",
+    bad="id: orders\nstages:\n  - id: ask\n    max_days: 99999999999999999999\n",
+    good="id: orders\nstages:\n  - id: ask\n    max_days: 99\n",
 )
 KEY_WITHOUT_VALUE = Problem(
     code="JK127",
@@ -296,8 +296,8 @@ LOST_ZERO = Problem(
     severity=_WARNING,
     title="The zero at the end of an unquoted number is lost.",
     why="`1.10` is the number 1.1. Where a version or an id is meant, two become one.",
-    bad="id: orders\nstages:\n  - id: ask\n    weight: 1.10\n",
-    good="id: orders\nstages:\n  - id: ask\n    weight: 1.1\n",
+    bad=_GOOD + "operations:\n  - {id: review, unit_cost: 1.10}\n",
+    good=_GOOD + "operations:\n  - {id: review, unit_cost: 1.1}\n",
 )
 STRAY_BLANK = Problem(
     code="JK130",

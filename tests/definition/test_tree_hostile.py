@@ -1,0 +1,198 @@
+"""Inputs made to break a parser: each ends in one finding, soon and in little memory."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import yaml
+
+from journeykit.definition.complaints import MAX_DEPTH, MAX_NODES
+from journeykit.definition.events import EventParser, PlainParser, default_parser
+from journeykit.definition.source import MAX_BYTES, Source, snippet
+from journeykit.definition.tree import parse, plain
+
+
+def bomb(width: int, lines: int) -> str:
+    """Lists of aliases of lists of aliases: ``width`` to the power of ``lines`` values."""
+    text = f"a0: &a0 [{', '.join('x' * width)}]\n"
+    for n in range(1, lines):
+        text += f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * width)}]\n"
+    return text
+
+
+FILES = {
+    "brackets": ("[" * 100_000, "JK124"),
+    "braces": ("{" * 100_000, "JK124"),
+    "brackets in a key": ("a: " + "[" * 100_000, "JK124"),
+    "brackets on lines": ("[\n" * 100_000, "JK124"),
+    "pairs in braces": ("{a: " * 100_000, "JK124"),
+    "dashes": ("- " * 100_000, "JK124"),
+    "questions": ("? " * 100_000, "JK124"),
+    "deeper and deeper": ("\n".join(" " * n + "a:" for n in range(900)), "JK124"),
+    "alias bomb": (bomb(9, 9), "JK123"),
+    "wide alias bomb": (bomb(2, 60), "JK123"),
+    "long text repeated": (f'a: &a "{"x" * 9000}"\nb: [{"*a," * 90}]', "JK123"),
+    "alias of an alias": (
+        "a0: &a0 [x]\n" + "".join(f"a{n}: &a{n} [*a{n - 1}]\n" for n in range(1, 90)),
+        "JK124",
+    ),
+    "long integer": ("a: " + "9" * 5000, "JK126"),
+    "long hexadecimal": ("a: 0x" + "f" * 400_000, "JK126"),
+    "long exponent": ("a: 1e" + "9" * 400_000, "JK126"),
+    "many values": ("- a\n" * 100_000, "JK125"),
+    "many values in brackets": ("[" + "a," * 200_000 + "]", "JK125"),
+    "many keys in braces": ("{" + ",".join(f"k{n}: 1" for n in range(40_000)) + "}", "JK125"),
+    "many pairs": ("[" + "a: b," * 80_000 + "]", "JK125"),
+    "NUL": ("a: \0\n" * 80_000, "JK103"),
+    "unclosed quote": ("a: 'x\n" + "b: c\n" * 80_000, "JK108"),
+    "unclosed quote at the end": ("a: x\n" * 5 + "b: '" + "y " * 200_000, "JK108"),
+    "colons": ("a: " + "b: " * 150_000, "JK112"),
+    "bad escape at the end": ('a: "' + "\\n" * 200_000 + '\\q"', "JK115"),
+    "quotes": ("{" + '"a" ' * 100_000, "JK107"),
+    "percent": ("%" * 400_000, "JK120"),
+    "long key": ("x" * 400_000 + ": 1", "JK107"),
+    "too large": ("a" * 2_000_000, "JK102"),
+}
+SOUND = {
+    "blanks": "a: x" + " " * 450_000 + "y",
+    "line breaks": "a: x" + "\n" * 450_000 + " y",
+    "words": "a: " + "ab " * 150_000,
+    "comment marks": "a: b\n#" + " #" * 240_000,
+    "comments behind an anchor": "a: &a " + "# #\n " * 80_000 + "x",
+    "comments behind a key": "a: " + "# #\n  " * 80_000 + "x",
+    "literal": "a: |\n" + " x\n" * 150_000,
+    "deep literal": "a: |9\n" + " " * 450_000 + "x",
+    "tabs": "a:" + "\t" * 450_000 + "b",
+    "indentation": "a:\n" + " " * 450_000 + "b: 1",
+    "long decimal": "a: 1." + "9" * 450_000,
+}
+
+
+@pytest.fixture(params=[default_parser, PlainParser], ids=["default", "plain"])
+def parser(request: pytest.FixtureRequest) -> Callable[[str], EventParser]:
+    chosen: Callable[[str], EventParser] = request.param
+    return chosen
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_hostile_files_give_one_finding_soon(
+    name: str, parser: Callable[[str], EventParser]
+) -> None:
+    text, code = FILES[name]
+    source = Source("f.yaml", text)
+    start = time.process_time()
+    parsed = parse(source, parser)
+    shown = [snippet(source, finding.span) for finding in parsed.findings]
+    assert time.process_time() - start < 1.5
+    # Only "many keys" that repeat would add duplicates; nothing else may come along.
+    assert [finding.code for finding in parsed.findings] == [code]
+    assert all(len(line) < 400 for text in shown for line in text.splitlines())
+    assert len(parsed.findings[0].message) < 300
+
+
+@pytest.mark.parametrize("name", SOUND)
+def test_long_but_sound_files_are_read_soon(
+    name: str, parser: Callable[[str], EventParser]
+) -> None:
+    start = time.process_time()
+    parsed = parse(Source("f.yaml", SOUND[name]), parser)
+    assert time.process_time() - start < 1.5
+    assert parsed.findings == ()
+
+
+CHILD = """
+import json, resource, sys, time
+from journeykit.definition.source import Source
+from journeykit.definition.tree import parse
+start = time.process_time()
+findings = parse(Source.read(sys.argv[1])).findings
+used = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+print(json.dumps([time.process_time() - start, used, [f.code for f in findings]]))
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="memory is counted otherwise elsewhere")
+@pytest.mark.parametrize(
+    ("data", "code"),
+    [
+        (b"[" * 100_000, "JK124"),
+        (bomb(9, 9).encode(), "JK123"),
+        (b"a: b\n" * 10_000_000, "JK102"),
+    ],
+    ids=["brackets", "bomb", "50 MB"],
+)
+def test_a_process_answers_within_a_second_and_300_mb(
+    data: bytes, code: str, tmp_path: Path
+) -> None:
+    file = tmp_path / "hostile.yaml"
+    file.write_bytes(data)
+    ran = subprocess.run(
+        [sys.executable, "-c", CHILD, str(file)], capture_output=True, text=True, check=True
+    )
+    seconds, kilobytes, codes = json.loads(ran.stdout)
+    assert codes == [code]
+    assert seconds < 1
+    assert kilobytes < 300_000
+
+
+class TestLimitsAreExact:
+    def codes(self, text: str) -> list[str]:
+        return [finding.code for finding in parse(Source("f", text)).findings]
+
+    def test_depth(self) -> None:
+        # The mapping is the first level.
+        deepest = MAX_DEPTH - 1
+        assert self.codes(f"a: {'[' * deepest}{']' * deepest}") == []
+        assert self.codes(f"a: {'[' * (deepest + 1)}{']' * (deepest + 1)}") == ["JK124"]
+
+    def test_depth_through_an_alias(self) -> None:
+        half = MAX_DEPTH // 2
+        inner = f"a: &a {'[' * half}{']' * half}\n"
+        rest = MAX_DEPTH - 1 - half
+        assert self.codes(f"{inner}b: {'[' * rest}*a{']' * rest}") == []
+        assert self.codes(f"{inner}b: {'[' * (rest + 1)}*a{']' * (rest + 1)}") == ["JK124"]
+
+    def test_values(self) -> None:
+        # A mapping, a key and a list stand above the items.
+        items = MAX_NODES - 3
+        assert self.codes(f"a: [{'x,' * items}]") == []
+        assert self.codes(f"a: [{'x,' * (items + 1)}]") == ["JK125"]
+
+    def test_values_behind_aliases_count_as_if_written_out(self) -> None:
+        text = f"a: &a [{'x,' * 99}]\nb: ["
+        # A mapping, two keys, two lists and 99 items; each alias stands for a hundred.
+        aliases = (MAX_NODES - 104) // 100
+        assert self.codes(f"{text}{'*a,' * aliases}]") == []
+        assert self.codes(f"{text}{'*a,' * (aliases + 1)}]") == ["JK123"]
+
+    def test_characters_behind_aliases_count_as_if_written_out(self) -> None:
+        text = f"a: &a '{'x' * 99_998}'\nb: ["
+        aliases = (MAX_BYTES - len(text)) // 100_000
+        assert self.codes(f"{text}{'*a,' * aliases}]") == []
+        assert self.codes(f"{text}{'*a,' * (aliases + 1)}]") == ["JK123"]
+
+
+@pytest.mark.parametrize("text", ["a: 2024-13-45", "a: 2026-02-30", "a: 99:99:99", "a: 1e5e5"])
+def test_dates_and_numbers_that_are_none_are_text(text: str) -> None:
+    parsed = parse(Source("f", text))
+    assert [f.code for f in parsed.findings if f.severity == "error"] == []
+    assert parsed.root is not None
+    assert plain(parsed.root) == {"a": text[3:]}
+
+
+def test_tags_are_findings_and_build_nothing() -> None:
+    text = "a: !!python/object/apply:os.system [x]\nb: !!int abc\nc: !include x.yaml\n"
+    parsed = parse(Source("f", text))
+    assert [f.code for f in parsed.findings] == ["JK118"] * 3
+    assert parsed.root is not None
+    assert plain(parsed.root) == {"a": ["x"], "b": "abc", "c": "x.yaml"}
+
+
+def test_the_installed_yaml_has_the_fast_parser_where_it_says_so() -> None:
+    assert (default_parser("a").__class__ is not PlainParser) == yaml.__with_libyaml__
