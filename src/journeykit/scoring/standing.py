@@ -287,8 +287,11 @@ class Standpoint:
     def _is_joined(self, stage_id: str) -> Sql:
         if stage_id == self._graph.entry:
             return sql.boolean(False)
-        before = sql.either([test for test, _ in self._before(stage_id)])
-        return sql.both([sql.column(self.reached[stage_id]), sql.negate(before)])
+        tests = [test for test, _ in self._before(stage_id)]
+        if self._evidence is None:
+            # who is placed by record came by any way that there is, open or not
+            tests = [sql.column(self.reached[one]) for one in self._graph.before(stage_id)]
+        return sql.both([sql.column(self.reached[stage_id]), sql.negate(sql.either(tests))])
 
     def _is_carried(self, stage_id: str) -> Sql:
         if not is_carried(self._context, stage_id):
