@@ -78,7 +78,7 @@ def validation_cannot_be_measured(journey: JourneyGraph) -> Iterator[Hit]:
     Why it matters: what no data shows cannot be counted. The stage reads well on the map, and
     in the score it is as if it had no validation at all.
     """
-    for stage in journey.stages:
+    for stage in journey.stages if journey.definition.columns else ():
         validation = stage.validation
         if validation and validation.evidence and not written(stage, "validation"):
             route = (*journey.route(stage.id), "validation")
