@@ -186,8 +186,13 @@ class Standpoint:
             for later in self._later(stage_id)
         ]
         by_next = sql.case(entries, sql.null("date"))
-        until = sql.coalesce(self._states.validation_date(stage_id), by_next)
-        return sql.when(sql.column(self._went_on[stage_id]), until)
+        went_on = sql.when(sql.column(self._went_on[stage_id]), by_next)
+        until = sql.coalesce(self._states.validation_date(stage_id), went_on)
+        tests = [sql.column(self.reached[stage_id])]
+        if self._graph.stage(stage_id).repeats:
+            # of a round that is over only the trigger's date would tell when it began
+            tests.append(sql.is_known(self._states.trigger_date(stage_id)))
+        return sql.when(sql.both(tests), until)
 
     def _later(self, stage_id: str) -> tuple[str, ...]:
         return self._graph.descendants(stage_id)

@@ -192,7 +192,7 @@ class _Questions:
     def stages(self) -> Tally:
         here = "n.stage = s.stage AND n.standing = '{}'"
         still = "n.stage = s.stage AND n.standing IN ('in_progress', 'waiting', 'unknown')"
-        days = "CASE WHEN LIST_CONTAINS(n.went_on, s.stage) THEN " + self._days("n") + " END"
+        days = self._days("n")
         counts = (
             _count("LIST_CONTAINS(n.reached, s.stage)"),
             _count("LIST_CONTAINS(n.went_on, s.stage)"),
@@ -461,7 +461,9 @@ class _Questions:
 
     def _days(self, view: str) -> str:
         entered, left = self._by_stage(view, "entered"), self._by_stage(view, "left")
-        return f"GREATEST(DATE_DIFF('day', {entered}, {left}), 0)"
+        # GREATEST passes over what is not known: a day that is missing would count as none
+        days = f"DATE_DIFF('day', {entered}, {left})"
+        return f"CASE WHEN {days} < 0 THEN 0 ELSE {days} END"
 
     def _texts(self, name: str, why: str, source: str) -> Tally:
         return _tally(
