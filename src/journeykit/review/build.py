@@ -5,64 +5,70 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from journeykit.graph import JourneyGraph
-from journeykit.review import claims, rows, wording
-from journeykit.review.changes import changes, value_unit
+from journeykit.review import attention, claims, rows, titles, trust, wording
+from journeykit.review.boxes import nine_box
+from journeykit.review.changes import changes
+from journeykit.review.decisions import decisions
+from journeykit.review.intervals import FEWEST
 from journeykit.review.model import Method, Review
 from journeykit.review.picture import journey_picture, loss_reasons
 from journeykit.review.sources import Sources
+from journeykit.review.units import unit, unit_words, units, value_unit
 
 
 def build_review(graph: JourneyGraph, sources: Sources, title: str | None = None) -> Review:
     """The whole review. Pure: the same sources give the same review."""
     now = sources.tallies
     before = sources.earlier.tallies if sources.earlier else None
-    unit = graph.journey.data.unit if graph.journey.data else "customer"
     conversions = rows.conversions(graph, sources)
     scorecard = rows.scorecard(graph, sources)
-    grid = rows.nine_box(graph, now, before)
+    grid = nine_box(graph, now, before)
     losses = loss_reasons(graph, now)
     health = rows.health_rows(graph, now, before)
-    risk = rows.at_risk(graph, now, before)
-    due = rows.due(graph, now, before)
-    disagreements = rows.disagreements(graph, now)
-    found = changes(graph, sources, conversions, scorecard, grid)
+    risk = attention.at_risk(graph, now, before)
+    due = attention.due(graph, now, before)
+    disagreements = trust.disagreements(graph, now)
+    found = changes(graph, sources, conversions, scorecard, grid, health)
     return Review(
         title=title or graph.journey.label,
         period=wording.quarter(sources.facts.as_of),
-        previous_period=wording.quarter(sources.earlier.facts.as_of) if sources.earlier else None,
-        unit=unit,
-        unit_plural=wording.plural(unit),
+        previous_period=_previous_period(sources),
+        unit=unit(graph),
+        unit_plural=units(graph),
         value_unit=value_unit(graph),
         objective=graph.journey.objective,
         headline=claims.headline(graph, sources, found),
         improved=claims.improved(found),
         worsened=claims.worsened(found),
-        decisions=claims.decisions(graph, sources, found, scorecard, conversions, losses, due),
+        unchanged=claims.unchanged(sources),
+        decisions=decisions(graph, sources, found, scorecard, conversions, losses, due),
         definition_changed=sources.definition_changed,
         totals=rows.totals(now.totals),
         previous_totals=rows.totals(before.totals) if before else None,
         scorecard=scorecard,
-        map_title=claims.map_title(graph, sources),
+        map_title=titles.map_title(graph, sources),
         picture=journey_picture(graph, now, before),
-        flow_title=claims.flow_title(graph, losses),
+        flow_title=titles.flow_title(graph, losses),
         losses=losses,
-        conversion_title=claims.conversion_title(conversions),
+        conversion_title=titles.conversion_title(conversions),
         conversions=conversions,
-        health_title=claims.health_title(graph, health),
+        health_title=titles.health_title(graph, health),
         health=health,
-        box_title=claims.box_title(graph, grid),
+        box_title=titles.box_title(graph, grid),
         nine_box=grid,
-        at_risk_title=claims.at_risk_title(graph, risk),
+        at_risk_title=titles.at_risk_title(graph, risk),
         at_risk=risk,
+        at_risk_reasons=claims.reasons_claim(graph, risk.by_reason),
         due=due,
         movement=rows.movement(sources),
-        disagreement_title=claims.disagreement_title(graph, sources, disagreements),
+        movement_claim=claims.movement_claim(graph, sources),
+        disagreement_title=titles.disagreement_title(graph, sources, disagreements),
         disagreements=disagreements,
-        unmapped_buckets=rows.unmapped_buckets(graph, now),
-        unmapped_reasons=rows.unmapped_reasons(graph, now),
-        fit=rows.fit_rows(now),
-        segments=rows.segment_rows(now),
-        blind=rows.blind_spots(graph),
+        unmapped_buckets=trust.unmapped_buckets(graph, now),
+        unmapped_reasons=trust.unmapped_reasons(graph, now),
+        fit=trust.fit_rows(now),
+        segments=trust.segment_rows(now),
+        blind=trust.blind_spots(graph),
         method=_method(graph, sources),
     )
 
@@ -87,8 +93,16 @@ def _method(graph: JourneyGraph, sources: Sources) -> Method:
     )
 
 
+def _previous_period(sources: Sources) -> str | None:
+    """What the earlier snapshot is called: its quarter, or its day within the same quarter."""
+    if sources.earlier is None:
+        return None
+    day = sources.earlier.facts.as_of
+    quarter = wording.quarter(day)
+    return quarter if quarter != wording.quarter(sources.facts.as_of) else wording.day(day)
+
+
 def _notes(graph: JourneyGraph, sources: Sources) -> Iterator[str]:
-    totals = sources.tallies.totals
     yield (
         "Rates are of the decided, those who went on or were lost, with 95% Wilson intervals; "
         "those still in a stage are shown beside them."
@@ -104,12 +118,33 @@ def _notes(graph: JourneyGraph, sources: Sources) -> Iterator[str]:
         yield "One snapshot: rates are cumulative, and nothing is said of change."
     if graph.journey.health:
         yield "The health score is a rule of its authors: it was not tested against later losses."
-    if totals.by_recorded:
-        yield f"{wording.integer(totals.by_recorded)} are placed by the CRM, not by evidence."
-    if totals.with_gaps:
-        yield f"{wording.integer(totals.with_gaps)} passed a stage whose evidence is missing."
-    if totals.at_once:
-        yield f"{wording.integer(totals.at_once)} show evidence on two branches; one was taken."
-    if totals.provisional:
-        yield f"{wording.integer(totals.provisional)} health scores leave out an unknown measure."
-    yield "Fewer than 20 are shown in grey and rank nothing."
+    yield from _counted_notes(graph, sources)
+    yield f"Fewer than {FEWEST} are shown in grey and rank nothing."
+
+
+def _counted_notes(graph: JourneyGraph, sources: Sources) -> Iterator[str]:
+    totals = sources.tallies.totals
+    for n, one, many in (
+        (
+            totals.by_recorded,
+            "is placed by the CRM, not by evidence",
+            "are placed by the CRM, not by evidence",
+        ),
+        (
+            totals.with_gaps,
+            "passed a stage whose evidence is missing",
+            "passed a stage whose evidence is missing",
+        ),
+        (
+            totals.at_once,
+            "shows evidence on two branches; one was taken",
+            "show evidence on two branches; one was taken",
+        ),
+        (
+            totals.provisional,
+            "has a health score that leaves out an unknown measure",
+            "have a health score that leaves out an unknown measure",
+        ),
+    ):
+        if n:
+            yield f"{unit_words(graph, n)} {one if n == 1 else many}."

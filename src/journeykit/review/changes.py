@@ -1,38 +1,49 @@
 """What changed between two snapshots, each change with the sentence that its numbers carry.
 
-A change is only made where both sides are known, and where the words "more", "fewer", "slower" hold
-of the numbers as printed: two figures that read alike are no change.
+A change is only made where both sides are known and rest on enough customers, and where "rose",
+"up" and "more" hold of the numbers as printed: two figures that read alike are no change.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from journeykit.graph import JourneyGraph
 from journeykit.review import wording
+from journeykit.review.boxes import in_box, worst_box
 from journeykit.review.intervals import FEWEST
-from journeykit.review.model import Conversion, NineBoxGrid, ScorecardRow, Tone
-from journeykit.review.picture import stage_name
+from journeykit.review.model import (
+    Band,
+    BandCount,
+    Conversion,
+    HealthRow,
+    NineBoxGrid,
+    ScorecardRow,
+    Tone,
+)
 from journeykit.review.sources import Sources
-from journeykit.scoring.tallied import Duration, Tallies
+from journeykit.review.units import unit, unit_words, watched, watched_words, worth
+from journeykit.scoring.tallied import Duration
 
 
 @dataclass(frozen=True)
 class Change:
     """One change for the better or the worse.
 
-    ``clause`` is the short form for the headline, without a capital or a stop; ``weight`` orders
-    changes, the gravest highest; ``owner`` and ``step`` make a decision of a bad one.
+    ``topic`` is what it is about (``conversion:onboard``, ``measure:nrr``), so that nothing is said
+    twice; ``clause`` the short form for the headline, without a stop; ``weight`` orders changes,
+    the gravest highest; ``owner`` and ``step`` make a decision of a bad one.
     """
 
+    topic: str
     tone: Tone
     sentence: str
     clause: str
     weight: float
     rank: int
     owner: str | None
-    step: str | None
+    step: str
 
 
 def changes(
@@ -41,6 +52,7 @@ def changes(
     conversions: tuple[Conversion, ...],
     scorecard: tuple[ScorecardRow, ...],
     grid: NineBoxGrid | None,
+    health: tuple[HealthRow, ...],
 ) -> tuple[Change, ...]:
     """Every change since the earlier snapshot, the gravest first; none without one."""
     if sources.earlier is None:
@@ -48,48 +60,50 @@ def changes(
     found = [
         *_conversions(graph, conversions),
         *_durations(graph, sources),
-        *_scorecard(scorecard),
-        *_boxes(graph, grid),
-        *_health(graph, sources.tallies, sources.earlier.tallies),
+        *(_scorecard(scorecard) if enough_customers(sources) else ()),
+        *_box(graph, grid),
+        *_health(graph, health),
     ]
     return tuple(sorted(found, key=lambda change: (-change.weight, change.sentence)))
 
 
-def unit_words(graph: JourneyGraph, n: int) -> str:
-    """So many of what a row is."""
-    return wording.counted(n, graph.journey.data.unit if graph.journey.data else "customer")
+def enough_customers(sources: Sources) -> bool:
+    """Whether a measure over all customers may rank anything, now and before."""
+    few = min(sources.tallies.totals.customers, FEWEST)
+    if sources.earlier:
+        few = min(few, sources.earlier.tallies.totals.customers)
+    return few >= FEWEST
 
 
-def value_unit(graph: JourneyGraph) -> str | None:
-    """The unit of the value column, where one is declared."""
-    data = graph.journey.data
-    if data is None or data.value is None:
-        return None
-    return graph.definition.columns[data.value].unit
+def really_changed(row: Conversion) -> bool:
+    """Whether a conversion has enough decided on both sides and changed beyond noise."""
+    return row.ranked and row.verdict in ("real_gain", "real_drop")
 
 
 def _conversions(graph: JourneyGraph, rows: tuple[Conversion, ...]) -> Iterator[Change]:
     for row in rows:
-        if not row.ranked or row.before is None or row.difference is None:
+        if not really_changed(row) or row.before is None or row.difference is None:
             continue
-        now, before = wording.percent(row.now.share), wording.percent(row.before.share)
-        if row.verdict not in ("real_gain", "real_drop") or now == before:
-            continue
+        shares = [row.now.share or 0.0, row.before.share or 0.0]
+        wanted = [row.target] if row.target is not None and row.now.high < row.target else []
+        now, before, *target = wording.shares_apart(*shares, *wanted)
         worse = row.verdict == "real_drop"
+        way = "down" if worse else "up"
         numbers = (
             f"{wording.integer(row.now.k)} of {wording.integer(row.now.n)} decided since, "
             f"{wording.integer(row.before.k)} of {wording.integer(row.before.n)} before"
         )
+        promise = f" The target is {target[0]}." if target else ""
         yield Change(
+            topic=f"conversion:{row.stage}",
             tone="bad" if worse else "good",
             sentence=f"{'Fewer' if worse else 'More'} go on from {row.stage_name}: {now}, "
-            f"{'down' if worse else 'up'} from {before} ({numbers}).",
-            clause=f"{'fewer' if worse else 'more'} go on from {row.stage_name} "
-            f"({now}, was {before})",
+            f"{way} from {before} ({numbers}).{promise}",
+            clause=f"{now} go on from {row.stage_name}, {way} from {before}",
             weight=100 + abs(row.difference) * 100,
             rank=5,
             owner=graph.stage(row.stage).owner,
-            step=f"find what changed for those who decided at {row.stage_name} since",
+            step=f"find what changed for those who left {row.stage_name} since",
         )
 
 
@@ -99,7 +113,8 @@ def _durations(graph: JourneyGraph, sources: Sources) -> Iterator[Change]:
         return
     before = {duration.stage: duration for duration in comparison.days_by_then}
     for now in comparison.days_since:
-        change = _duration(graph, now, before[now.stage])
+        then = before.get(now.stage)
+        change = _duration(graph, now, then) if then else None
         if change:
             yield change
 
@@ -112,22 +127,27 @@ def _duration(graph: JourneyGraph, now: Duration, then: Duration) -> Change | No
         return None
     stage = graph.stage(now.stage)
     slower = difference > 0
-    expected = f" {stage.expected_days} are promised." if stage.expected_days else ""
-    late = bool(stage.expected_days and now.median_days > stage.expected_days)
+    promised = stage.expected_days
+    late = promised is not None and now.median_days > promised
+    promise = f" The promise is {wording.days(promised)}." if promised else ""
+    step = f"find what slows {stage.label} down"
+    if late:
+        step = f"bring {stage.label} back to {wording.days(promised)}"
     return Change(
+        topic=f"days:{now.stage}",
         tone="bad" if slower else "good",
-        sentence=f"Median time in {stage.label} {'rose' if slower else 'fell'} from "
+        sentence=f"The median time in {stage.label} {'rose' if slower else 'fell'} from "
         f"{wording.number(then.median_days)} to {wording.days(now.median_days)} "
         f"({wording.integer(now.n)} who left it since, {wording.integer(then.n)} before)."
-        f"{expected}",
-        clause=f"{stage.label} now takes {wording.days(now.median_days)}, "
+        f"{promise}",
+        clause=f"{stage.label} takes {wording.days(now.median_days)}, "
         f"{'up' if slower else 'down'} from {wording.number(then.median_days)}",
-        weight=60 + abs(difference) / max(1.0, then.median_days) * 100 + 40 * (slower and late),
+        weight=40
+        + min(60.0, abs(difference) / max(1.0, then.median_days) * 100)
+        + 40 * (slower and late),
         rank=5 if slower and late else 3,
         owner=stage.owner,
-        step=f"bring {stage.label} back to {wording.days(stage.expected_days)}"
-        if stage.expected_days
-        else f"find what slows {stage.label}",
+        step=step,
     )
 
 
@@ -135,20 +155,19 @@ def _scorecard(rows: tuple[ScorecardRow, ...]) -> Iterator[Change]:
     for row in rows:
         if row.value is None or row.previous is None or row.tone == "neutral":
             continue
-        now = wording.measured(row.value, row.unit)
-        then = wording.measured(row.previous, row.unit)
-        if now == then:
-            continue
-        rose = row.value > row.previous
-        target = ""
-        if row.target is not None:
-            word = "met" if row.met else "missed"
-            target = f" The target of {wording.measured(row.target, row.unit)} is {word}."
+        missed = [row.target] if row.target is not None and row.met is False else []
+        now, then, *target = wording.measured_apart(row.unit, row.value, row.previous, *missed)
+        promise = f" The target of {target[0]} is missed." if target else ""
+        if row.met:
+            promise = f" The target of {wording.measured(row.target, row.unit)} is met."
+        way = "rose" if row.value > row.previous else "fell"
+        name = wording.named(row.name)
         relative = abs(row.value - row.previous) / max(abs(row.previous), 1e-9)
         yield Change(
+            topic=f"measure:{row.id}",
             tone=row.tone,
-            sentence=f"{row.name} {'rose' if rose else 'fell'} from {then} to {now}.{target}",
-            clause=f"{_lower_first(row.name)} {'rose' if rose else 'fell'} from {then} to {now}",
+            sentence=f"{name} {way} from {then} to {now}.{promise}",
+            clause=f"{name} {way} from {then} to {now}",
             weight=20 + min(40.0, relative * 100) + 20 * (row.met is False),
             rank=4 if row.met is False else 2,
             owner=row.owner,
@@ -156,63 +175,103 @@ def _scorecard(rows: tuple[ScorecardRow, ...]) -> Iterator[Change]:
         )
 
 
-def _boxes(graph: JourneyGraph, grid: NineBoxGrid | None) -> Iterator[Change]:
-    if grid is None:
+def _box(graph: JourneyGraph, grid: NineBoxGrid | None) -> Iterator[Change]:
+    cell = worst_box(graph, grid)
+    if grid is None or cell is None or cell.before is None or cell.n == cell.before:
         return
-    cell = grid.cells[0][0]
-    if cell.before is None or cell.n == cell.before:
+    placed = [one for line in grid.cells for one in line]
+    if min(sum(one.n for one in placed), sum(one.before or 0 for one in placed)) < FEWEST:
         return
     worse = cell.n > cell.before
-    worth = f" (worth {wording.money(cell.value, value_unit(graph))})" if cell.value else ""
-    place = f"{cell.row} in {grid.row_name.lower()} and {cell.column} in {grid.column_name.lower()}"
+    difference = abs(cell.n - cell.before)
+    more = f"{wording.integer(difference)} {'more' if worse else 'fewer'} than before"
+    who = unit_words(graph, cell.n) if cell.n else f"no {unit(graph)}"
+    stands = "stand" if cell.n > 1 else "stands"
+    clause = f"{who}{worth(graph, cell.value)} {stands} {in_box(grid, cell)}, {more}"
     yield Change(
+        topic="box",
         tone="bad" if worse else "good",
-        sentence=f"{unit_words(graph, cell.n)}{worth} {'is' if cell.n == 1 else 'are'} {place}, "
-        f"{'up' if worse else 'down'} from {wording.integer(cell.before)}.",
-        clause=f"{unit_words(graph, cell.n)}{worth} {'is' if cell.n == 1 else 'are'} now {place}, "
-        f"{'up' if worse else 'down'} from {wording.integer(cell.before)}",
-        weight=50 + min(40.0, abs(cell.n - cell.before) / max(1, cell.before) * 40),
+        sentence=f"{wording.capital(clause)}.",
+        clause=clause,
+        weight=50 + min(40.0, difference / max(1, cell.before) * 40),
         rank=4,
         owner=graph.journey.owner,
         step=f"play “{cell.play}” for each of them" if cell.play else "agree a plan for each",
     )
 
 
-def _health(graph: JourneyGraph, now: Tallies, before: Tallies) -> Iterator[Change]:
-    for band, worse_if_more in (("red", True), ("purple", False)):
-        n, of = _in_band(now, band)
-        then, of_then = _in_band(before, band)
-        if min(of, of_then) < FEWEST:
+def _health(graph: JourneyGraph, rows: tuple[HealthRow, ...]) -> Iterator[Change]:
+    words: tuple[tuple[Band, str], ...] = (("red", "red"), ("purple", "referenceable (purple)"))
+    for band, word in words:
+        shares = health_shares(rows, band)
+        if shares is None or wording.percent(shares.now) == wording.percent(shares.then):
             continue
-        share, share_then = n / of, then / of_then
-        shown, shown_then = wording.percent(share), wording.percent(share_then)
-        if shown == shown_then:
-            continue
-        more = share > share_then
-        word = "red" if band == "red" else "referenceable (purple)"
+        now, before = wording.percent(shares.now), wording.percent(shares.then)
+        more = shares.now > shares.then
+        way = "up" if more else "down"
         yield Change(
-            tone="bad" if more == worse_if_more else "good",
-            sentence=f"{shown} of {unit_words(graph, of)} with known health are {word} "
-            f"({wording.integer(n)}), {'up' if more else 'down'} from {shown_then} "
-            f"({wording.integer(then)} of {wording.integer(of_then)}).",
-            clause=f"{shown} are {word}, {'up' if more else 'down'} from {shown_then}",
-            weight=30 + abs(share - share_then) * 200,
+            topic=f"health:{band}",
+            tone="bad" if more == (band == "red") else "good",
+            sentence=f"{now} of {watched_words(graph, shares.of)} are {word} "
+            f"({wording.integer(shares.n)}), {way} from {before} "
+            f"({wording.integer(shares.n_then)} of {wording.integer(shares.of_then)}).",
+            clause=f"{now} of {watched(graph)} are {word}, {way} from {before}",
+            weight=30 + abs(shares.now - shares.then) * 200,
             rank=3,
             owner=graph.journey.owner,
-            step=f"work through the {stage_name(graph, _most(now, band))} list first",
+            step=_health_step(rows, band),
         )
 
 
-def _in_band(tallies: Tallies, band: str) -> tuple[int, int]:
-    n = sum(tally.n for tally in tallies.bands if tally.band == band)
-    return n, sum(tally.n for tally in tallies.bands if tally.band != "unknown")
+def _health_step(rows: tuple[HealthRow, ...], band: Band) -> str:
+    """Where to begin: at the stage with most red, or with most green to become purple."""
+    wanted: Band = "red" if band == "red" else "green"
+    stage = max(rows, key=lambda row: _count(row.bands, wanted))
+    n = wording.integer(_count(stage.bands, wanted))
+    if band == "red":
+        return f"begin with the {n} at {stage.stage_name}"
+    return f"ask the {n} who are green at {stage.stage_name} for evidence that others can hear"
 
 
-def _most(tallies: Tallies, band: str) -> str | None:
-    own = [tally for tally in tallies.bands if tally.band == band]
-    return max(own, key=lambda tally: tally.n).stage if own else None
+@dataclass(frozen=True)
+class HealthShares:
+    """How many of those whose health is watched are in a band, now and then."""
+
+    n: int
+    of: int
+    n_then: int
+    of_then: int
+
+    @property
+    def now(self) -> float:
+        """The share now."""
+        return self.n / self.of
+
+    @property
+    def then(self) -> float:
+        """The share in the earlier snapshot."""
+        return self.n_then / self.of_then
 
 
-def _lower_first(text: str) -> str:
-    """A name within a sentence: an acronym keeps its capitals."""
-    return text if text[1:2].isupper() else text[:1].lower() + text[1:]
+def health_shares(rows: Sequence[HealthRow], band: Band) -> HealthShares | None:
+    """A band's share of these rows, now and then, where a comparison holds.
+
+    None where either side has fewer than ``FEWEST``, or where the share of those with a known band
+    moved the other way: then what changed is how much is known, not how they are.
+    """
+    now = [count for row in rows for count in row.bands]
+    then = [count for row in rows for count in row.before or ()]
+    shares = HealthShares(_count(now, band), _count(now), _count(then, band), _count(then))
+    known = shares.of - _count(now, "unknown")
+    known_then = shares.of_then - _count(then, "unknown")
+    if min(shares.of, shares.of_then) < FEWEST or not known or not known_then:
+        return None
+    among_known = shares.n * known_then - shares.n_then * known
+    among_all = shares.n * shares.of_then - shares.n_then * shares.of
+    if among_known * among_all < 0 or (among_all and not among_known):
+        return None
+    return shares
+
+
+def _count(counts: Iterable[BandCount], band: Band | None = None) -> int:
+    return sum(count.n for count in counts if band in (None, count.band))

@@ -11,6 +11,15 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from journeykit.review.drawn import EventMark as EventMark
+from journeykit.review.drawn import JourneyPicture as JourneyPicture
+from journeykit.review.drawn import LoopFacts as LoopFacts
+from journeykit.review.drawn import LossReason as LossReason
+from journeykit.review.drawn import MomentMark as MomentMark
+from journeykit.review.drawn import StageCounts as StageCounts
+from journeykit.review.drawn import StageFacts as StageFacts
+from journeykit.review.drawn import TouchpointMark as TouchpointMark
+
 Tone = Literal["good", "bad", "neutral"]
 Verdict = Literal["real_gain", "real_drop", "within_noise", "not_compared"]
 Band = Literal["red", "yellow", "green", "purple", "unknown"]
@@ -67,153 +76,6 @@ class ScorecardRow:
     change: float | None
     tone: Tone
     history: tuple[tuple[date, float | None], ...]
-
-
-@dataclass(frozen=True)
-class TouchpointMark:
-    """A touchpoint as the map draws it; ``after`` holds ids of the same stage."""
-
-    id: str
-    name: str
-    channel: str | None
-    owner: str | None
-    after: tuple[str, ...]
-    nested: str | None
-    """The file of its own journey, if it has one."""
-
-
-@dataclass(frozen=True)
-class MomentMark:
-    """An emotional moment as the map draws it."""
-
-    id: str
-    name: str
-    emotion: str | None
-    valence: float | None
-    intensity: int | None
-    basis: str
-    response: str | None
-    owner: str | None
-    within_days: int | None
-    holding: int | None
-    """How many customers it holds for now; None without a snapshot."""
-
-
-@dataclass(frozen=True)
-class EventMark:
-    """An external event and the stages it touches."""
-
-    id: str
-    name: str
-    stages: tuple[str, ...]
-    valence: float | None
-    intensity: int | None
-    response: str | None
-    owner: str | None
-    holding: int | None
-
-
-@dataclass(frozen=True)
-class LossReason:
-    """Those lost at a stage for one reason.
-
-    ``id`` is a branch id, ``none_recorded``, ``other_stage`` or ``unmapped``; ``stage`` a stage id,
-    ``outside`` or ``unknown``. ``share`` is of all lost at that stage.
-    """
-
-    stage: str
-    stage_name: str
-    id: str
-    label: str
-    cause: str
-    controllable: bool | None
-    n: int
-    share: float
-    value: float | None
-    recovery: str | None
-
-
-@dataclass(frozen=True)
-class StageCounts:
-    """Where the customers who reached a stage are now; the parts add up to ``reached`` exactly."""
-
-    reached: int
-    went_on: int
-    in_progress: int
-    waiting: int
-    unknown: int
-    lost: int
-    loss_unknown: int
-    value_here: float | None
-    """Value of those still here."""
-    value_lost: float | None
-    gaps: int
-    joined: int
-    stuck: int
-    median_days: float | None
-    """Days in the stage of those who went on and have both dates."""
-    median_n: int
-    """How many the median covers."""
-    median_days_here: float | None
-    """Days so far of those still here with a known entry."""
-    median_here_n: int
-
-    @property
-    def still_here(self) -> int:
-        """In progress, waiting and unknown."""
-        return self.in_progress + self.waiting + self.unknown
-
-
-@dataclass(frozen=True)
-class StageFacts:
-    """A stage: what its author wrote of it, and what the data shows where there is a snapshot."""
-
-    id: str
-    name: str
-    phase: Literal["prospective", "existing"]
-    owner: str | None
-    goal: str | None
-    thinking: str | None
-    feeling: str | None
-    problem: str | None
-    push: str | None
-    trigger: str | None
-    validation: str | None
-    expected_days: int | None
-    max_days: int | None
-    target: float | None
-    touchpoints: tuple[TouchpointMark, ...]
-    moments: tuple[MomentMark, ...]
-    ways: tuple[str, ...]
-    """The stages it leads to forward."""
-    losses_written: tuple[str, ...]
-    """The reasons of its loss branches as written."""
-    counts: StageCounts | None
-    before: StageCounts | None
-    """The same stage in the earlier snapshot."""
-    losses: tuple[LossReason, ...]
-    """Most first."""
-
-
-@dataclass(frozen=True)
-class LoopFacts:
-    """A loop and how many take it; ``taken`` is None without a snapshot."""
-
-    source: str
-    target: str
-    name: str | None
-    taken: int | None
-
-
-@dataclass(frozen=True)
-class JourneyPicture:
-    """All that the map draws, with counts where there is a snapshot."""
-
-    title: str
-    unit: str
-    stages: tuple[StageFacts, ...]
-    loops: tuple[LoopFacts, ...]
-    events: tuple[EventMark, ...]
 
 
 @dataclass(frozen=True)
@@ -454,6 +316,8 @@ class Review:
     headline: Claim
     improved: tuple[Claim, ...]
     worsened: tuple[Claim, ...]
+    unchanged: str
+    """What stands where one of the two is empty."""
     decisions: tuple[Decision, ...]
     definition_changed: str | None
     """Why nothing is compared although there is an earlier snapshot."""
@@ -473,8 +337,11 @@ class Review:
     nine_box: NineBoxGrid | None
     at_risk_title: Claim
     at_risk: AtRisk
+    at_risk_reasons: str | None
+    """How often each reason, as a sentence."""
     due: tuple[Due, ...]
     movement: Movement | None
+    movement_claim: Claim | None
     disagreement_title: Claim
     disagreements: tuple[Disagreement, ...]
     unmapped_buckets: tuple[Unmapped, ...]

@@ -16,6 +16,7 @@ from journeykit.review.model import (
     StageFacts,
     TouchpointMark,
 )
+from journeykit.review.units import unit
 from journeykit.scoring.schema import OUTSIDE, UNKNOWN, edge_key
 from journeykit.scoring.tallied import DueTally, LossTally, StageTally, Tallies
 
@@ -33,7 +34,7 @@ def journey_picture(
     losses = loss_reasons(graph, tallies) if tallies else ()
     return JourneyPicture(
         title=graph.journey.label,
-        unit=graph.journey.data.unit if graph.journey.data else "customer",
+        unit=unit(graph),
         stages=tuple(_stage(graph, stage, tallies, before, losses) for stage in graph.stages),
         loops=tuple(
             LoopFacts(

@@ -6,14 +6,16 @@ use them.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 
 MINUS = "−"
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _SCALES = ((1_000_000_000, "B"), (1_000_000, "M"), (1_000, "k"))
 _SIGNS = {"EUR": "€", "USD": "$", "GBP": "£", "CHF": "CHF ", "JPY": "¥"}
-_IRREGULAR = {"person": "people", "child": "children", "company": "companies"}
+_IRREGULAR = {"person": "people", "child": "children"}
+_PERIODS = ("second", "minute", "hour", "day", "week", "month", "quarter", "year")
+_MOST_DIGITS = 6
 _UNKNOWN = "–"
 
 
@@ -36,12 +38,15 @@ def percent(share: float | None, digits: int = 0) -> str:
     """0.748 → 75%; a share that is neither none nor all is never rounded to either."""
     if share is None:
         return _UNKNOWN
-    text = f"{share * 100:.{digits}f}"
-    if digits == 0 and 0 < share < 1:
-        if text == "100":
-            return ">99%"
-        if text == "0":
-            return "<1%"
+    text = f"{share * 100:,.{digits}f}"
+    if 0 < share < 1:
+        step = 10.0**-digits
+        if float(text) == 100:
+            return f">{100 - step:.{digits}f}%"
+        if float(text) == 0:
+            return f"<{step:.{digits}f}%"
+    if not text.strip("-0."):
+        text = text.removeprefix("-")
     return f"{text}%".replace("-", MINUS)
 
 
@@ -55,14 +60,14 @@ def points(difference: float | None, digits: int = 1) -> str:
     return f"{text} pp".replace("-", MINUS)
 
 
-def money(value: float | None, unit: str | None = None) -> str:
-    """A sum in three figures with its unit: €4.9M, 940 h."""
+def money(value: float | None, unit: str | None = None, more: int = 0) -> str:
+    """A sum in three figures with its unit: €4.9M, 940 h; ``more`` adds digits."""
     if value is None:
         return _UNKNOWN
     size, letter = next(((s, name) for s, name in _SCALES if abs(value) >= s * 0.9995), (1, ""))
     scaled = value / size
     digits = 0 if abs(scaled) >= 100 or not letter else 1
-    text = number(scaled, digits) + letter
+    text = number(scaled, digits + more) + letter
     if unit is None:
         return text
     sign = _SIGNS.get(unit.upper()) or (unit if unit in "€$£¥" else None)
@@ -71,17 +76,54 @@ def money(value: float | None, unit: str | None = None) -> str:
     return f"{MINUS}{sign}{text[1:]}" if text.startswith(MINUS) else f"{sign}{text}"
 
 
-def measured(value: float | None, unit: str | None) -> str:
-    """A scorecard value in its unit: shares for %, money for a currency, else number and unit."""
+def measured(value: float | None, unit: str | None, more: int = 0) -> str:
+    """A scorecard value in its unit: shares for %, money for a currency, else number and unit.
+
+    ``more`` adds digits, for two values that would read alike.
+    """
     if value is None:
         return _UNKNOWN
     if unit == "%":
-        return percent(value, 1).replace(".0%", "%")
+        return _short(percent(value, 1 + more))
     if unit is None:
-        return number(value, 2)
+        return number(value, more + (0 if abs(value) >= 1_000 else 2))
     if unit.upper() in _SIGNS or unit in "€$£¥":
-        return money(value, unit)
-    return f"{number(value, 1)} {unit}"
+        return money(value, unit, more)
+    text = number(value, 1 + more)
+    period = unit.removesuffix("s")
+    if period in _PERIODS:
+        return f"{text} {period if text == '1' else period + 's'}"
+    return f"{text} {unit}"
+
+
+def _short(text: str) -> str:
+    """A percentage without zeros at its end: 110.0% → 110%."""
+    digits = text.removesuffix("%")
+    return f"{digits.rstrip('0').rstrip('.')}%" if "." in digits else text
+
+
+def apart(values: Sequence[float], write: Callable[[float, int], str]) -> list[str]:
+    """Values with as many digits as it takes to tell them apart.
+
+    ``write`` takes a value and a number of additional digits. A sentence that says that numbers
+    differ needs them written so that they do; equal values are written alike.
+    """
+    wanted = len(set(values))
+    for more in range(_MOST_DIGITS):
+        texts = [write(value, more) for value in values]
+        if len(set(texts)) >= wanted:
+            return texts
+    return [write(value, 0) for value in values]
+
+
+def measured_apart(unit: str | None, *values: float) -> list[str]:
+    """Values of one unit, written so that those that differ read differently."""
+    return apart(values, lambda value, more: measured(value, unit, more))
+
+
+def shares_apart(*shares: float) -> list[str]:
+    """Shares, written so that those that differ read differently."""
+    return apart(shares, percent)
 
 
 def change(value: float | None, unit: str | None) -> str:
@@ -96,11 +138,17 @@ def change(value: float | None, unit: str | None) -> str:
     return f"{'+' if value > 0 else MINUS}{text}"
 
 
+def no_change(value: float, unit: str | None) -> bool:
+    """Whether a difference is written as none."""
+    return change(value, unit) == change(0.0, unit)
+
+
 def days(value: float | None) -> str:
     """47 → 47 days; halves are kept."""
     if value is None:
         return _UNKNOWN
-    return f"{number(value, 1)} day{'' if value == 1 else 's'}"
+    text = number(value, 1)
+    return f"{text} day{'' if text == '1' else 's'}"
 
 
 def day(value: date | None) -> str:
@@ -119,7 +167,7 @@ def plural(unit: str) -> str:
     """The plural of what a row is: account → accounts, person → people."""
     if unit in _IRREGULAR:
         return _IRREGULAR[unit]
-    if unit.endswith(("s", "x", "ch", "sh")):
+    if unit.endswith(("s", "x", "z", "ch", "sh")):
         return f"{unit}es"
     if unit.endswith("y") and unit[-2:-1] not in "aeiou":
         return f"{unit[:-1]}ies"
@@ -139,3 +187,23 @@ def listed(words: Sequence[str], most: int | None = None) -> str:
     if len(shown) < 2:
         return "".join(shown)
     return f"{', '.join(shown[:-1])} and {shown[-1]}"
+
+
+def capital(text: str) -> str:
+    """A text that begins a sentence; the rest of it keeps its letters."""
+    return text[:1].upper() + text[1:]
+
+
+def named(name: str) -> str:
+    """An author's name within a sentence; in quotes where its commas would cut the sentence."""
+    return f"“{name}”" if "," in name else name
+
+
+def team(owner: str) -> str:
+    """An owner as people read it: customer_success → Customer success."""
+    return capital(owner.replace("_", " "))
+
+
+def are(n: int) -> str:
+    """``is`` for one, ``are`` for any other number."""
+    return "is" if n == 1 else "are"

@@ -1,0 +1,132 @@
+"""Decisions needed: ranked issues, each with an owner and a suggested next step."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from journeykit.graph import JourneyGraph
+from journeykit.review import wording
+from journeykit.review.changes import Change, enough_customers
+from journeykit.review.claims import most_vulnerable
+from journeykit.review.intervals import FEWEST
+from journeykit.review.model import Conversion, Decision, Due, LossReason, ScorecardRow
+from journeykit.review.sources import Sources
+from journeykit.review.units import unit_words
+
+MOST_DECISIONS = 6
+_MUCH_UNEXPLAINED = 0.2
+
+
+def decisions(
+    graph: JourneyGraph,
+    sources: Sources,
+    found: tuple[Change, ...],
+    scorecard: tuple[ScorecardRow, ...],
+    conversions: tuple[Conversion, ...],
+    losses: tuple[LossReason, ...],
+    due: tuple[Due, ...],
+) -> tuple[Decision, ...]:
+    """What got worse, what misses its target, what is overdue or unexplained, most urgent first."""
+    worse = [change for change in found if change.tone == "bad"]
+    said = {change.topic for change in worse}
+    ranked = [
+        Decision(change.rank, change.sentence, change.owner or graph.journey.owner, change.step)
+        for change in worse
+    ]
+    if enough_customers(sources):
+        ranked += _missed_targets(scorecard, said)
+    ranked += _missed_stages(graph, conversions, said)
+    ranked += _controllable(graph, sources, losses)
+    ranked += _overdue(graph, due)
+    ranked += _unexplained(graph, sources)
+    ranked.sort(key=lambda decision: -decision.rank)
+    return tuple(ranked[:MOST_DECISIONS])
+
+
+def _missed_targets(rows: tuple[ScorecardRow, ...], said: set[str]) -> Iterator[Decision]:
+    for row in rows:
+        if row.met is not False or row.value is None or row.target is None:
+            continue
+        if f"measure:{row.id}" not in said:
+            value, target = wording.measured_apart(row.unit, row.value, row.target)
+            yield Decision(
+                4,
+                f"{wording.named(row.name)} is {value}; the target is {target}.",
+                row.owner,
+                "agree what brings it to the target, or change the target",
+            )
+
+
+def _missed_stages(
+    graph: JourneyGraph, rows: tuple[Conversion, ...], said: set[str]
+) -> Iterator[Decision]:
+    for row in rows:
+        if row.target is None or row.now.share is None or f"conversion:{row.stage}" in said:
+            continue
+        if row.now.n >= FEWEST and row.now.high < row.target:
+            share, target = wording.shares_apart(row.now.share, row.target)
+            yield Decision(
+                4,
+                f"{share} go on from {row.stage_name} ({wording.integer(row.now.k)} of "
+                f"{wording.integer(row.now.n)} decided); the target is {target}.",
+                graph.stage(row.stage).owner,
+                _helping(graph, row.stage),
+            )
+
+
+def _helping(graph: JourneyGraph, stage: str) -> str:
+    helping = [f"“{o.name or o.id}”" for o in graph.journey.operations if stage in o.advances]
+    if not helping:
+        return "plan what helps the customer there: no operation does"
+    contribute = "contributes" if len(helping) == 1 else "contribute"
+    return f"review what {wording.listed(helping, 2)} {contribute} there"
+
+
+def _controllable(
+    graph: JourneyGraph, sources: Sources, losses: tuple[LossReason, ...]
+) -> Iterator[Decision]:
+    """The most frequent reason at the most vulnerable stage that could have been controlled."""
+    stage = most_vulnerable(sources)
+    if stage is None or stage.lost < FEWEST:
+        return
+    own = [loss for loss in losses if loss.stage == stage.stage and loss.controllable]
+    if own and (len(own) == 1 or own[0].n > own[1].n):
+        top = own[0]
+        yield Decision(
+            3,
+            f"At {top.stage_name}, the most vulnerable stage, the first reason in our control is "
+            f"“{top.label}”: {wording.integer(top.n)} of {wording.integer(stage.lost)} lost there "
+            f"({wording.percent(top.share)}).",
+            graph.stage(stage.stage).owner,
+            f"way back: {top.recovery}" if top.recovery else "plan a way back: there is none",
+        )
+
+
+def _overdue(graph: JourneyGraph, due: tuple[Due, ...]) -> Iterator[Decision]:
+    late = max((item for item in due if item.overdue), key=lambda item: item.overdue, default=None)
+    if late is not None:
+        yield Decision(
+            4 if late.overdue >= FEWEST else 2,
+            f"The response to “{late.name}” is overdue for {wording.integer(late.overdue)} of "
+            f"{unit_words(graph, late.n)}.",
+            late.owner,
+            late.response or (f"take it to {late.to}" if late.to else "plan a response"),
+        )
+
+
+def _unexplained(graph: JourneyGraph, sources: Sources) -> Iterator[Decision]:
+    totals = sources.tallies.totals
+    if totals.lost < FEWEST or totals.unexplained / totals.lost <= _MUCH_UNEXPLAINED:
+        return
+    lost = wording.integer(totals.lost)
+    text = f"None of the {lost} losses has a known reason."
+    if totals.unexplained < totals.lost:
+        share = wording.percent(totals.unexplained / totals.lost)
+        unexplained = wording.integer(totals.unexplained)
+        text = f"{share} of the losses have no known reason ({unexplained} of {lost})."
+    yield Decision(
+        2,
+        text,
+        graph.journey.owner,
+        "record a reason for every loss, and write the branches that are missing",
+    )

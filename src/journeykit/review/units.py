@@ -1,0 +1,53 @@
+"""What a row of the export is, and what its value is counted in, as sentences name them."""
+
+from __future__ import annotations
+
+from journeykit.graph import JourneyGraph
+from journeykit.review import wording
+
+
+def unit(graph: JourneyGraph) -> str:
+    """What a row is: account, order, patient."""
+    data = graph.journey.data
+    return data.unit if data else "customer"
+
+
+def units(graph: JourneyGraph) -> str:
+    """Several of them."""
+    return wording.plural(unit(graph))
+
+
+def unit_words(graph: JourneyGraph, n: int) -> str:
+    """So many of them: 1 account, 2,000 accounts."""
+    return wording.counted(n, unit(graph))
+
+
+def watched(graph: JourneyGraph) -> str:
+    """Those who have a health score: the existing ones, unless the journey names other stages."""
+    return f"{_which(graph)} {units(graph)}"
+
+
+def watched_words(graph: JourneyGraph, n: int) -> str:
+    """So many of those who have a health score."""
+    return wording.counted(n, f"{_which(graph)} {unit(graph)}")
+
+
+def _which(graph: JourneyGraph) -> str:
+    health = graph.journey.health
+    stages = set(health.stages or ()) if health else set()
+    return "existing" if stages <= set(graph.in_phase("existing")) else "watched"
+
+
+def value_unit(graph: JourneyGraph) -> str | None:
+    """The unit of the value column, where one is declared."""
+    data = graph.journey.data
+    column = graph.definition.columns.get(data.value) if data and data.value else None
+    return column.unit if column else None
+
+
+def worth(graph: JourneyGraph, value: float | None) -> str:
+    """`` worth €4.9M``, with a blank before it; nothing where there is no value to speak of."""
+    text = wording.money(value, value_unit(graph))
+    if value is None or value <= 0 or text == wording.money(0.0, value_unit(graph)):
+        return ""
+    return f" worth {text}"
