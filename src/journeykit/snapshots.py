@@ -8,6 +8,8 @@ hold customers.
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -45,6 +47,8 @@ class Snapshot:
     definition_text: str
     version: str
     facts: RunFacts
+    absent: frozenset[str] = frozenset()
+    """Optional columns that the export did not have: every cell of them is unread."""
 
     @property
     def as_of(self) -> date:
@@ -52,8 +56,13 @@ class Snapshot:
         return self.identity.as_of
 
 
-def metadata_of(identity: Identity, definition: Definition, version: str) -> dict[str, str]:
-    """The texts that a snapshot's metadata holds beside the run's facts."""
+def metadata_of(
+    identity: Identity, definition: Definition, version: str, absent: Iterable[str] = ()
+) -> dict[str, str]:
+    """The texts that a snapshot's metadata holds beside the run's facts.
+
+    ``absent`` names the optional columns that the export did not have.
+    """
     return {
         "journeykit.format": str(SNAPSHOT_FORMAT),
         "journeykit.version": version,
@@ -65,6 +74,7 @@ def metadata_of(identity: Identity, definition: Definition, version: str) -> dic
         "journeykit.memory": identity.memory,
         "journeykit.definition_name": Path(definition.path).name,
         "journeykit.definition": definition.source.text,
+        "journeykit.absent": json.dumps(sorted(absent)),
     }
 
 
@@ -99,6 +109,7 @@ def read_snapshot(path: Path) -> Snapshot:
             definition_text=texts["journeykit.definition"],
             version=texts["journeykit.version"],
             facts=RunFacts.from_json(texts["journeykit.facts"]),
+            absent=frozenset(json.loads(texts.get("journeykit.absent", "[]"))),
         )
     except (KeyError, ValueError, TypeError) as error:
         raise InputError(

@@ -80,7 +80,7 @@ def score(request: ScoreRequest, progress: Callable[[float], None] | None = None
             prepared.plan,
             prepared.export,
             target,
-            metadata_of(identity, prepared.definition, __version__),
+            metadata_of(identity, prepared.definition, __version__, prepared.plan.absent),
             request.outputs,
             before=prepared.before.path if prepared.before else None,
             limits=request.limits,

@@ -21,6 +21,7 @@ from journeykit.cli.score import score
 from journeykit.cli.snapshots import snapshots
 from journeykit.cli.usage import CommandGroup, UsageProblem, explained
 from journeykit.cli.validate import validate
+from journeykit.cli.why import why
 from journeykit.errors import ExitCode, Interrupted, UsageError
 
 app = typer.Typer(
@@ -60,6 +61,7 @@ COMMANDS: tuple[tuple[Callable[..., ExitCode], str], ...] = (
     (init, "A new journey, commented, to start from."),
     (validate, "Check definitions like code."),
     (score, "Score an export: customers placed by evidence."),
+    (why, "One customer explained, condition by condition."),
     (report, "The quarterly review of what was scored."),
     (rules, "Everything that validate may find."),
     (explain, "One finding: what, why, a bad and a good example."),

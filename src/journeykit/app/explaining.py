@@ -1,0 +1,270 @@
+"""One customer explained: every condition with its value, and the score's sum."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from journeykit.errors import InputError
+
+if TYPE_CHECKING:
+    from journeykit.definition.findings import Route
+    from journeykit.definition.loader import Definition
+    from journeykit.definition.models import Journey
+    from journeykit.scoring.customer import Answer, Customer
+    from journeykit.snapshots import Snapshot
+
+_TITLES = {
+    "ideal_customer": "Ideal customer",
+    "lost": "Lost",
+    "external_events": "Outside events",
+    "health": "Health",
+    "at_risk": "At risk",
+    "customer_voice": "Customer voice",
+    "nine_box": "Nine-box",
+}
+_BLOCKS = {
+    "emotional_moments": "moment",
+    "loss_branches": "loss",
+    "branches": "loss",
+    "next": "way",
+    "gates": "gate",
+    "measures": "measure",
+}
+
+
+@dataclass(frozen=True)
+class WhyRequest:
+    """Which customer of which journey's snapshot; ``as_of`` None: the latest."""
+
+    journey: str
+    customer_id: str
+    snapshots: Path
+    as_of: date | None = None
+
+
+@dataclass(frozen=True)
+class Held:
+    """An expression held against the customer, with what it is in words.
+
+    ``matters`` is false for what scoring does not look at here: the moments and loss branches of
+    a stage where the customer does not stand, the date of what does not hold.
+    """
+
+    label: str
+    answer: Answer
+    matters: bool
+
+
+@dataclass(frozen=True)
+class Section:
+    """The expressions of one part of the journey; ``state`` says where the customer is in it."""
+
+    title: str
+    state: str | None
+    held: tuple[Held, ...]
+
+
+@dataclass(frozen=True)
+class MeasureShown:
+    """A measure of health at the customer; what the measures add is the score."""
+
+    id: str
+    name: str
+    value: float | None
+    points: float | None
+    weight: float
+    adds: float | None
+
+
+@dataclass(frozen=True)
+class Explained:
+    """A customer: results by the names of a snapshot's columns, and why they are so.
+
+    ``public`` names those of the results that a scored file holds.
+    """
+
+    as_of: date
+    results: dict[str, Any]
+    public: tuple[str, ...]
+    stage_name: str
+    reason_name: str | None
+    value_unit: str | None
+    sections: tuple[Section, ...]
+    measures: tuple[MeasureShown, ...]
+
+
+def explain_customer(request: WhyRequest) -> Explained:
+    """Look one customer up in a snapshot and ask every condition again.
+
+    Raises:
+        InputError: There is no such snapshot or no such customer; the nearest id is named.
+    """
+    from journeykit.app.reporting import definition_in
+    from journeykit.engines.tallying import tally
+    from journeykit.scoring.customer import customer_tally
+    from journeykit.snapshots import SnapshotFolder
+
+    folder = SnapshotFolder(request.snapshots, request.journey)
+    snapshot = folder.read(request.as_of) if request.as_of else folder.latest()
+    definition = definition_in(snapshot)
+    asked = customer_tally(definition, snapshot.as_of, snapshot.absent, request.customer_id)
+    rows = tally([asked], snapshot.path)[asked.name]
+    if not rows:
+        raise _no_such(request.customer_id, snapshot)
+    return _explained(definition, snapshot.as_of, asked.row(*rows[0]))
+
+
+def _no_such(customer_id: str, snapshot: Snapshot) -> InputError:
+    from journeykit.engines.tallying import tally
+    from journeykit.scoring.customer import ids_tally
+    from journeykit.spelling import nearest
+
+    asked = ids_tally()
+    ids = [asked.row(*row) for row in tally([asked], snapshot.path)[asked.name]]
+    close = nearest(customer_id, ids)
+    return InputError(
+        f"there is no customer {customer_id!r}",
+        where=str(snapshot.path),
+        help=f"did you mean {close}?"
+        if close
+        else f"ids are taken as the export writes them: {', '.join(ids[:3])} …",
+    )
+
+
+def _explained(definition: Definition, as_of: date, customer: Customer) -> Explained:
+    from journeykit.scoring.schema import Schema
+
+    journey, results = definition.journey, dict(customer.results)
+    schema = Schema.of(definition)
+    names = {stage.id: stage.label for stage in journey.stages}
+    data = journey.data
+    value = definition.columns.get(data.value) if data and data.value else None
+    return Explained(
+        as_of=as_of,
+        results=results,
+        public=tuple(column.name for column in schema.public if column.name in results),
+        stage_name=names.get(results["stage"], _place_in_words(results["stage"])),
+        reason_name=_reason_name(journey, results),
+        value_unit=value.unit if value else None,
+        sections=tuple(_sections(journey, customer)),
+        measures=tuple(
+            MeasureShown(
+                id=measure.id,
+                name=measure.name or measure.id,
+                value=results[schema.measured[measure.id]],
+                points=results[schema.points[measure.id]],
+                weight=measure.weight,
+                adds=results[schema.contribution[measure.id]],
+            )
+            for measure in (journey.health.measures if journey.health else ())
+            if results["band"] is not None
+        ),
+    )
+
+
+def _place_in_words(stage: str) -> str:
+    return {"outside": "no stage: outside the journey", "unknown": "no known stage"}.get(
+        stage, stage
+    )
+
+
+def _reason_name(journey: Journey, results: Mapping[str, Any]) -> str | None:
+    reason, recorded = results["reason"], results["recorded_reason"]
+    if reason is None:
+        return None
+    branches = [branch for stage in journey.stages for branch in stage.loss_branches]
+    branches += journey.lost.branches if journey.lost else ()
+    name = next((one.reason for one in branches if one.id == reason and one.reason), None)
+    words = name or {
+        "none_recorded": "no reason recorded",
+        "other_stage": "a reason of another stage",
+        "unmapped": "a reason that no branch names",
+    }.get(reason, reason)
+    return f"{words} (recorded: {recorded})" if recorded else words
+
+
+def _sections(journey: Journey, customer: Customer) -> Iterator[Section]:
+    """Stages first, in their order, then the other blocks in the order of the file."""
+    answers = sorted(customer.answers, key=lambda answer: answer.route[0] != "stages")
+    unasked = set(_unasked(customer.results))
+    holds = {answer.route: answer.value is True for answer in answers}
+    for head, group in groupby(answers, key=_head):
+        here = not isinstance(head, int) or journey.stages[head].id == customer.results["stage"]
+        held = tuple(
+            Held(
+                _label(journey, answer.route),
+                answer,
+                _matters(answer, here, holds) and head not in unasked,
+            )
+            for answer in group
+        )
+        if isinstance(head, int):
+            stage = journey.stages[head]
+            yield Section(stage.label, _state(stage.id, customer.results), held)
+        else:
+            yield Section(_TITLES.get(head, head), None, held)
+
+
+def _unasked(results: Mapping[str, Any]) -> Iterator[str]:
+    """The blocks that scoring does not ask of this customer."""
+    if results["band"] is None:
+        yield "health"
+    if results["lost"]:
+        yield from ("external_events", "at_risk", "nine_box")
+
+
+def _matters(answer: Answer, here: bool, holds: Mapping[Route, bool]) -> bool:
+    if not here and {"emotional_moments", "loss_branches"} & set(answer.route):
+        return False
+    is_date = answer.route[-1] == "date"
+    return not is_date or holds.get((*answer.route[:-1], "when"), True)
+
+
+def _head(answer: Answer) -> int | str:
+    first, *rest = answer.route
+    return int(rest[0]) if first == "stages" else str(first)
+
+
+def _state(stage: str, results: Mapping[str, Any]) -> str:
+    if stage in (results["went_on"] or ()):
+        state = "went on"
+    elif stage == results["stage"]:
+        state = "here"
+    else:
+        state = "reached" if stage in (results["reached"] or ()) else "not reached"
+    return f"{state}, carried over from before" if stage in (results["carried"] or ()) else state
+
+
+def _label(journey: Journey, route: Route) -> str:
+    """What an expression is: ``trigger``, ``validation date``, ``moment The migration stalls``."""
+    block: Any = journey
+    words: list[str] = []
+    kind = ""
+    for step in route[:-1]:
+        if isinstance(step, int):
+            block = block[step]
+            words.append(f"{kind} {_name_of(block)}".strip())
+        else:
+            kind = _BLOCKS.get(step, "" if step in _TITLES or step == "stages" else step)
+            block = getattr(block, step)
+            if not isinstance(block, tuple):
+                words.append(kind)
+    inner = words[1:] if route[0] == "stages" else words
+    last = str(route[-1])
+    named = " ".join(word for word in inner if word)
+    if last in ("when", "value", "by") and named:
+        return named
+    return f"{named} {last}".strip()
+
+
+def _name_of(block: Any) -> str:
+    for field in ("name", "reason", "to", "id"):
+        value = getattr(block, field, None)
+        if value:
+            return str(value)
+    return ""

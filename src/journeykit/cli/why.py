@@ -1,0 +1,223 @@
+"""``journeykit why``: one customer explained, condition by condition."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from datetime import date
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from journeykit.cli.console import Cell, Part, plain_table, show, styled, write_data
+from journeykit.cli.journey_option import JourneyOption, find_journey, snapshots_of
+from journeykit.cli.options import AsOfOption
+from journeykit.cli.score_summary import BAND_MARKS
+from journeykit.errors import ExitCode
+from journeykit.review.wording import day, days, listed, money, number
+
+if TYPE_CHECKING:
+    from journeykit.app.explaining import Explained, Held, MeasureShown, Section
+    from journeykit.review.model import Band
+    from journeykit.scoring.customer import Cell as ExportCell
+
+
+class WhyFormat(StrEnum):
+    """How a customer is explained."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
+def why(
+    customer_id: Annotated[
+        str, typer.Argument(metavar="CUSTOMER_ID", help="The key, as the export has it.")
+    ],
+    journey: JourneyOption = None,
+    as_of: AsOfOption = None,
+    format: Annotated[
+        WhyFormat, typer.Option("--format", "-f", help="How it is written.")
+    ] = WhyFormat.TEXT,
+    everything: Annotated[
+        bool,
+        typer.Option("--all", help="Also what does not matter where this customer stands."),
+    ] = False,
+) -> ExitCode:
+    """Explain one customer: where they stand, every condition with its value, the score's sum.
+
+    It reads the latest snapshot, or the one of --as-of. Shown is what matters where the customer
+    stands; --all shows every condition of the journey, and so does json.
+    """
+    from journeykit.app.checking import journey_id
+    from journeykit.app.explaining import WhyRequest, explain_customer
+
+    file = find_journey(journey)
+    explained = explain_customer(
+        WhyRequest(journey_id(file), customer_id, snapshots_of(file), as_of)
+    )
+    if format is WhyFormat.JSON:
+        write_data(json.dumps(_plain(explained), indent=2, ensure_ascii=False, default=str) + "\n")
+    else:
+        show(*_parts(explained, everything=everything))
+    return ExitCode.OK
+
+
+def _parts(explained: Explained, *, everything: bool) -> Iterator[Part]:
+    yield _head(explained)
+    for section in explained.sections:
+        shown = [held for held in section.held if held.matters or everything]
+        if shown:
+            yield ""
+            yield _section(section, shown)
+    if explained.measures:
+        yield ""
+        yield _health(explained)
+
+
+def _head(explained: Explained) -> Part:
+    results = explained.results
+    name = results["name"]
+    key = str(results["customer_id"])
+    lines = [*_standing(explained), *_facts(results, explained.value_unit)]
+    return styled(
+        (f"{name} ({key})" if name else key, "bold"),
+        f", as of {explained.as_of}\n",
+        "\n".join(lines),
+    )
+
+
+def _standing(explained: Explained) -> Iterator[str]:
+    results = explained.results
+    words = [f"stands in {explained.stage_name}"]
+    if results["progress"]:
+        words.append(str(results["progress"]).replace("_", " "))
+    if results["entered_on"]:
+        words.append(f"since {day(results['entered_on'])}, {days(results['days_in_stage'])}")
+    yield ", ".join(words)
+    if results["lost"]:
+        when = f" on {day(results['lost_on'])}" if results["lost_on"] else ""
+        yield f"lost{when}: {explained.reason_name}"
+    elif results["lost"] is None:
+        yield "whether they are lost is unknown"
+    if results["returned"]:
+        yield "was lost and came back"
+
+
+def _facts(results: dict[str, Any], value_unit: str | None) -> Iterator[str]:
+    pairs = [
+        ("value", money(results["value"], value_unit) if results["value"] is not None else None),
+        ("owner", results["owner"]),
+        ("renewal", day(results["renewal_date"]) if results["renewal_date"] else None),
+        ("wants", results["outcome"]),
+        ("the CRM says", results["bucket"]),
+        ("at risk", listed(results["at_risk"] or ())),
+        ("evidence skipped", listed(results["gaps"] or ())),
+        ("box", results["box"]),
+        ("play", results["play"]),
+    ]
+    shown = [f"{name}: {value}" for name, value in pairs if value]
+    if shown:
+        yield "; ".join(shown)
+
+
+def _section(section: Section, shown: Sequence[Held]) -> Part:
+    title = f"{section.title} ({section.state})" if section.state else section.title
+    rows = [
+        (held.label, _outcome(held), held.answer.expression.text, _because(held)) for held in shown
+    ]
+    return plain_table((title, "Is", "Condition", "From"), rows)
+
+
+def _outcome(held: Held) -> Cell:
+    value = held.answer.value
+    if value is True:
+        return styled(("true", "green"))
+    if value is False:
+        return styled(("false", "red"))
+    if value is None:
+        return styled(("unread" if held.answer.unread else "unknown", "yellow"))
+    return _shown(value)
+
+
+def _because(held: Held) -> str:
+    return ", ".join(f"{cell.name} {_cell_text(cell)}" for cell in held.answer.cells)
+
+
+def _cell_text(cell: ExportCell) -> str:
+    if cell.absent:
+        return "(not in the export)"
+    if cell.text is not None:
+        return f"(unreadable: {cell.text!r})"
+    return "(empty)" if cell.value is None else _shown(cell.value)
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, date):
+        return value.isoformat()
+    return number(value, 4) if isinstance(value, float) else str(value)
+
+
+def _health(explained: Explained) -> Part:
+    results = explained.results
+    numbers = ("Value", "Points", "Weight", "Adds")
+    band: Band = results["band"] or "unknown"
+    mark, style = BAND_MARKS[band]
+    total: tuple[Cell, ...] = (
+        styled((f"{mark} {band}", style)),
+        "",
+        "",
+        "",
+        number(results["health_score"], 2),
+    )
+    rows = [*(_measure(one) for one in explained.measures), total]
+    gates = listed(results["gates"] or ())
+    title = f"Health, capped by {gates}" if gates else "Health"
+    return plain_table((title, *numbers), rows, right=numbers)
+
+
+def _measure(one: MeasureShown) -> tuple[Cell, ...]:
+    return (
+        one.name,
+        number(one.value, 4),
+        number(one.points, 2),
+        number(one.weight, 2),
+        number(one.adds, 2),
+    )
+
+
+def _plain(explained: Explained) -> dict[str, Any]:
+    from journeykit.definition.findings import show_route
+
+    return {
+        "as_of": explained.as_of,
+        "results": {name: explained.results[name] for name in explained.public},
+        "conditions": [
+            {
+                "section": section.title,
+                "label": held.label,
+                "route": show_route(held.answer.route),
+                "text": held.answer.expression.text,
+                "value": held.answer.value,
+                "unread": held.answer.unread,
+                "from": [
+                    {"name": c.name, "value": c.value, "unreadable": c.text, "absent": c.absent}
+                    for c in held.answer.cells
+                ],
+            }
+            for section in explained.sections
+            for held in section.held
+        ],
+        "health": [
+            {
+                "measure": one.id,
+                "value": one.value,
+                "points": one.points,
+                "weight": one.weight,
+                "adds": one.adds,
+            }
+            for one in explained.measures
+        ],
+    }

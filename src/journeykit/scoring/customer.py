@@ -1,0 +1,135 @@
+"""One saved customer with every expression of the journey held against its cells.
+
+A snapshot holds results and cells, not what each condition came out as. This asks again, with the
+same compiler over the same cells, so that the answer is the one that scoring went by.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlglot import exp
+
+from journeykit.definition.expressions import Expression, Kind
+from journeykit.definition.findings import Route
+from journeykit.definition.loader import Definition
+from journeykit.scoring import sql
+from journeykit.scoring.compiler import Compiler
+from journeykit.scoring.context import RowCells, unread_name
+from journeykit.scoring.schema import Schema
+from journeykit.scoring.sql import Sql
+from journeykit.scoring.tallies import Tally
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A column of the journey, or a result of scoring, at one customer.
+
+    ``text`` is what stood in the export where it could not be read; ``absent`` says that the
+    export has no such column. A value of None that is neither is an empty cell.
+    """
+
+    name: str
+    value: Any
+    text: str | None
+    absent: bool
+
+
+@dataclass(frozen=True)
+class Answer:
+    """An expression of the journey at one customer.
+
+    ``value`` is None where it is empty or, if ``unread``, where a cell it needs could not be read.
+    """
+
+    route: Route
+    expression: Expression
+    value: Any
+    unread: bool
+    cells: tuple[Cell, ...]
+    """What it reads, by name: columns of the journey, and results of scoring."""
+
+
+@dataclass(frozen=True)
+class Customer:
+    """A saved customer: results by the names of a snapshot's columns, and the answers."""
+
+    results: Mapping[str, Any]
+    answers: tuple[Answer, ...]
+
+
+def customer_tally(
+    definition: Definition, as_of: date, absent: frozenset[str], customer_id: str
+) -> Tally:
+    """The query of one customer; no row where there is none of that id."""
+    schema = Schema.of(definition)
+    asked = [
+        (route, expression)
+        for route, expression in definition.expressions.items()
+        if expression.kind not in (Kind.AGGREGATE, Kind.COLUMN)
+    ]
+    compiler = Compiler(RowCells(schema, absent), as_of)
+    row = _with_derived_states(definition, schema, compiler, customer_id)
+    columns: list[Sql] = [sql.column(column.name) for column in schema.columns]
+    for _, expression in asked:
+        columns += [_value(compiler, expression), compiler.unread(expression)]
+    query = exp.select(*columns).from_(row)
+    names = [column.name for column in schema.columns]
+
+    def read(*cells: Any) -> Customer:
+        results = dict(zip(names, cells, strict=False))
+        return Customer(
+            results, tuple(_answers(asked, cells[len(names) :], schema, results, absent))
+        )
+
+    return Tally("customer", "One customer, and what every condition says of it.", query, read)
+
+
+def _value(compiler: Compiler, expression: Expression) -> Sql:
+    if expression.kind is Kind.CONDITION:
+        return compiler.condition(expression)
+    return compiler.day(expression) if expression.kind is Kind.DATE else compiler.number(expression)
+
+
+def _with_derived_states(
+    definition: Definition, schema: Schema, compiler: Compiler, customer_id: str
+) -> exp.Subquery:
+    """The customer's row, with whether each derived column is unread, in the order they need."""
+    here = sql.equal(sql.column("customer_id"), sql.text(customer_id))
+    row = exp.select("*").from_("now").where(here).subquery("customer")
+    for name in definition.derived:
+        expression = definition.at("data", "columns", name, "value")
+        if name in schema.derived and expression is not None:
+            state = exp.alias_(compiler.unread(expression), sql.name(unread_name(schema, name)))
+            row = exp.select("*", state).from_(row).subquery("customer")
+    return row
+
+
+def _answers(
+    asked: Sequence[tuple[Route, Expression]],
+    found: Sequence[Any],
+    schema: Schema,
+    results: Mapping[str, Any],
+    absent: frozenset[str],
+) -> Iterable[Answer]:
+    for place, (route, expression) in enumerate(asked):
+        names = sorted(expression.columns | expression.results)
+        cells = tuple(_cell(name, schema, results, absent) for name in names)
+        value, unread = found[2 * place], found[2 * place + 1]
+        yield Answer(route, expression, value, bool(unread), cells)
+
+
+def _cell(name: str, schema: Schema, results: Mapping[str, Any], absent: frozenset[str]) -> Cell:
+    if name not in schema.types:
+        return Cell(name, results[name], None, absent=False)
+    text = results[schema.raw[name]] if name in schema.raw else None
+    return Cell(name, results[schema.cell[name]], text, name in absent)
+
+
+def ids_tally() -> Tally:
+    """The query of every customer's id, in the order of the export."""
+    query = exp.select(sql.column("customer_id")).from_("now").order_by(sql.column("row"))
+    return Tally("ids", "Every id, to find the one that was meant.", query, str)
