@@ -66,12 +66,16 @@ def raw_text(found: ExportColumn, column: Column) -> Sql:
 
 def stripped(value: Sql) -> Sql:
     """Trimmed; the costly trim is left out where both ends are printable ASCII."""
-
-    def plain(end: str) -> Sql:
-        edge = sql.function(end, value.copy(), sql.whole(1))
-        return exp.Between(this=edge, low=sql.text("!"), high=sql.text("~"))
-
-    return sql.case([(sql.both([plain("left"), plain("right")]), value)], sql.trimmed(value.copy()))
+    last = exp.Substring(this=value.copy(), start=sql.whole(-1))
+    plain_end = exp.Between(this=last, low=sql.text("!"), high=sql.text("~"))
+    edged = sql.either(
+        [
+            exp.LT(this=value, expression=sql.text("!")),
+            exp.GTE(this=value.copy(), expression=exp.Chr(expressions=[sql.whole(127)])),
+            sql.negate(plain_end),
+        ]
+    )
+    return sql.case([(edged, sql.trimmed(value.copy()))], value.copy())
 
 
 def present(value: Sql, column: Column) -> Sql:

@@ -124,6 +124,7 @@ def make_plan(
         "What a snapshot holds of each customer.",
         [*results, (ROW_KIND, sql.column(ROW_KIND)), *carried],
     )
+    sheet.prune()
     names = tuple((one.header, kept_name(one)) for one in kept)
     return Plan(tuple(sheet.steps), schema, as_of, names, absent, context.remembers)
 

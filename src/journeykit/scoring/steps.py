@@ -37,6 +37,7 @@ class Sheet:
     def __init__(self, source: str) -> None:
         self._source = source
         self.steps: list[Step] = []
+        self._needed: dict[int, set[str]] = {}
 
     @property
     def last(self) -> str:
@@ -75,6 +76,32 @@ class Sheet:
         select = select.join(_table(other), on=on, join_type="left", copy=False)
         self.steps.append(Step(name, why, select))
 
+    def prune(self) -> None:
+        """Leave out of each step what no later step reads, as soon as nothing does.
+
+        The last step names what it keeps; the first names what it reads.
+        """
+        needed: set[str] = set()
+        for place in range(len(self.steps) - 1, 0, -1):
+            select = self.steps[place].select
+            star = next(select.find_all(exp.Star), None)
+            made = {item.alias for item in select.expressions if isinstance(item, exp.Alias)}
+            passed_on = needed - made if star is not None else set()
+            replaced = {item.alias for item in (star.args.get("replace") or [])} if star else set()
+            needed = passed_on | _names_read(select) | replaced
+            self._needed[place - 1] = needed
+        available: set[str] = set()
+        for place, step in enumerate(self.steps):
+            star = next(step.select.find_all(exp.Star), None)
+            made = {item.alias_or_name for item in step.select.expressions} - {"*"}
+            if star is not None and place < len(self.steps) - 1:
+                dead = sorted(available - self._needed[place] - made)
+                star.set("except_", [sql.name(one) for one in dead])
+                available -= set(dead)
+            elif star is None:
+                available = set()
+            available |= made
+
     def select(
         self, name: str, why: str, expressions: Sequence[Sql], where: Sql | None = None
     ) -> None:
@@ -83,6 +110,10 @@ class Sheet:
         if where is not None:
             select = select.where(where, copy=False)
         self.steps.append(Step(name, why, select))
+
+
+def _names_read(select: exp.Select) -> set[str]:
+    return {found.name for found in select.find_all(exp.Column)}
 
 
 def _table(called: str) -> exp.Table:
