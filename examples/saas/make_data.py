@@ -105,7 +105,7 @@ class Account:
 
 def live(number: int) -> Account:
     """The whole life of one account."""
-    rng = Random(f"evidence {number}")
+    rng = Random(f"lantern {number}")
     employees = int(spread(rng, 12, 70, 140, 320, 800, 3600))
     account = Account(
         number=number,
@@ -129,9 +129,10 @@ def live(number: int) -> Account:
 def _signs(account: Account, rng: Random, day: date) -> bool:
     for stage, usual in WORLD["funnel"].items():
         account.reached[stage] = day
-        decided = day + days(rng, *usual["days"]) * (4 if rng.random() < 0.03 else 1)
-        goes_on: float = usual["goes_on" if decided < THIRD_QUARTER else "goes_on_since_july"]
-        if rng.random() > goes_on + (0.03 if account.fits else -0.06):
+        needed = days(rng, *usual["days"]) * (4 if rng.random() < 0.03 else 1)
+        then = usual["since_july" if day + needed >= THIRD_QUARTER else "before"]
+        decided = day + needed * then["pace"]
+        if rng.random() > then["goes_on"] + (0.03 if account.fits else -0.06):
             account.leave(rng, stage, decided + days(rng, 3, 9, 25))
             return False
         account.proven[stage] = decided
@@ -169,8 +170,7 @@ def _closes_months(account: Account, rng: Random) -> None:
         short = rng.random() < 0.5 + 0.45 * account.quality
         account.closes.append((month + timedelta(days=3 if short else 8), short))
         month = month_end(month + timedelta(days=1))
-    if account.closes:
-        account.reached["adopt"] = account.closes[0][0]
+    account.reached["adopt"] = account.proven["onboard"] + days(rng, 0, 1, 3, 6)
     if len(short_closes := [day for day, short in account.closes if short]) >= 3:
         account.proven["adopt"] = short_closes[2]
 

@@ -31,8 +31,8 @@ REAL = {
     BANK: "bank_marketing/bank-additional.csv",
 }
 DIGESTS = {
-    "2026-q2.csv": "d30c602c7d7bddb7",
-    "2026-q3.csv": "af1917d0a5ce4f37",
+    "2026-q2.csv": "3de40ddec26e2d0d",
+    "2026-q3.csv": "e76fd1fb4e61df6c",
     "applications-2026-09-30.csv": "516f4dabcdf1c8ad",
     "calls-2010-11-30.csv": "7d70e2de5f661bd5",
     "ibm.csv": "9dd93111cab4d397",
