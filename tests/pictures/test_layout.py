@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from journeykit.pictures.conversion import draw_conversions
@@ -16,7 +17,13 @@ from journeykit.pictures.history import draw_history
 from journeykit.pictures.journey_map import draw_journey_map
 from journeykit.pictures.nine_box import draw_nine_box
 from journeykit.pictures.svg import Picture
-from journeykit.review.model import Conversion, HealthRow, JourneyPicture, NineBoxGrid
+from journeykit.review.model import (
+    Conversion,
+    HealthRow,
+    JourneyPicture,
+    LoopFacts,
+    NineBoxGrid,
+)
 from tests.pictures.generated import (
     all_losses,
     conversions,
@@ -25,20 +32,23 @@ from tests.pictures.generated import (
     labels,
     pictures,
 )
-from tests.pictures.plain import journey
+from tests.pictures.plain import journey, loss, moment, touchpoint
 from tests.pictures.reading import (
     Box,
     assert_laid_out,
+    drawn_texts,
     mark_boxes,
     overlapping,
     parsed,
     text_boxes,
 )
 
+# a picture that fails is looked at, not shrunk: that would take minutes
 quick = settings(
     max_examples=30,
     deadline=None,
     derandomize=True,
+    phases=[Phase.explicit, Phase.generate],
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
 
@@ -141,3 +151,39 @@ def test_more_than_nine_stages_widen(number: int, wider: bool) -> None:
         assert (drawn.width > 1160) is wider
         assert drawn.width >= 1160
         assert_sound(drawn)
+
+
+def test_long_names_of_neighbouring_arcs_stand_on_levels_of_their_own() -> None:
+    names = [f"Stage {place}" for place in range(7)]
+    loops = tuple(
+        LoopFacts(names[place + 1], names[place], f"Loop {place} with a long name to tell", 90)
+        for place in range(6)
+    )
+    picture = replace(journey(*names), loops=loops)
+    for drawn in (draw_journey_map(picture), draw_flow(picture)):
+        assert_sound(drawn)
+        assert sum(text.startswith("Loop ") for text in drawn_texts(drawn)) == 6
+
+
+def test_a_picture_of_many_long_texts_is_sound() -> None:
+    words = "A sentence that goes on for longer than anybody would want to read on a map. " * 6
+    stages = tuple(
+        replace(
+            facts,
+            goal=words,
+            thinking=words,
+            feeling=words,
+            problem=words,
+            push=words,
+            trigger=words,
+            validation=words,
+            owner=words,
+            moments=tuple(moment(words, valence, 5, response=words) for valence in (3, -3)),
+            touchpoints=tuple(touchpoint(f"t{number}", channel=words) for number in range(6)),
+            losses=(loss(words, 1, 1.0),),
+        )
+        for facts in journey(*[f"{number} {words}" for number in range(9)]).stages
+    )
+    picture = replace(journey("A"), stages=stages)
+    assert_sound(draw_journey_map(picture))
+    assert_sound(draw_flow(picture, (loss(words, 9),)))

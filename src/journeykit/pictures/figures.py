@@ -9,8 +9,3 @@ def valence(value: float) -> str:
     """A valence from −3 to +3 with its sign: ``+2``, ``−1.5``, ``0``."""
     text = number(value)
     return text if text == "0" or text.startswith(MINUS) else f"+{text}"
-
-
-def signed(value: int) -> str:
-    """A change of a count: ``+7``, ``−3``, ``±0``."""
-    return f"{'±' if value == 0 else '+' if value > 0 else MINUS}{abs(value):,}"

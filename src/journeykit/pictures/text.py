@@ -23,7 +23,7 @@ ELLIPSIS = "…"
 NO_BREAK_SPACE = "\u00a0"
 
 # Widths of what the table does not hold, in units of the font size.
-_WIDE = 1.0  # East Asian ideographs and kana fill their square
+_WIDE = 1.05  # East Asian ideographs and kana fill their square, a little more in bold
 _PICTOGRAPH = 1.4  # colour emoji are wider than their square in most fonts
 _OTHER = 0.85  # Cyrillic, Greek, Arabic, Hebrew …: wider than nearly all of their letters
 

@@ -47,8 +47,6 @@ def _branch(arc: Arc, layout: FlowLayout) -> str:
 
 
 def _draw_label(canvas: Canvas, arc: Arc) -> None:
-    if arc.label is None:
-        return
     ink: Role = "phase2ink" if arc.way.loop else "phase1ink"
     ground: Role = "phase2" if arc.way.loop else "phase1"
     half = arc.label.width / 2 + 9

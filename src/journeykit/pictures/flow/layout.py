@@ -35,7 +35,7 @@ class Arc:
     end_x: float
     end_y: float
     run_y: float
-    label: Wrapped | None
+    label: Wrapped
 
     @property
     def label_x(self) -> float:
@@ -174,14 +174,13 @@ class FlowLayout:
         return free_levels([self._reach(legs) for legs in self._legs])
 
     def _reach(self, legs: _Legs) -> tuple[float, float]:
-        label = self.label(legs.way)
-        half = label.width / 2 + 20 if label else 0.0
+        half = self.label(legs.way).width / 2 + 20
         middle = (legs.start_x + legs.end_x) / 2
         low, high = sorted((legs.start_x, legs.end_x))
         edge = legs.breadth / 2 + 4
         return min(low - edge, middle - half), max(high + edge, middle + half)
 
-    def label(self, way: FlowWay) -> Wrapped | None:
+    def label(self, way: FlowWay) -> Wrapped:
         """What stands on an arc: its name and count."""
         words = f"{way.name}: {integer(way.count)}" if way.name else integer(way.count)
         room = max(abs(way.target - way.source), 1) * self.step - 30

@@ -41,10 +41,6 @@ class Columns:
         """The width of a column."""
         return self.edges[index + 1] - self.edges[index]
 
-    def middle(self, index: int) -> float:
-        """The x of a column's middle."""
-        return (self.edges[index] + self.edges[index + 1]) / 2
-
     def span(self, first: int, last: int) -> float:
         """The width of several columns, from ``first`` to ``last``."""
         return self.edges[last + 1] - self.edges[first]
