@@ -173,18 +173,6 @@ class JourneyGraph:
         return tuple(stage.id for stage in self.stages if not self.forward(stage.id))
 
     @cached_property
-    def dead_ends(self) -> tuple[str, ...]:
-        """Stages without a way forward although the phase or the journey goes on after them.
-
-        The last stage in the file is no dead end, nor is a stage whose only way on is a loop, nor
-        one that ends a branch: a sibling branch of it ends the journey too.
-        """
-        last = self.stages[-1].id
-        return tuple(
-            stage_id for stage_id in self.terminals if stage_id != last and not self.loops(stage_id)
-        )
-
-    @cached_property
     def reachable(self) -> frozenset[str]:
         """The stages to which a forward path leads from the first one, itself included."""
         return frozenset({self.entry} | nx.descendants(self._forward_graph, self.entry))

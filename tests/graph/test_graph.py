@@ -62,10 +62,9 @@ def test_reachability() -> None:
     assert "manual" not in cut_off.reachable
 
 
-def test_a_stage_that_stops_in_the_middle_is_a_dead_end() -> None:
+def test_a_stage_without_a_way_forward_is_terminal() -> None:
     journey = graph("id: x\nstages: [{id: a}, {id: b, next: []}, {id: c, next: [a]}, {id: d}]\n")
     assert journey.terminals == ("b", "c", "d")
-    assert journey.dead_ends == ("b",)
 
 
 def test_phases_are_those_of_the_stage_before() -> None:

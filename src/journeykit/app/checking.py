@@ -56,11 +56,12 @@ def load_sound(path: Path) -> Definition:
         DefinitionError: it has errors; the message shows the first.
     """
     from journeykit.definition.loader import load
+    from journeykit.lint.engine import check
 
     loaded = load(path)
-    if loaded.definition is not None and not loaded.has_errors:
+    errors = [finding for finding in check(loaded) if finding.severity == "error"]
+    if loaded.definition is not None and not errors:
         return loaded.definition
-    errors = [finding for finding in loaded.findings if finding.severity == "error"]
     more = f"; {len(errors) - 1} more" if len(errors) > 1 else ""
     raise DefinitionError(
         f"{errors[0].message}{more}",
