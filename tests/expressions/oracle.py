@@ -335,6 +335,51 @@ CONDITIONS = st.recursive(_atoms(_of_columns(DataType.BOOLEAN)), _extended, max_
 """Conditions over the columns of ``SCOPE``."""
 
 
+@st.composite
+def _crowded(draw: st.DrawFn, count: int) -> list[Made]:
+    """Conditions on the same few values: they exclude and imply one another often."""
+    flags = _of_columns(DataType.BOOLEAN)
+    type, values, key = draw(
+        st.sampled_from(
+            [
+                (DataType.INTEGER, numbers(flags), _same),
+                (DataType.DECIMAL, numbers(flags), _same),
+                (DataType.TEXT, texts(flags), _same),
+                (DataType.DATE, moments_plain(), moment),
+                (DataType.TIMESTAMP, moments_plain(), moment),
+            ]
+        )
+    )
+    shared = st.sampled_from(draw(st.lists(values, min_size=1, max_size=2)))
+    constants = _literals(POOLS[type])
+    atoms = st.one_of(
+        st.builds(_compared, shared, st.sampled_from(list(ORDERS)), constants, st.just(key)),
+        st.builds(_compared, shared, st.sampled_from(list(ORDERS)), constants, st.just(key)),
+        st.builds(_compared, shared, st.sampled_from(list(ORDERS)), shared, st.just(key)),
+        st.builds(_in, shared, st.lists(constants, min_size=1), st.booleans(), st.just(key)),
+        st.builds(_between, shared, constants, constants, st.just(key)),
+        st.builds(_is_null, shared, st.booleans()),
+    )
+    condition = st.recursive(atoms, _extended_plainly, max_leaves=4)
+    return draw(st.lists(condition, min_size=count, max_size=count))
+
+
+def _extended_plainly(inner: st.SearchStrategy[Made]) -> st.SearchStrategy[Made]:
+    members = st.lists(inner, min_size=2, max_size=3)
+    return st.one_of(
+        st.builds(joined, st.sampled_from(["and", "or"]), members),
+        inner.map(_negated),
+        st.builds(_is_null, inner, st.booleans()),
+    )
+
+
+CROWDED = _crowded(1).map(lambda made: made[0])
+"""Conditions of which much is provable."""
+
+PAIRS = st.one_of(_crowded(2), st.lists(CONDITIONS, min_size=2, max_size=2))
+"""Two conditions, often about the same values."""
+
+
 def _cells(type: DataType) -> st.SearchStrategy[Any]:
     return st.sampled_from([*POOLS[type], EMPTY, UNREAD])
 

@@ -59,7 +59,7 @@ def checked(text: str, kind: Kind, scope: Scope) -> Expression | tuple[Fault, ..
     return read
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(st.text(max_size=60), st.sampled_from(Kind))
 @example("\ud800", Kind.CONDITION)
 @example("a\x00", Kind.CONDITION)
@@ -69,7 +69,7 @@ def test_any_text_gets_an_answer(text: str, kind: Kind) -> None:
     checked(text, kind, LATE)
 
 
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=300, deadline=None)
 @given(
     st.lists(st.sampled_from(PIECES), max_size=14),
     st.sampled_from(["", " "]),
@@ -79,7 +79,7 @@ def test_any_sequence_of_pieces_gets_an_answer(pieces: list[str], glue: str, kin
     checked(glue.join(pieces), kind, LATE)
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(CONDITIONS, st.data())
 def test_any_mutation_of_an_expression_gets_an_answer(made: Made, data: st.DataObject) -> None:
     text = made.text

@@ -196,7 +196,7 @@ def nodes_with_a_value(tree: exp.Expr) -> Iterator[exp.Expr]:
         yield node
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(CONDITIONS)
 def test_every_node_is_what_its_stretch_of_text_says(made: Made) -> None:
     found = read(made.text)
@@ -247,7 +247,7 @@ def engine() -> Iterator[duckdb.DuckDBPyConnection]:
         yield connection
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(made=CONDITIONS)
 def test_the_tree_means_what_an_engine_reads_in_the_text(
     engine: duckdb.DuckDBPyConnection, made: Made

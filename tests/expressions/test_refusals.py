@@ -147,7 +147,7 @@ def the_fault(text: str, kind: Kind = Kind.CONDITION, scope: Scope = SCOPE) -> F
         ("coalesce(arr, 'none') > 1", "405", "'none'", "cannot be mixed", "number"),
         ("least(arr, renewed) > 1", "405", "renewed", "`least` takes a number", "data.columns"),
         ("nullif(arr, region) > 1", "405", "arr, region", "cannot be compared", "one type"),
-        ("lost_on - signed_on > 30", "405", "lost_on - signed_on", "numbers", "days_between(signed"),
+        ("lost_on - signed_on > 30", "405", "lost_on - signed_on", "numbers", "days_between(sig"),
         ("signed_on + 30 > lost_on", "405", "signed_on + 30", "numbers", "add_days(signed_on, 30)"),
         ("signed_on - 30 > lost_on", "405", "signed_on - 30", "numbers", "days(signed_on, -30)"),
         ("30 + signed_on > lost_on", "405", "30 + signed_on", "numbers", "add_days(signed_on, 30)"),
