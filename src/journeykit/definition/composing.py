@@ -159,7 +159,8 @@ class _Composer:
         """The text breaks off; what was noted on earlier lines stays."""
         opened = tuple(level.start for level in self._levels if level.bracket)
         beside = tuple(self._levels[-1].children) if self._levels else ()
-        finding = describe(trouble, Surroundings(self.source, opened, self._last, beside))
+        around = Surroundings(self.source, opened, self._token_end, self._last, beside)
+        finding = describe(trouble, around)
         first = min([finding.span, *(span for span, _ in finding.also)])
         self.findings = [known for known in self.findings if known.span.end_line < first.line]
         self.findings.append(finding)

@@ -26,7 +26,7 @@ from yaml.events import (
 from yaml.parser import Parser
 from yaml.reader import Reader
 from yaml.scanner import Scanner, ScannerError
-from yaml.tokens import DirectiveToken, ScalarToken, TagToken
+from yaml.tokens import AnchorToken, DirectiveToken, ScalarToken, TagToken
 
 __all__ = [
     "AliasEvent",
@@ -52,6 +52,7 @@ _TAG = re.compile(
     rf"!(?:<(?:{_TAG_CHARACTER}|[,[\]])+>|[\w-]*!{_TAG_CHARACTER}+|(?![\w-]*!){_TAG_CHARACTER}*)",
     re.ASCII,
 )
+_BYTE = re.compile(rb"%([0-9a-fA-F]{2})")
 _DIRECTIVE = re.compile(r"%(?:YAML|TAG)(?![^\s\0])")
 _WIDTHS = {"x": 2, "u": 4, "U": 8}
 _HEXADECIMAL = frozenset("0123456789abcdefABCDEF")
@@ -134,6 +135,16 @@ def default_parser(text: str) -> EventParser:
     return PlainParser(text)
 
 
+def _is_text(tag: str) -> bool:
+    """Whether the bytes that a tag writes as ``%C3%A9`` are UTF-8."""
+    written = _BYTE.sub(lambda byte: bytes([int(byte.group(1), 16)]), tag.encode())
+    try:
+        written.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
 class PlainParser(Reader, Scanner, Parser):
     """PyYAML's parser in Python, with libyaml's reading of tabs, tags and flow scalars."""
 
@@ -143,6 +154,19 @@ class PlainParser(Reader, Scanner, Parser):
         Reader.__init__(self, text)
         Scanner.__init__(self)
         Parser.__init__(self)
+
+    def parse_node(self, block: bool = False, indentless_sequence: bool = False) -> Any:
+        """Scan what follows an anchor and a tag before the tag is judged."""
+        properties: list[Any] = []
+        wanted = [AnchorToken, TagToken]
+        while wanted and self.check_token(*wanted):
+            properties.append(self.get_token())
+            wanted.remove(properties[-1].__class__)
+        if properties:
+            self.peek_token()
+            self.tokens[:0] = properties
+            self.tokens_taken -= len(properties)
+        return super().parse_node(block, indentless_sequence)
 
     def need_more_tokens(self) -> bool | None:
         """At the end of the text, what had to be a key and got no colon is refused."""
@@ -192,7 +216,7 @@ class PlainParser(Reader, Scanner, Parser):
         """A tag; the tree refuses all of them, this only finds where it ends."""
         start = self.get_mark()
         match = _TAG.match(self.buffer, self.pointer)
-        if match is None:
+        if match is None or not _is_text(match.group()):
             raise ScannerError("while scanning a tag", start, "not a tag", start)
         tag = match.group()
         self.forward(len(tag))

@@ -22,12 +22,14 @@ class Surroundings:
     Attributes:
         source: The file.
         opened: Offsets of the brackets and braces that are open, the outermost first.
+        read_to: Where the last thing ended that was read.
         last: The last scalar that was read.
         beside: What the innermost open list or mapping holds so far: keys and values in turn.
     """
 
     source: Source
     opened: tuple[int, ...]
+    read_to: int
     last: Scalar | None
     beside: tuple[Node, ...]
 
@@ -42,7 +44,7 @@ class Spot:
         self.trouble = trouble
         self.content_end = len(self.text.rstrip())
         at = trouble.at if trouble.at is not None else trouble.since
-        self.at = min(at if at is not None else 0, self.content_end)
+        self.at = min(at if at is not None else around.read_to, self.content_end)
         since = trouble.since if trouble.since is not None else self.at
         self.since = min(since, self.content_end)
         self.sign = self.text[self.since : self.since + 1]

@@ -22,6 +22,7 @@ _ESCAPE = re.compile(
 )
 _BAD_ESCAPE = re.compile(r"\\(?:x[0-9a-fA-F]{0,2}|u[0-9a-fA-F]{0,4}|U[0-9a-fA-F]{0,8}|.?)")
 _TAG = re.compile(r"!\S*")
+_FIRST_TAG = re.compile(r"(?>\s#.*|[^!]|(?<=[^\s,\[\]{}])!)*+(!)")
 _CLOSING = {"[": "]", "{": "}"}
 _QUOTE_MEND = {
     "'": "inside '…' an apostrophe is written twice ('')",
@@ -209,9 +210,12 @@ class _Diagnosis(Spot):
         )
 
     def tag(self) -> Finding | None:
-        match = _TAG.match(self.text, self.since)
-        end = match.end() if match else self.since + 1
-        return complaints.tagged(self.source.span(self.since, end))
+        """Of several tags the first: how far ahead a parser looks has no say."""
+        found = _FIRST_TAG.match(self.text, self.around.read_to)
+        start = found.start(1) if found else self.since
+        match = _TAG.match(self.text, start)
+        end = match.end() if match else start + 1
+        return complaints.tagged(self.source.span(start, end))
 
     def directive(self) -> Finding | None:
         if not self.text.startswith("%", self.since):
@@ -364,8 +368,8 @@ _Way = Callable[[_Diagnosis], Finding | None]
 _WAYS: tuple[tuple[re.Pattern[str], _Way], ...] = tuple(
     (re.compile(pattern), way)
     for pattern, way in (
-        (r"a tag|tag handle", _Diagnosis.tag),
-        (r"directive|incompatible YAML", _Diagnosis.directive),
+        (r"directive|incompatible YAML|duplicate", _Diagnosis.directive),
+        (r"a tag|tag handle|codec", _Diagnosis.tag),
         (r"\btab character", _Diagnosis.tab),
         (r"escape|hexdecimal", _Diagnosis.escape),
         (r"quoted scalar", _Diagnosis.unclosed_quote),
