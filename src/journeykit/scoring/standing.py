@@ -188,7 +188,7 @@ class Standpoint:
         by_next = sql.case(entries, sql.null("date"))
         went_on = sql.when(sql.column(self._went_on[stage_id]), by_next)
         until = sql.coalesce(self._states.validation_date(stage_id), went_on)
-        tests = [sql.column(self.reached[stage_id])]
+        tests: list[Sql] = [sql.column(self.reached[stage_id])]
         if self._graph.stage(stage_id).repeats:
             # of a round that is over only the trigger's date would tell when it began
             tests.append(sql.is_known(self._states.trigger_date(stage_id)))
@@ -270,8 +270,11 @@ class Standpoint:
                 test = sql.both([sql.column(self.reached[way.source]), holds])
                 taken.append((test, edge(way.source, way.target, way.name)))
         yield "loops", sql.chosen(taken, "varchar")
+        # who is outside the journey is on no path of it
+        inside = sql.negate(sql.is_true(sql.equal(sql.column("stage"), sql.text(OUTSIDE))))
         pairs = self._evidence.paths.at_once() if self._evidence else []
-        yield "at_once", sql.chosen(pairs, "varchar")
+        at_once = [(sql.both([inside.copy(), test]), key) for test, key in pairs]
+        yield "at_once", sql.chosen(at_once, "varchar")
 
     def _is_gap(self, stage_id: str) -> Sql:
         if self._evidence is None or not self._states.validation_is_written(stage_id):
