@@ -167,9 +167,13 @@ class IdealCustomer(Block):
     """Whom the journey is made for."""
 
     description: Label | None = None
+    """Who they are, in one sentence."""
     geographic: Label | None = None
+    """Where they are."""
     demographic: Label | None = None
+    """What they are, in facts: size, industry, age."""
     psychographic: Label | None = None
+    """What they want and fear."""
     value_proposition: ValueProposition | None = None
     """Which of the four value propositions the ideal customer buys."""
     fit: Condition | None = None
@@ -184,6 +188,7 @@ class Column(Block):
     """One column of the export: how its cells are read, and where they come from."""
 
     type: ColumnType
+    """What its cells are read as."""
     from_: Text | None = Field(default=None, alias="from")
     """The header in the export, where it differs from the name used here."""
     value: Derived | None = None
@@ -202,8 +207,11 @@ class Column(Block):
     symbol: Text | None = None
     """A currency or per cent sign, dropped before reading."""
     yes_words: Items[Text] | None = None
+    """Cells that mean true, in any case, in place of the usual words."""
     no_words: Items[Text] | None = None
+    """Cells that mean false, in any case, in place of the usual words."""
     unit: Label | None = None
+    """What its numbers count, such as EUR or hours."""
     optional: bool = False
     """May be absent from an export: then every cell is unknown."""
     set_by: Literal["customer", "us"] = "customer"
@@ -213,60 +221,81 @@ class Column(Block):
     source: Label | None = None
     """The system it comes from."""
     description: Label | None = None
+    """What it holds."""
 
 
 class Data(Block):
     """What a row of the export is, and its columns."""
 
     unit: Label = "customer"
+    """What one row is: account, deal, order, lead, patient; used in every sentence."""
     customer_id: ColumnName
     """The key, unique per row; ``row_number`` where an export has none."""
     name: ColumnName | None = None
+    """What a customer is called."""
     recorded_stage: ColumnName | None = None
     """The CRM bucket."""
     value: TypedColumnName | None = None
     """Money at stake."""
     owner: ColumnName | None = None
+    """Who looks after the customer."""
     renewal_date: TypedColumnName | None = None
+    """When the contract ends."""
     cost_to_serve: TypedColumnName | None = None
+    """What the customer costs, in any unit."""
     outcome: ColumnName | None = None
     """What this customer wants to reach."""
     value_proposition: ColumnName | None = None
     """Which of the four this customer buys."""
     segments: Items[ColumnName] = ()
+    """Columns that the review makes tables by."""
     columns: Mapping[Text, Column] = Field(default_factory=dict)
+    """The columns of the export, by the name that expressions use."""
 
 
 class Recovery(Block):
     """The way back for a lost customer."""
 
     to: StageName
+    """The stage where they come in again."""
     action: Label | None = None
+    """What is done to bring them there."""
 
 
 class LossBranch(Block):
     """One way to leave the journey at a stage."""
 
     id: Identifier
+    """Its name in results."""
     reason: Label | None = None
+    """Why they leave, in words."""
     cause: Cause | None = None
+    """What failed."""
     controllable: bool | None = None
+    """Whether it could have been prevented."""
     recorded: Items[Text] = ()
     """Values of ``lost.reason`` that mean this branch."""
     when: Condition | None = None
+    """True for a lost customer whom this branch explains."""
     recovery: Recovery | None = None
+    """The way back."""
 
 
 class Lost(Block):
     """What a lost customer looks like in the data."""
 
     when: Condition | None = None
+    """True for a customer who is lost."""
     crm: Items[Text] = ()
+    """CRM buckets that mean lost and name no stage."""
     stage: ColumnName | None = None
     """The column with the last stage before the loss."""
     reason: ColumnName | None = None
+    """The column with the recorded reason."""
     date: DateValue | None = None
+    """When they were lost."""
     returned: Condition | None = None
+    """True for one who came back: no longer lost, counted as returned."""
     branches: Items[LossBranch] = ()
     """Loss branches that can happen at any stage."""
 
@@ -275,36 +304,52 @@ class Customer(Block):
     """The stage from the customer's side."""
 
     goal: Label | None = None
+    """What they want to reach in this stage."""
     thinking: Label | None = None
+    """What they ask themselves."""
     feeling: Label | None = None
+    """How they feel."""
     problem: Label | None = None
+    """What they struggle with."""
     push: Label | None = None
+    """What moves them on."""
 
 
 class Trigger(Block):
     """What happens on the customer's side or in the market that starts the stage."""
 
     event: Label | None = None
+    """What happened, in words."""
     by: Actor | None = None
+    """Who or what brings it about."""
     when: Condition | None = None
+    """True once it has happened."""
     date: DateValue | None = None
+    """When it happened: the entry into the stage."""
 
 
 class Validation(Block):
     """The evidence that the customer has been taken through the stage."""
 
     evidence: Label | None = None
+    """What proves it, in words."""
     when: Condition | None = None
+    """True once it is proven."""
     date: DateValue | None = None
+    """When it was proven."""
 
 
 class Touchpoint(Block):
     """Something the customer goes through in a stage."""
 
     id: Identifier
+    """What `after` and moments name it by."""
     name: Label | None = None
+    """What people call it."""
     channel: Label | None = None
+    """How it reaches the customer, such as web, meeting or product."""
     owner: Label | None = None
+    """The team that answers for it."""
     after: Items[Text] = ()
     """The touchpoints this one follows in order; none: any time."""
     journey: Text | None = None
@@ -315,35 +360,51 @@ class Response(Block):
     """What is done about a moment or an event, by whom, how soon."""
 
     action: Label
+    """What is done."""
     owner: Label | None = None
+    """The team that does it."""
     within_days: Annotated[int, Field(ge=0)] | None = None
+    """How soon, in days after the moment began."""
 
 
 class EmotionalMoment(Block):
     """A moment that happens whether or not anybody plans for it."""
 
     id: Identifier
+    """Its name in results."""
     name: Label | None = None
+    """What people call it."""
     emotion: Label | None = None
+    """What the customer feels."""
     valence: Annotated[float, Field(ge=-3, le=3)] | None = None
+    """How good or bad it is, from -3 to 3."""
     intensity: Annotated[int, Field(ge=1, le=5)] | None = None
+    """How strong it is, from 1 to 5."""
     basis: Literal["hypothesis", "reported", "observed"] = "hypothesis"
+    """How it is known."""
     source: Label | None = None
+    """Where a reported or observed one comes from."""
     touchpoint: Text | None = None
+    """The touchpoint of this stage where it happens."""
     when: Condition | None = None
+    """True for a customer for whom it holds now."""
     date: DateValue | None = None
     """When it began: the response is due ``within_days`` after it."""
     response: Response | None = None
+    """What is done about it."""
 
 
 class Edge(Block):
     """One way on from a stage: forward, or a loop back."""
 
     to: StageName
+    """The stage it leads to."""
     name: Label | None = None
+    """What people call this way."""
     kind: Literal["forward", "loop"] | None = None
     """Not written: a loop when ``to`` is this stage or an earlier one, else forward."""
     when: Condition | None = None
+    """True for a customer to whom this way is open; of a loop, who has taken it."""
 
 
 def _as_edge(value: object) -> object:
@@ -354,24 +415,35 @@ class Stage(Block):
     """One state of the journey."""
 
     id: Identifier
+    """Its name in results and expressions."""
     name: Label | None = None
+    """What people call it."""
     phase: Phase | None = None
     """Not written: that of the stage before; of the first: prospective."""
     owner: Label | None = None
+    """The team that answers for it."""
     crm: Items[Text] = ()
     """The CRM buckets that mean this stage."""
     customer: Customer | None = None
+    """The customer's side of it."""
     trigger: Trigger | None = None
+    """What starts it."""
     validation: Validation | None = None
+    """What proves that a customer has been taken through it."""
     expected_days: PositiveInt | None = None
+    """How long it should take."""
     max_days: PositiveInt | None = None
     """Past it a customer is stuck."""
     target: Annotated[float, Field(ge=0, le=1)] | None = None
     """The share of the decided ones that should go on."""
     repeats: bool = False
+    """Whether customers come round to it again, as to a renewal: its latest round counts."""
     touchpoints: Items[Touchpoint] = ()
+    """What the customer goes through in it."""
     emotional_moments: Items[EmotionalMoment] = ()
+    """Moments that happen in it, planned or not."""
     loss_branches: Items[LossBranch] = ()
+    """The ways customers are lost in it."""
     next: (
         Items[Annotated[Edge, BeforeValidator(_as_edge, json_schema_input_type=str | Edge)]] | None
     ) = None
@@ -387,24 +459,38 @@ class ExternalEvent(Block):
     """Something outside both organisations that touches stages."""
 
     id: Identifier
+    """Its name in results."""
     name: Label | None = None
+    """What people call it."""
     emotion: Label | None = None
+    """What the customer feels."""
     valence: Annotated[float, Field(ge=-3, le=3)] | None = None
+    """How good or bad it is, from -3 to 3."""
     intensity: Annotated[int, Field(ge=1, le=5)] | None = None
+    """How strong it is, from 1 to 5."""
     stages: Items[StageName] = ()
+    """The stages it touches; none: wherever customers stand."""
     when: Condition | None = None
+    """True for a customer for whom it holds now."""
     date: DateValue | None = None
+    """When it began."""
     response: Response | None = None
+    """What is done about it."""
 
 
 class Operation(Block):
     """What the company does, and which stages' validations it helps the customer to reach."""
 
     id: Identifier
+    """Its name in results."""
     name: Label | None = None
+    """What people call it."""
     owner: Label | None = None
+    """The team that does it."""
     advances: Items[StageName] = ()
+    """The stages whose validations it helps to reach."""
     unit_cost: NonNegative | None = None
+    """What doing it once costs."""
 
 
 def _anchors_rise(points: Mapping[float, float]) -> Mapping[float, float]:
@@ -417,39 +503,56 @@ class Measure(Block):
     """One measure of health: a value mapped to 0–100 points through anchors."""
 
     id: Identifier
+    """Its name in results."""
     name: Label | None = None
+    """What people call it."""
     kind: Literal["leading", "lagging"] | None = None
+    """Whether it shows ahead or looks back."""
     value: RowValue
+    """A number of one customer; higher or lower is healthier as `points` say."""
     points: Annotated[
         Mapping[Finite, Annotated[float, Field(ge=0, le=100)]], AfterValidator(_anchors_rise)
     ]
     """Anchors, value → points, linear between and flat outside; held in rising order."""
     weight: Annotated[float, Field(gt=0, allow_inf_nan=False)] = 1.0
+    """How much it counts in the score."""
     required: bool = False
+    """Whether there is no band without it."""
     if_unknown: Literal["bound", "leave_out"] = "bound"
+    """For a customer of whom it is unknown: bound the score with 0 and 100, or leave it out
+    of the average.
+    """
 
 
 class Bands(Block):
     """Where yellow and green begin: half-open, red [0, yellow), yellow [yellow, green), green."""
 
     yellow: Annotated[float, Field(ge=0, le=100)] = 50.0
+    """The score where yellow begins."""
     green: Annotated[float, Field(ge=0, le=100)] = 75.0
+    """The score where green begins."""
 
 
 class Gate(Block):
     """A condition that caps the band, however high the score."""
 
     id: Identifier
+    """Its name in results."""
     name: Label | None = None
+    """What people call it."""
     when: Condition
+    """True for a customer whom it caps."""
     at_most: Literal["red", "yellow", "green"]
+    """The best band that they may have."""
 
 
 class Purple(Block):
     """The evidence that makes a green customer a referenceable one."""
 
     evidence: Label | None = None
+    """What proves it, in words."""
     when: Condition
+    """True for a customer of whom there is such evidence."""
 
 
 class Health(Block):
@@ -458,39 +561,58 @@ class Health(Block):
     stages: Items[StageName] | None = None
     """Not written: the stages of the existing phase."""
     measures: Items[Measure] = ()
+    """What the score is made of."""
     bands: Bands = Bands()
+    """Where the colours begin."""
     gates: Items[Gate] = ()
+    """What caps the band, however high the score."""
     purple: Purple | None = None
+    """What makes a green customer purple."""
 
 
 class AtRiskRule(Block):
     """A reason for the member-at-risk monitor."""
 
     id: Identifier
+    """The reason in results."""
     name: Label | None = None
+    """What people call it."""
     when: LateCondition
+    """True for a customer who needs action."""
     action: Label | None = None
+    """What is done."""
     owner: Label | None = None
+    """The team that does it."""
 
 
 class VoiceTopic(Block):
     """What customers ask for, and who can change it."""
 
     id: Identifier
+    """Its name in results."""
     name: Label | None = None
+    """What people call it."""
     when: LateCondition
+    """True for a customer who asks for it."""
     to: Label | None = None
+    """Who can change it."""
     owner: Label | None = None
+    """The team that takes it there."""
     within_days: Annotated[int, Field(ge=0)] | None = None
+    """How soon, in days."""
 
 
 class Axis(Block):
     """One axis of the nine-box: a value cut in three."""
 
     name: Label | None = None
+    """Its title."""
     by: LateValue
+    """A number of one customer."""
     cuts: Annotated[tuple[Finite, Finite], Strict(False)]
+    """The two values where the second and the third part begin."""
     labels: Annotated[tuple[Text, Text, Text], Strict(False)] = ("low", "mid", "high")
+    """The names of the three parts, lowest first."""
 
 
 PlayRow = Annotated[tuple[Text, Text, Text], Strict(False)]
@@ -500,7 +622,9 @@ class NineBox(Block):
     """The planner for executive business reviews."""
 
     rows: Axis
+    """The axis upwards."""
     columns: Axis
+    """The axis to the right."""
     plays: Annotated[tuple[PlayRow, PlayRow, PlayRow], Strict(False)] | None = None
     """Top row (highest) first, left to right."""
 
@@ -509,12 +633,19 @@ class ScorecardEntry(Block):
     """One number of the scorecard, its target and its owner."""
 
     id: Identifier
+    """Its name in results."""
     name: Label | None = None
+    """What people call it."""
     value: Aggregate
+    """One number over all customers."""
     target: Finite | None = None
+    """What it should reach."""
     better: Literal["higher", "lower"] = "higher"
+    """Which way is better."""
     unit: Label | None = None
+    """What it counts; `%` shows a share as per cent."""
     owner: Label | None = None
+    """The team that answers for it."""
 
 
 class Journey(Block):
@@ -523,27 +654,41 @@ class Journey(Block):
     journeykit: Literal[1] = FORMAT_VERSION
     """The version of the format."""
     id: Identifier
+    """Its name in files and settings."""
     name: Label | None = None
+    """What people call it."""
     owner: Label | None = None
+    """The team that answers for it."""
     objective: Label | None = None
     """The customer's outcome."""
     perspective: Literal["customer", "company"] = "customer"
+    """Whose side the journey is told from."""
     description: Label | None = None
+    """Anything else that readers should know."""
     ideal_customer: IdealCustomer | None = None
+    """Whom the journey is made for."""
     data: Data | None = None
     """Not written: a journey that is only drawn, or one nested in a journey that has it."""
     lost: Lost | None = None
+    """What a lost customer looks like in the data."""
     stages: Annotated[Items[Stage], Field(min_length=1)]
     """In the journey's forward order."""
     external_events: Items[ExternalEvent] = ()
+    """What happens outside both organisations."""
     operations: Items[Operation] = ()
+    """What the company does along the journey."""
     health: Health | None = None
+    """How healthy an existing customer is."""
     at_risk: Items[AtRiskRule] = ()
+    """Reasons to put a customer on the list of those who need action now."""
     at_risk_stages: Items[StageName] | None = None
     """Not written: the stages of the existing phase."""
     customer_voice: Items[VoiceTopic] = ()
+    """What customers ask for."""
     nine_box: NineBox | None = None
+    """The planner for business reviews."""
     scorecard: Items[ScorecardEntry] = ()
+    """The numbers that stand for the whole."""
 
     @property
     def label(self) -> str:
