@@ -49,9 +49,8 @@ class Columns:
 def columns_for(picture: JourneyPicture) -> Columns:
     """Columns that fill the page's 1160 px; with many stages or moments the picture is wider."""
     needs = [max(NARROWEST, SLOT * len(stage.moments)) for stage in picture.stages]
-    edges = [GUTTER]
-    for width in _shared(needs, PAGE - GUTTER):
-        edges.append(round(edges[-1] + width, 2))
+    widths = _shared(needs, PAGE - GUTTER)
+    edges = [round(GUTTER + sum(widths[:count]), 2) for count in range(len(widths) + 1)]
     return Columns(tuple(edges), max(PAGE, edges[-1]))
 
 

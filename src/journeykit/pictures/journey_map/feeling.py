@@ -24,12 +24,13 @@ GAP = 6.0
 
 @dataclass(frozen=True)
 class _Placed:
-    """A moment with its cloud's centre, relative to the neutral line, and its name in lines."""
+    """A moment: its cloud's centre, ``rise`` px over the neutral line, and its name in lines."""
 
     moment: MomentMark
     x: float
     rise: float
     name: Wrapped
+    name_x: float
 
     @property
     def known(self) -> bool:
@@ -101,21 +102,33 @@ def _draw_plot(canvas: Canvas, picture: JourneyPicture, columns: Columns, top: f
 
 
 def _placed(picture: JourneyPicture, columns: Columns) -> list[_Placed]:
-    """Each moment in a slot of its own, side by side in its stage's column."""
+    """Each moment in a slot of its own, side by side in its stage's column.
+
+    A name may use the whole column where all other moments of it are on the other side.
+    """
     found = []
     for index, stage in enumerate(picture.stages):
-        slot = columns.width(index) / max(len(stage.moments), 1)
+        left, width = columns.left(index), columns.width(index)
+        slot = width / max(len(stage.moments), 1)
         for place, moment in enumerate(stage.moments):
-            shown = _with_holding(moment)
-            found.append(
-                _Placed(
-                    moment=moment,
-                    x=columns.left(index) + slot * (place + 0.5),
-                    rise=(moment.valence or 0.0) * UNIT,
-                    name=wrap(shown, min(slot - 8, 170), NAME, max_lines=3),
-                )
-            )
+            x = left + slot * (place + 0.5)
+            low, high = x - slot / 2, x + slot / 2
+            if _alone_on_its_side(stage.moments, place):
+                low, high = left, left + width
+            name = wrap(_with_holding(moment), min(high - low - 8, 170), NAME, max_lines=3)
+            half = name.width / 2 + 4
+            name_x = min(max(x, low + half), high - half)
+            found.append(_Placed(moment, x, (moment.valence or 0.0) * UNIT, name, name_x))
     return found
+
+
+def _alone_on_its_side(moments: Sequence[MomentMark], place: int) -> bool:
+    """Whether every other moment is so far on the other side that names and clouds stay apart."""
+    own = moments[place].valence or 0.0
+    others = [other.valence or 0.0 for index, other in enumerate(moments) if index != place]
+    if own >= 0:
+        return all(other < 0 and own - other >= 0.5 for other in others)
+    return all(other >= 0 and other - own >= 0.5 for other in others)
 
 
 def _draw_scale(
@@ -165,7 +178,7 @@ def _draw_moment(canvas: Canvas, placed: _Placed, neutral: float, unit: str) -> 
     else:
         first = y + height / 2 + GAP + NAME.ascent - 1
     canvas.block(
-        placed.x, first, placed.name, ink="pinkink",
+        placed.name_x, first, placed.name, ink="pinkink",
         on="panel" if placed.above else "paper", anchor="middle", tip=tip, halo=True,
     )  # fmt: skip
 

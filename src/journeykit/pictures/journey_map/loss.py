@@ -92,8 +92,7 @@ class _Cell:
             return y
         else:
             y += 7
-        self._draw_reasons(canvas, y + 7, reasons)
-        bottom = y + LINE * (min(len(reasons), SHOWN) + (len(reasons) > SHOWN)) + 2
+        bottom = self._draw_reasons(canvas, y + 7, reasons) - LINE + 9
         self._draw_ground(canvas, bottom, bad=stage.counts is None or stage.counts.lost > 0)
         return bottom + 9
 
@@ -125,17 +124,18 @@ class _Cell:
         ink: Role = "muted" if counts.reached < FEWEST else "loss"
         canvas.block(x, y, part, ink=ink, on="loss3")
 
-    def _draw_reasons(self, canvas: Canvas, y: float, reasons: list[_Reason]) -> None:
+    def _draw_reasons(self, canvas: Canvas, y: float, reasons: list[_Reason]) -> float:
+        """Draw reasons from the baseline y down; gives the next free baseline."""
         for reason in reasons[:SHOWN]:
             room = self.right - self.text_x
             if reason.part:
                 canvas.text(self.right, y, reason.part, REASON, on="loss3", anchor="end")
                 room -= REASON.width(reason.part) + 6
-            name = one_line(reason.name, room, REASON)
-            canvas.block(self.text_x, y, name, on="loss3", tip=reason.tip)
-            y += LINE
+            name = wrap(reason.name, room, REASON, max_lines=2)
+            y = canvas.block(self.text_x, y, name, on="loss3", tip=reason.tip) + 2.5
         rest = reasons[SHOWN:]
         if rest:
             words = one_line(f"{len(rest)} more", self.right - self.text_x, REASON)
             tip = ", ".join(reason.name for reason in rest)
-            canvas.block(self.text_x, y, words, ink="muted", on="loss3", tip=tip)
+            y = canvas.block(self.text_x, y, words, ink="muted", on="loss3", tip=tip)
+        return y
