@@ -110,7 +110,9 @@ def test_what_a_column_says() -> None:
     drawn = draw_flow(picture(stage("Apply", ways=("Review",), counts=counts(400, 350, 50)), facts))
     texts = drawn_texts(drawn)
     assert {"350", "190 done", "61% of the decided", "−120", "34% lost"} <= set(texts)
-    assert {"Too dear 50%", "Too slow 33%", "30 still here", "10 loss unknown"} <= set(texts)
+    assert {"Too dear\u00a050%", "Too slow\u00a033%", "30 still here", "10 loss unknown"} <= set(
+        texts
+    )
     assert not any("Third" in text for text in texts)
     assert "350 went on from Apply to Review" in tooltips(drawn)
 

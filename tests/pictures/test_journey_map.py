@@ -142,8 +142,8 @@ def test_how_many_have_a_moment_or_an_event_now() -> None:
     held = stage("A", moments=(moment("stalls", -2, holding=1_200),))
     event = EventMark("e", "Price cut", ("A",), None, None, None, None, 7)
     texts = drawn_texts(draw_journey_map(picture(held, events=(event,))))
-    assert "stalls (1,200 now)" in texts
-    assert "Price cut (7 now)" in texts
+    assert "stalls (1,200\u00a0now)" in texts
+    assert "Price cut (7\u00a0now)" in texts
 
 
 def test_an_event_is_drawn_once_for_each_run_of_its_stages() -> None:

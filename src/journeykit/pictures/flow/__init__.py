@@ -2,24 +2,16 @@
 
 from __future__ import annotations
 
-from itertools import groupby
-
 from journeykit.pictures.flow.arcs import draw_arcs
-from journeykit.pictures.flow.columns import (
-    draw_column,
-    draw_head,
-    draw_phase_bands,
-    head_height,
-    head_lines,
-)
+from journeykit.pictures.flow.columns import draw_column
 from journeykit.pictures.flow.data import Flow, flow_of
+from journeykit.pictures.flow.heads import draw_heads, draw_leaders, draw_phases
 from journeykit.pictures.flow.layout import FlowLayout
 from journeykit.pictures.flow.reasons import draw_reasons, reasons_height
-from journeykit.pictures.svg import Canvas, Layer, Paint, Picture
+from journeykit.pictures.svg import Canvas, Picture
 from journeykit.review.model import JourneyPicture, LossReason
 from journeykit.review.wording import counted, integer
 
-BAND = 20.0
 REASONS_WIDTH = 470.0
 
 
@@ -40,19 +32,11 @@ def draw_flow(
     flow = flow_of(picture, losses)
     canvas = Canvas(ident)
     layout = FlowLayout(flow, tallest)
-    draw_phase_bands(
-        canvas, layout, 0, [len(list(run)) for _, run in groupby(s.phase for s in picture.stages)]
-    )
-    heads = [head_lines(layout, index) for index in range(len(flow.stages))]
-    head_bottom = BAND + 10 + max(head_height(lines) for lines in heads)
-    top = head_bottom + layout.arcs_height
-    bottoms = []
-    for index, lines in enumerate(heads):
-        draw_head(canvas, layout.left(index), head_bottom, lines)
-        if layout.arcs_height:
-            x = layout.left(index) + 0.5
-            canvas.line(x, head_bottom, x, top, Paint(stroke="rule"), layer=Layer.GROUND)
-        bottoms.append(draw_column(canvas, layout, index, top))
+    heads_bottom = draw_heads(canvas, layout, draw_phases(canvas, layout))
+    top = heads_bottom + layout.arcs_height
+    if layout.arcs_height:
+        draw_leaders(canvas, layout, heads_bottom, top)
+    bottoms = [draw_column(canvas, layout, index, top) for index in range(len(flow.stages))]
     draw_arcs(canvas, layout, top)
     height = max(bottoms)
     if flow.losses:

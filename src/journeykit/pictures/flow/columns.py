@@ -1,4 +1,4 @@
-"""One column of the flow: the stage's head, its bar, and where its customers go."""
+"""One column of the flow: the stage's bar, and where its customers go."""
 
 from __future__ import annotations
 
@@ -6,56 +6,15 @@ from journeykit.pictures.flow.data import FlowStage
 from journeykit.pictures.flow.layout import BAR, JOINING, FlowLayout
 from journeykit.pictures.palette import Role
 from journeykit.pictures.shapes import path, ribbon
-from journeykit.pictures.svg import Canvas, Layer, Paint
-from journeykit.pictures.text import Font, Wrapped, one_line, wrap
+from journeykit.pictures.svg import Canvas, Paint
+from journeykit.pictures.text import NO_BREAK_SPACE, Font, wrap
 from journeykit.review.intervals import FEWEST
 from journeykit.review.wording import MINUS, counted, integer, percent
 
-NAME = Font(13, 600)
-REACHED = Font(18, 600)
-SHARE = Font(11)
 LOST = Font(14, 600)
 PART = Font(11)
 REASON = Font(10.5)
 SHOWN = 2
-
-
-def head_lines(layout: FlowLayout, index: int) -> list[tuple[Wrapped, Role]]:
-    """What stands above a bar, each with its ink."""
-    stage = layout.flow.stages[index]
-    room = layout.step - 14
-    lines: list[tuple[Wrapped, Role]] = [
-        (wrap(stage.name, room, NAME, max_lines=2), "ink"),
-        (one_line(integer(stage.counts.reached), room, REACHED), "blue"),
-        (one_line(_went_on(stage), room, SHARE), "muted"),
-        (one_line(_rate(stage), room, SHARE), "muted"),
-    ]
-    if index > 0 and (joined := stage.counts.joined):
-        lines.append((one_line(f"{integer(joined)} joined here", room, SHARE), "muted"))
-    return lines
-
-
-def head_height(lines: list[tuple[Wrapped, Role]]) -> float:
-    """The height of a head, in px."""
-    return sum(line.height for line, _ in lines) + 6
-
-
-def draw_head(canvas: Canvas, x: float, bottom: float, lines: list[tuple[Wrapped, Role]]) -> None:
-    """Draw a head so that it ends at ``bottom``."""
-    y = bottom - head_height(lines)
-    for line, ink in lines:
-        canvas.block(x, y + line.font.size, line, ink=ink)
-        y += line.height
-
-
-def _went_on(stage: FlowStage) -> str:
-    return f"{integer(stage.counts.went_on)} {'done' if stage.ends else 'went on'}"
-
-
-def _rate(stage: FlowStage) -> str:
-    if stage.rate is None:
-        return "nobody decided yet"
-    return f"{percent(stage.rate)} of the decided"
 
 
 def draw_column(canvas: Canvas, layout: FlowLayout, index: int, top: float) -> float:
@@ -182,25 +141,8 @@ def _draw_loss_words(canvas: Canvas, stage: FlowStage, x: float, y: float, room:
         canvas.text(x, y, part, PART, ink=ink)
     y += 16
     for place, reason in enumerate(stage.facts.losses[:SHOWN]):
-        words = f"{reason.label} {percent(reason.share)}"
+        words = f"{reason.label}{NO_BREAK_SPACE}{percent(reason.share)}"
         tip = f"{reason.label}: {integer(reason.n)} of {integer(stage.counts.lost)}"
         block = wrap(words, room, REASON, max_lines=3)
         y = canvas.block(x, y, block, ink="muted" if place else "ink", tip=tip)
     return y
-
-
-def draw_phase_bands(canvas: Canvas, layout: FlowLayout, top: float, runs: list[int]) -> None:
-    """Draw a band over each run of stages of one phase; ``runs`` holds their lengths."""
-    first = 0
-    phase_font = Font(10.5, 600, tracking=1.2)
-    for length in runs:
-        phase = layout.flow.stages[first].facts.phase
-        ground: Role = "phase1" if phase == "prospective" else "phase2"
-        ink: Role = "phase1ink" if phase == "prospective" else "phase2ink"
-        last = first + length == len(layout.flow.stages)
-        x = layout.left(first)
-        end = layout.page if last else layout.left(first + length) - 10
-        canvas.rect(x, top, end - x, 20, Paint(fill=ground), radius=4, layer=Layer.GROUND)
-        name = one_line(phase.upper(), end - x - 18, phase_font)
-        canvas.block(x + 9, top + 14, name, ink=ink, on=ground)
-        first += length

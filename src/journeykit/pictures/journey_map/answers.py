@@ -16,7 +16,7 @@ from journeykit.pictures.journey_map.lane import (
 )
 from journeykit.pictures.shapes import diamond
 from journeykit.pictures.svg import Canvas, Layer, Paint
-from journeykit.pictures.text import Font, Wrapped, wrap
+from journeykit.pictures.text import NO_BREAK_SPACE, Font, Wrapped, wrap
 from journeykit.review.model import EventMark, JourneyPicture, MomentMark
 from journeykit.review.wording import integer
 
@@ -125,7 +125,11 @@ def _rows(runs: Sequence[_Run]) -> list[list[_Run]]:
 def _lines(run: _Run, columns: Columns) -> _Lines:
     room = columns.span(run.first, run.last) - PAD - INDENT - 4
     event = run.event
-    shown = f"{event.name} ({integer(event.holding)} now)" if event.holding else event.name
+    shown = (
+        f"{event.name} ({integer(event.holding)}{NO_BREAK_SPACE}now)"
+        if event.holding
+        else event.name
+    )
     name = wrap(shown, room, EVENT, max_lines=2)
     if event.response is None:
         return _Lines(name, None)

@@ -10,7 +10,7 @@ from journeykit.pictures.journey_map.columns import GUTTER, PAD, Columns
 from journeykit.pictures.journey_map.lane import FIRST_BASELINE, SMALL, Lane, who_and_when
 from journeykit.pictures.shapes import Point, cloud, smooth_curve
 from journeykit.pictures.svg import Canvas, Layer, Paint
-from journeykit.pictures.text import Font, Wrapped, wrap
+from journeykit.pictures.text import NO_BREAK_SPACE, Font, Wrapped, wrap
 from journeykit.review.model import JourneyPicture, MomentMark
 from journeykit.review.wording import counted, integer
 
@@ -157,7 +157,7 @@ def _with_holding(moment: MomentMark) -> str:
     """The name, and how many customers have the moment now."""
     if not moment.holding:
         return moment.name
-    return f"{moment.name} ({integer(moment.holding)} now)"
+    return f"{moment.name} ({integer(moment.holding)}{NO_BREAK_SPACE}now)"
 
 
 def _draw_moment(canvas: Canvas, placed: _Placed, neutral: float, unit: str) -> None:
