@@ -27,7 +27,8 @@ from journeykit.definition.findings import Finding, Route
 from journeykit.definition.nodes import Alias, Entry, Mapping, Node, Scalar, Sequence, Style, Value
 from journeykit.definition.scalars import NOT_ONLY_TEXT, Doubt, resolve
 from journeykit.definition.source import MAX_BYTES, Source, Span
-from journeykit.definition.syntax import Surroundings, describe
+from journeykit.definition.spot import Surroundings
+from journeykit.definition.syntax import describe
 
 # Taken from the class once: it is asked for them with every scalar.
 _PLAIN, _DOUBLE = Style.PLAIN, Style.DOUBLE
@@ -143,7 +144,7 @@ class _Composer:
     def read(self, parser: Callable[[str], EventParser]) -> None:
         """Read the first document; raises ``Trouble`` or ``_Stop``."""
         for event in events(parser(self.text)):
-            kind = event.__class__
+            kind: object = event.__class__  # compared by identity: isinstance is slower
             if kind is ScalarEvent:
                 self._scalar(event)
             elif kind is MappingStartEvent or kind is SequenceStartEvent:

@@ -160,10 +160,10 @@ class PlainParser(Reader, Scanner, Parser):
         properties: list[Any] = []
         wanted = [AnchorToken, TagToken]
         while wanted and self.check_token(*wanted):
-            properties.append(self.get_token())
+            properties.append(self.get_token())  # type: ignore[no-untyped-call]
             wanted.remove(properties[-1].__class__)
         if properties:
-            self.peek_token()
+            self.peek_token()  # type: ignore[no-untyped-call]
             self.tokens[:0] = properties
             self.tokens_taken -= len(properties)
         return super().parse_node(block, indentless_sequence)
@@ -196,7 +196,7 @@ class PlainParser(Reader, Scanner, Parser):
                 self.forward()
             if self.peek() == "#":
                 self._skip_comment()
-            if not self.scan_line_break():
+            if not self.scan_line_break():  # type: ignore[no-untyped-call]
                 return
             if not self.flow_level:
                 self.allow_simple_key = True
@@ -263,7 +263,7 @@ class PlainParser(Reader, Scanner, Parser):
                 "expected a comment or a line break",
                 self.get_mark(),
             )
-        self.scan_line_break()
+        self.scan_line_break()  # type: ignore[no-untyped-call]
 
     def scan_block_scalar_indentation(self) -> tuple[list[Any], int, Any]:
         """No tab may stand in the indentation."""
@@ -376,7 +376,7 @@ class PlainParser(Reader, Scanner, Parser):
         self.forward(length)
         if self.peek() != "\n":
             return [blanks] if blanks else []
-        self.scan_line_break()
+        self.scan_line_break()  # type: ignore[no-untyped-call]
         self.allow_simple_key = True
         breaks: list[str] = []
         while not self._at_document_mark():
@@ -386,5 +386,5 @@ class PlainParser(Reader, Scanner, Parser):
                 self.forward()
             if self.peek() != "\n":
                 break
-            breaks.append(self.scan_line_break())
+            breaks.append(self.scan_line_break())  # type: ignore[no-untyped-call]
         return breaks or [" "]

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from journeykit.engines.session import Session, quote
-from journeykit.scoring.tallies import Tally
+from journeykit.scoring.asking import Tally
 
 Rows = Mapping[str, list[tuple[Any, ...]]]
 

@@ -1,0 +1,97 @@
+"""What every query over snapshots is made of: names, sums, counts, the list of stages.
+
+Queries are written as text, since they are read more often than they are built; every name in them
+is quoted here, and every query is parsed, so that another engine gets it in its own dialect.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlglot import exp, parse_one
+
+from journeykit.definition.loader import Definition
+from journeykit.graph import JourneyGraph
+from journeykit.scoring.schema import Schema
+
+
+@dataclass(frozen=True)
+class Tally:
+    """One query, why it is asked, and the dataclass that each of its rows becomes."""
+
+    name: str
+    why: str
+    query: exp.Query
+    row: Callable[..., Any]
+
+    def sql(self, dialect: str = "duckdb") -> str:
+        """The query's text."""
+        return self.query.sql(dialect)
+
+
+def quoted(name: str) -> str:
+    """A quoted identifier."""
+    return exp.to_identifier(name, quoted=True).sql("duckdb")
+
+
+def literal(text: str) -> str:
+    """A text literal."""
+    return exp.Literal.string(text).sql("duckdb")
+
+
+def day(day: date) -> str:
+    """A date literal."""
+    return f"DATE '{day.isoformat()}'"
+
+
+_PLAIN_SUM = "CAST(SUM(CAST(value AS DECIMAL(38, 6))) AS DOUBLE)"
+
+
+def total(where: str | None = None) -> str:
+    """The sum of the value column, exact to six decimals, as a double."""
+    if where is None:
+        return _PLAIN_SUM
+    return f"CAST(SUM(CAST(value AS DECIMAL(38, 6))) FILTER (WHERE {where}) AS DOUBLE)"
+
+
+def count(where: str) -> str:
+    """How many rows a condition is true for."""
+    return f"COUNT(*) FILTER (WHERE {where})"
+
+
+def ask(name: str, why: str, row: Callable[..., Any], query: str) -> Tally:
+    """A query from its text."""
+    return Tally(name, why, parse_one(query, dialect="duckdb", into=exp.Select), row)
+
+
+class Questions:
+    """What the queries of one journey share: its stages and the columns of its snapshots."""
+
+    def __init__(self, definition: Definition, as_of: date) -> None:
+        self.definition = definition
+        self.journey = definition.journey
+        self.graph = JourneyGraph.of(definition)
+        self.schema = Schema.of(definition)
+        self.as_of = as_of
+        self.ids = [stage.id for stage in self.graph.stages]
+
+    def stage_list(self) -> str:
+        """The stages as a relation ``s(stage, place)``."""
+        rows = ", ".join(f"({literal(name)}, {place})" for place, name in enumerate(self.ids))
+        return f"(VALUES {rows}) AS s(stage, place)"
+
+    def by_stage(self, view: str, family: str) -> str:
+        """The column of a family that belongs to the stage ``s.stage``."""
+        names = getattr(self.schema, family)
+        cases = " ".join(f"WHEN {literal(i)} THEN {view}.{quoted(names[i])}" for i in self.ids)
+        return f"CASE s.stage {cases} END"
+
+    def days_in(self, view: str) -> str:
+        """Days from entry into ``s.stage`` to its end; NULL where either is not known."""
+        entered, left = self.by_stage(view, "entered"), self.by_stage(view, "left")
+        # GREATEST passes over what is not known: a day that is missing would count as none
+        days = f"DATE_DIFF('day', {entered}, {left})"
+        return f"CASE WHEN {days} < 0 THEN 0 ELSE {days} END"
