@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from functools import lru_cache
 from importlib.resources import files
 from typing import Any
@@ -14,12 +14,25 @@ from markupsafe import Markup
 
 from journeykit.pictures.palette import theme_css
 from journeykit.pictures.svg import font_face_css
+from journeykit.pictures.text import legible
 from journeykit.render.figures import figures, glyphs, histories
 from journeykit.review import wording
-from journeykit.review.model import BANDS, Claim, Review
+from journeykit.review.intervals import FEWEST
+from journeykit.review.model import Review, ScorecardRow, SegmentRow
 
-MOST_LOSSES = 25
+MOST_LOSSES = 40
 """How many reasons for loss the page lists; the rest is counted."""
+_SCORE_COLUMNS = 6
+_TEMPLATES = (
+    "review",
+    "macros",
+    "summary",
+    "journey",
+    "change",
+    "attention",
+    "trust",
+    "method",
+)
 
 VERDICTS = {
     "real_gain": "real gain",
@@ -39,30 +52,70 @@ def render_html(review: Review) -> str:
         histories=_safe(histories(review)),
         glyphs=_safe(glyphs()),
         sections=_sections(review),
-        bands=BANDS,
         verdicts=VERDICTS,
         most_losses=MOST_LOSSES,
+        fewest=FEWEST,
+        valued=has_values(review),
+        costed=has_costs(review),
+        scores=scores(review),
+        score_columns=_columns(len(review.scorecard)),
+        segments=segments(review),
         arrow=_arrow,
-        claims=_claims,
+        counted=_counted,
+        listed=wording.listed,
         styles=_ours(font_face_css() + theme_css() + _asset("review.css")),
         script=_ours(script),
         policy=_policy(script),
     )
 
 
+def has_values(review: Review) -> bool:
+    """Whether any value is known: without one the tables have no column for it."""
+    return review.totals.value is not None
+
+
+def has_costs(review: Review) -> bool:
+    """Whether it is known what customers cost."""
+    return any(row.cost_to_serve is not None for row in review.fit)
+
+
+def segments(review: Review) -> dict[str, list[SegmentRow]]:
+    """The values of each segment, in the journey's order."""
+    found: dict[str, list[SegmentRow]] = {}
+    for row in review.segments:
+        found.setdefault(row.segment, []).append(row)
+    return found
+
+
+def scores(review: Review) -> dict[str, tuple[str, str]]:
+    """Each measure's value and target as texts that differ where the target is missed."""
+    return {row.id: _score(row) for row in review.scorecard}
+
+
+def _score(row: ScorecardRow) -> tuple[str, str]:
+    if row.value is not None and row.target is not None and row.met is False:
+        value, target = wording.measured_apart(row.unit, row.value, row.target)
+        return value, target
+    return wording.measured(row.value, row.unit), wording.measured(row.target, row.unit)
+
+
+def _columns(count: int) -> int:
+    """How many measures stand side by side, so that the rows are full or nearly so."""
+    rows = -(-count // _SCORE_COLUMNS) or 1
+    return -(-count // rows) or 1
+
+
 def _sections(review: Review) -> list[tuple[str, str]]:
-    sections = [
+    return [
         ("summary", "Summary"),
         ("map", "Journey map"),
         ("flow", "Flow and loss"),
-        ("conversion", "Conversion"),
-        ("health", "Health"),
-        ("planner", "Planner"),
+        ("conversion", "Conversion and time"),
+        ("health", "Planner and health" if review.nine_box else "Health"),
         ("at-risk", "At risk"),
         ("trust", "Trust"),
         ("method", "Method"),
     ]
-    return [entry for entry in sections if entry[0] != "planner" or review.nine_box]
 
 
 def _policy(script: str) -> str:
@@ -83,20 +136,18 @@ def _ours(text: str) -> Markup:
     return Markup(text)  # noqa: S704 - the one place where the page takes text as it is
 
 
-def _arrow(change: float) -> str:
-    if change == 0:
+def _arrow(row: ScorecardRow) -> str:
+    if row.tone == "neutral" or row.change is None:
         return "■"
-    return "▲" if change > 0 else "▼"
+    return "▲" if row.change > 0 else "▼"
 
 
-def _claims(claims: Sequence[Claim], otherwise: str) -> Markup:
-    if not claims:
-        return Markup("<p>{}</p>").format(otherwise)
-    items = Markup("").join(Markup("<li>{}</li>").format(claim.text) for claim in claims)
-    return Markup("<ul>{}</ul>").format(items)
+def _counted(n: int, noun: str) -> str:
+    """So many of something are; one of it is."""
+    return f"{wording.counted(n, noun)} {wording.are(n)}"
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=16)
 def _asset(name: str) -> str:
     return files("journeykit.render").joinpath("templates", name).read_text(encoding="utf-8")
 
@@ -104,14 +155,25 @@ def _asset(name: str) -> str:
 @lru_cache(maxsize=1)
 def _environment() -> Environment:
     environment = Environment(
-        loader=DictLoader({"review.html.j2": _asset("review.html.j2")}),
+        loader=DictLoader({f"{name}.html.j2": _asset(f"{name}.html.j2") for name in _TEMPLATES}),
         autoescape=True,
         undefined=StrictUndefined,
+        finalize=_legible,
         trim_blocks=True,
         lstrip_blocks=True,
     )
     environment.filters.update(_filters())
     return environment
+
+
+def _legible(value: object) -> object:
+    """Texts of a definition or an export without characters that a page cannot hold.
+
+    What is ours (``Markup``) stays as it is.
+    """
+    if isinstance(value, str) and not isinstance(value, Markup):
+        return legible(value)
+    return value
 
 
 def _filters() -> dict[str, Any]:
@@ -125,4 +187,6 @@ def _filters() -> dict[str, Any]:
         "measured": wording.measured,
         "change": wording.change,
         "day": wording.day,
+        "capital": wording.capital,
+        "team": wording.team,
     }

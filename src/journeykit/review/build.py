@@ -9,11 +9,12 @@ from journeykit.review import attention, claims, rows, titles, trust, wording
 from journeykit.review.boxes import nine_box
 from journeykit.review.changes import changes
 from journeykit.review.decisions import decisions
+from journeykit.review.durations import duration_rows, duration_title
 from journeykit.review.intervals import FEWEST
 from journeykit.review.model import Method, Review
 from journeykit.review.picture import journey_picture, loss_reasons
 from journeykit.review.sources import Sources
-from journeykit.review.units import unit, unit_words, units, value_unit
+from journeykit.review.units import cost_unit, unit, unit_words, units, value_unit
 
 
 def build_review(graph: JourneyGraph, sources: Sources, title: str | None = None) -> Review:
@@ -21,6 +22,7 @@ def build_review(graph: JourneyGraph, sources: Sources, title: str | None = None
     now = sources.tallies
     before = sources.earlier.tallies if sources.earlier else None
     conversions = rows.conversions(graph, sources)
+    durations = duration_rows(graph, sources)
     scorecard = rows.scorecard(graph, sources)
     grid = nine_box(graph, now, before)
     losses = loss_reasons(graph, now)
@@ -28,7 +30,8 @@ def build_review(graph: JourneyGraph, sources: Sources, title: str | None = None
     risk = attention.at_risk(graph, now, before)
     due = attention.due(graph, now, before)
     disagreements = trust.disagreements(graph, now)
-    found = changes(graph, sources, conversions, scorecard, grid, health)
+    fit = trust.fit_rows(now)
+    found = changes(graph, sources, conversions, durations, scorecard, grid, health)
     return Review(
         title=title or graph.journey.label,
         period=wording.quarter(sources.facts.as_of),
@@ -36,6 +39,7 @@ def build_review(graph: JourneyGraph, sources: Sources, title: str | None = None
         unit=unit(graph),
         unit_plural=units(graph),
         value_unit=value_unit(graph),
+        cost_unit=cost_unit(graph),
         objective=graph.journey.objective,
         headline=claims.headline(graph, sources, found),
         improved=claims.improved(found),
@@ -52,6 +56,10 @@ def build_review(graph: JourneyGraph, sources: Sources, title: str | None = None
         losses=losses,
         conversion_title=titles.conversion_title(conversions),
         conversions=conversions,
+        duration_title=duration_title(
+            durations, bool(sources.earlier and sources.earlier.comparison)
+        ),
+        durations=durations,
         health_title=titles.health_title(graph, health),
         health=health,
         box_title=titles.box_title(graph, grid),
@@ -66,7 +74,8 @@ def build_review(graph: JourneyGraph, sources: Sources, title: str | None = None
         disagreements=disagreements,
         unmapped_buckets=trust.unmapped_buckets(graph, now),
         unmapped_reasons=trust.unmapped_reasons(graph, now),
-        fit=trust.fit_rows(now),
+        fit_title=titles.fit_title(graph, fit),
+        fit=fit,
         segments=trust.segment_rows(now),
         blind=trust.blind_spots(graph),
         method=_method(graph, sources),

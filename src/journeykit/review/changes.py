@@ -12,11 +12,13 @@ from dataclasses import dataclass
 from journeykit.graph import JourneyGraph
 from journeykit.review import wording
 from journeykit.review.boxes import in_box, worst_box
+from journeykit.review.durations import is_late, moved_by
 from journeykit.review.intervals import FEWEST
 from journeykit.review.model import (
     Band,
     BandCount,
     Conversion,
+    DurationRow,
     HealthRow,
     NineBoxGrid,
     ScorecardRow,
@@ -24,7 +26,6 @@ from journeykit.review.model import (
 )
 from journeykit.review.sources import Sources
 from journeykit.review.units import unit, unit_words, watched, watched_words, worth
-from journeykit.scoring.tallied import Duration
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,7 @@ def changes(
     graph: JourneyGraph,
     sources: Sources,
     conversions: tuple[Conversion, ...],
+    durations: tuple[DurationRow, ...],
     scorecard: tuple[ScorecardRow, ...],
     grid: NineBoxGrid | None,
     health: tuple[HealthRow, ...],
@@ -59,7 +61,7 @@ def changes(
         return ()
     found = [
         *_conversions(graph, conversions),
-        *_durations(graph, sources),
+        *_durations(graph, durations),
         *(_scorecard(scorecard) if enough_customers(sources) else ()),
         *_box(graph, grid),
         *_health(graph, health),
@@ -107,48 +109,29 @@ def _conversions(graph: JourneyGraph, rows: tuple[Conversion, ...]) -> Iterator[
         )
 
 
-def _durations(graph: JourneyGraph, sources: Sources) -> Iterator[Change]:
-    comparison = sources.earlier.comparison if sources.earlier else None
-    if comparison is None:
-        return
-    before = {duration.stage: duration for duration in comparison.days_by_then}
-    for now in comparison.days_since:
-        then = before.get(now.stage)
-        change = _duration(graph, now, then) if then else None
-        if change:
-            yield change
-
-
-def _duration(graph: JourneyGraph, now: Duration, then: Duration) -> Change | None:
-    if now.median_days is None or then.median_days is None or min(now.n, then.n) < FEWEST:
-        return None
-    difference = now.median_days - then.median_days
-    if abs(difference) < 1:
-        return None
-    stage = graph.stage(now.stage)
-    slower = difference > 0
-    promised = stage.expected_days
-    late = promised is not None and now.median_days > promised
-    promise = f" The promise is {wording.days(promised)}." if promised else ""
-    step = f"find what slows {stage.label} down"
-    if late:
-        step = f"bring {stage.label} back to {wording.days(promised)}"
-    return Change(
-        topic=f"days:{now.stage}",
-        tone="bad" if slower else "good",
-        sentence=f"The median time in {stage.label} {'rose' if slower else 'fell'} from "
-        f"{wording.number(then.median_days)} to {wording.days(now.median_days)} "
-        f"({wording.integer(now.n)} who left it since, {wording.integer(then.n)} before)."
-        f"{promise}",
-        clause=f"{stage.label} takes {wording.days(now.median_days)}, "
-        f"{'up' if slower else 'down'} from {wording.number(then.median_days)}",
-        weight=40
-        + min(60.0, abs(difference) / max(1.0, then.median_days) * 100)
-        + 40 * (slower and late),
-        rank=5 if slower and late else 3,
-        owner=stage.owner,
-        step=step,
-    )
+def _durations(graph: JourneyGraph, rows: tuple[DurationRow, ...]) -> Iterator[Change]:
+    for row in rows:
+        moved = moved_by(row)
+        if moved is None or row.before is None:
+            continue
+        slower, late = moved > 0, is_late(row)
+        now, then = wording.days(row.median_days), wording.number(row.before)
+        promise = f" The promise is {wording.days(row.promised)}." if row.promised else ""
+        step = f"find what slows {row.stage_name} down"
+        if late:
+            step = f"bring {row.stage_name} back to {wording.days(row.promised)}"
+        yield Change(
+            topic=f"days:{row.stage}",
+            tone="bad" if slower else "good",
+            sentence=f"The median time in {row.stage_name} {'rose' if slower else 'fell'} from "
+            f"{then} to {now} ({wording.integer(row.n)} who left it since, "
+            f"{wording.integer(row.before_n)} before).{promise}",
+            clause=f"{row.stage_name} takes {now}, {'up' if slower else 'down'} from {then}",
+            weight=40 + min(60.0, abs(moved) / max(1.0, row.before) * 100) + 40 * (slower and late),
+            rank=5 if slower and late else 3,
+            owner=graph.stage(row.stage).owner,
+            step=step,
+        )
 
 
 def _scorecard(rows: tuple[ScorecardRow, ...]) -> Iterator[Change]:
@@ -171,7 +154,7 @@ def _scorecard(rows: tuple[ScorecardRow, ...]) -> Iterator[Change]:
             weight=20 + min(40.0, relative * 100) + 20 * (row.met is False),
             rank=4 if row.met is False else 2,
             owner=row.owner,
-            step="agree what brings it back",
+            step=f"agree what brings it to {target[0]}" if target else "agree what brings it back",
         )
 
 

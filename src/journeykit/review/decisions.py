@@ -30,7 +30,12 @@ def decisions(
     worse = [change for change in found if change.tone == "bad"]
     said = {change.topic for change in worse}
     ranked = [
-        Decision(change.rank, change.sentence, change.owner or graph.journey.owner, change.step)
+        Decision(
+            change.rank,
+            f"{wording.capital(change.clause)}.",
+            change.owner or graph.journey.owner,
+            change.step,
+        )
         for change in worse
     ]
     if enough_customers(sources):

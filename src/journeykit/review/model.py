@@ -100,6 +100,36 @@ class Conversion:
 
 
 @dataclass(frozen=True)
+class DurationRow:
+    """Median days in a stage of those who left it, in two disjoint groups of customers.
+
+    With one snapshot the median is of all who ever left it and ``before`` None. ``ranked`` is false
+    under n = 20.
+    """
+
+    stage: str
+    stage_name: str
+    median_days: float | None
+    n: int
+    before: float | None
+    before_n: int
+    promised: int | None
+    median_days_here: float | None
+    """Days so far of those still here."""
+    here_n: int
+    stuck: int
+    """Longer in the stage than its ``max_days``."""
+    ranked: bool
+
+    @property
+    def over(self) -> float:
+        """The median as a part over the promise: 0.5 is half as long again; 0 where unknown."""
+        if not self.promised or self.median_days is None:
+            return 0.0
+        return self.median_days / self.promised - 1
+
+
+@dataclass(frozen=True)
 class BandCount:
     """Customers and value in one band."""
 
@@ -312,6 +342,7 @@ class Review:
     unit: str
     unit_plural: str
     value_unit: str | None
+    cost_unit: str | None
     objective: str | None
     headline: Claim
     improved: tuple[Claim, ...]
@@ -331,6 +362,8 @@ class Review:
     """All reasons over all stages, most first."""
     conversion_title: Claim
     conversions: tuple[Conversion, ...]
+    duration_title: Claim
+    durations: tuple[DurationRow, ...]
     health_title: Claim
     health: tuple[HealthRow, ...]
     box_title: Claim
@@ -346,6 +379,7 @@ class Review:
     disagreements: tuple[Disagreement, ...]
     unmapped_buckets: tuple[Unmapped, ...]
     unmapped_reasons: tuple[Unmapped, ...]
+    fit_title: Claim
     fit: tuple[FitRow, ...]
     segments: tuple[SegmentRow, ...]
     blind: Blind

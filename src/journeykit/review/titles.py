@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from journeykit.graph import JourneyGraph
 from journeykit.review import wording
 from journeykit.review.boxes import in_box, worst_box
@@ -12,13 +14,14 @@ from journeykit.review.model import (
     Claim,
     Conversion,
     Disagreement,
+    FitRow,
     HealthRow,
     LossReason,
     NineBoxGrid,
 )
 from journeykit.review.picture import stage_name
 from journeykit.review.sources import Sources
-from journeykit.review.units import unit, unit_words, units, watched_words, worth
+from journeykit.review.units import cost_unit, unit, unit_words, units, watched_words, worth
 from journeykit.scoring.schema import OUTSIDE, UNKNOWN
 
 _MOST_NAMES = 3
@@ -191,4 +194,18 @@ def disagreement_title(
         f"The CRM and the evidence disagree on {wording.percent(n / asked)} of {units(graph)} "
         f"({wording.integer(n)} of {wording.integer(asked)})",
         "bad",
+    )
+
+
+def fit_title(graph: JourneyGraph, rows: tuple[FitRow, ...]) -> Claim:
+    """What customers outside the ideal cost, against those inside."""
+    costs = {row.fit: row.cost_to_serve for row in rows if row.n >= FEWEST}
+    inside, outside = costs.get("fit"), costs.get("non_fit")
+    if inside is None or outside is None:
+        return Claim("Fit with the ideal customer")
+    money = partial(wording.money, unit=cost_unit(graph))
+    return Claim(
+        f"Outside the ideal, an average {unit(graph)} costs {money(outside)} to serve, "
+        f"inside it {money(inside)}",
+        "bad" if outside > inside else "neutral",
     )

@@ -9,7 +9,8 @@ from journeykit.graph import JourneyGraph
 from journeykit.review.intervals import rate
 from journeykit.review.model import Blind, Disagreement, FitRow, SegmentRow, Unmapped
 from journeykit.review.picture import stage_name
-from journeykit.scoring.tallied import Tallies
+from journeykit.scoring.schema import LOST
+from journeykit.scoring.tallied import RecordedTally, Tallies
 
 _FLOWS = {
     "customer_intent": "customer intent and demand",
@@ -27,13 +28,20 @@ def disagreements(graph: JourneyGraph, now: Tallies) -> tuple[Disagreement, ...]
     return tuple(
         Disagreement(
             recorded=stage_name(graph, tally.recorded),
-            evidence=stage_name(graph, tally.stage),
+            evidence=_evidence(graph, tally),
             n=tally.n,
             kind=_DISAGREEMENTS[tally.disagreement],
         )
         for tally in now.recorded
         if tally.disagreement in _DISAGREEMENTS
     )
+
+
+def _evidence(graph: JourneyGraph, tally: RecordedTally) -> str:
+    name = stage_name(graph, tally.stage)
+    if tally.disagreement != "lost":
+        return name
+    return f"{name}, not lost" if tally.recorded == LOST else f"lost at {name}"
 
 
 def unmapped_buckets(graph: JourneyGraph, now: Tallies) -> tuple[Unmapped, ...]:

@@ -41,7 +41,17 @@ def _which(graph: JourneyGraph) -> str:
 def value_unit(graph: JourneyGraph) -> str | None:
     """The unit of the value column, where one is declared."""
     data = graph.journey.data
-    column = graph.definition.columns.get(data.value) if data and data.value else None
+    return _unit_of(graph, data.value if data else None)
+
+
+def cost_unit(graph: JourneyGraph) -> str | None:
+    """The unit of what a customer costs to serve, where one is declared."""
+    data = graph.journey.data
+    return _unit_of(graph, data.cost_to_serve if data else None)
+
+
+def _unit_of(graph: JourneyGraph, name: str | None) -> str | None:
+    column = graph.definition.columns.get(name) if name else None
     return column.unit if column else None
 
 

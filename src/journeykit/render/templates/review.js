@@ -15,6 +15,37 @@
     tip.style.left = Math.max(4, Math.min(event.clientX + 14, innerWidth - 270)) + "px";
     tip.style.top = Math.min(event.clientY + 16, innerHeight - tip.offsetHeight - 4) + "px";
   });
+  const SHORT = 15;
+  const filter = page.getElementById("filter");
+  const show = (table) => {
+    const filtered = filter && table.id === "at-risk-table" ? filter.value.toLowerCase() : "";
+    const all = filtered || table.dataset.all;
+    const rows = [...table.tBodies[0].rows];
+    rows.forEach((row, place) => {
+      row.hidden = filtered
+        ? !row.textContent.toLowerCase().includes(filtered)
+        : !all && place >= SHORT;
+    });
+  };
+  page.querySelectorAll("table.short").forEach((table) => {
+    const count = table.tBodies[0].rows.length;
+    if (count <= SHORT) return table.classList.remove("short");
+    const button = page.createElement("button");
+    const label = () => {
+      button.textContent = table.dataset.all ? `Show the first ${SHORT}` : `Show all ${count}`;
+    };
+    button.type = "button";
+    button.className = "all";
+    button.onclick = () => {
+      if (table.dataset.all) delete table.dataset.all;
+      else table.dataset.all = "yes";
+      label();
+      show(table);
+    };
+    label();
+    table.parentNode.after(button);
+    show(table);
+  });
   const sortKey = (row, index) => {
     const cell = row.cells[index];
     const value = cell.dataset.value;
@@ -37,18 +68,13 @@
           return (left < right ? -1 : left > right ? 1 : 0) * (down ? -1 : 1);
         });
         table.tBodies[0].append(...rows);
+        if (table.classList.contains("short")) show(table);
       };
     });
   });
-  const filter = page.getElementById("filter");
   if (filter) {
     filter.hidden = false;
-    filter.oninput = () => {
-      const wanted = filter.value.toLowerCase();
-      page.querySelectorAll("#at-risk-table tbody tr").forEach((row) => {
-        row.hidden = !row.textContent.toLowerCase().includes(wanted);
-      });
-    };
+    filter.oninput = () => show(page.getElementById("at-risk-table"));
   }
   const theme = page.getElementById("theme");
   theme.hidden = false;
