@@ -25,7 +25,6 @@ Role = Literal[
     "pinkline",
     "pinkink",
     "loss",
-    "loss2",
     "loss3",
     "amber",
     "phase1",
@@ -74,7 +73,6 @@ PALETTE: dict[Role, Shade] = {
     "pinkink": Shade("#8c1f57", "#ffd3e8"),
     # bad news, and nothing else
     "loss": Shade("#b4233a", "#ff7d8c"),
-    "loss2": Shade("#f3b9c2", "#7a2b38"),
     "loss3": Shade("#fdeef0", "#33181f"),
     # what comes from outside
     "amber": Shade("#b45309", "#f5b45a"),
@@ -104,8 +102,6 @@ READABLE: frozenset[tuple[Role, Role]] = frozenset(
         ("blue", "paper"),
         ("loss", "paper"),
         ("pinkink", "paper"),
-        ("phase2ink", "paper"),
-        ("phase1ink", "paper"),
         ("ink", "panel"),
         ("muted", "panel"),
         ("pinkink", "panel"),
