@@ -15,13 +15,12 @@ from markupsafe import Markup
 from journeykit.pictures.palette import theme_css
 from journeykit.pictures.svg import font_face_css
 from journeykit.pictures.text import legible
+from journeykit.render import shown
 from journeykit.render.figures import figures, glyphs, histories
 from journeykit.review import wording
 from journeykit.review.intervals import FEWEST
-from journeykit.review.model import Review, ScorecardRow, SegmentRow
+from journeykit.review.model import Review, ScorecardRow
 
-MOST_LOSSES = 40
-"""How many reasons for loss the page lists; the rest is counted."""
 _SCORE_COLUMNS = 6
 _TEMPLATES = (
     "review",
@@ -34,13 +33,6 @@ _TEMPLATES = (
     "method",
 )
 
-VERDICTS = {
-    "real_gain": "real gain",
-    "real_drop": "real drop",
-    "within_noise": "within noise",
-    "not_compared": "not compared",
-}
-
 
 def render_html(review: Review) -> str:
     """The page. Same review, same text."""
@@ -52,14 +44,10 @@ def render_html(review: Review) -> str:
         histories=_safe(histories(review)),
         glyphs=_safe(glyphs()),
         sections=_sections(review),
-        verdicts=VERDICTS,
-        most_losses=MOST_LOSSES,
         fewest=FEWEST,
-        valued=has_values(review),
-        costed=has_costs(review),
-        scores=scores(review),
+        shown=shown,
+        scores=shown.scores(review),
         score_columns=_columns(len(review.scorecard)),
-        segments=segments(review),
         arrow=_arrow,
         counted=_counted,
         listed=wording.listed,
@@ -67,36 +55,6 @@ def render_html(review: Review) -> str:
         script=_ours(script),
         policy=_policy(script),
     )
-
-
-def has_values(review: Review) -> bool:
-    """Whether any value is known: without one the tables have no column for it."""
-    return review.totals.value is not None
-
-
-def has_costs(review: Review) -> bool:
-    """Whether it is known what customers cost."""
-    return any(row.cost_to_serve is not None for row in review.fit)
-
-
-def segments(review: Review) -> dict[str, list[SegmentRow]]:
-    """The values of each segment, in the journey's order."""
-    found: dict[str, list[SegmentRow]] = {}
-    for row in review.segments:
-        found.setdefault(row.segment, []).append(row)
-    return found
-
-
-def scores(review: Review) -> dict[str, tuple[str, str]]:
-    """Each measure's value and target as texts that differ where the target is missed."""
-    return {row.id: _score(row) for row in review.scorecard}
-
-
-def _score(row: ScorecardRow) -> tuple[str, str]:
-    if row.value is not None and row.target is not None and row.met is False:
-        value, target = wording.measured_apart(row.unit, row.value, row.target)
-        return value, target
-    return wording.measured(row.value, row.unit), wording.measured(row.target, row.unit)
 
 
 def _columns(count: int) -> int:

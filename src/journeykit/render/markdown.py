@@ -2,53 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator
 
+from journeykit.render import markdown_tables as tables
+from journeykit.render import shown
+from journeykit.render.markdown_text import listed, money, share, table, team, text, value_head
 from journeykit.review import wording
-from journeykit.review.model import BANDS, Claim, Rate, Review
-
-_SPECIAL = frozenset("\\`*_[]<>|#~$")
-_VERDICTS = {
-    "real_gain": "real gain",
-    "real_drop": "real drop",
-    "within_noise": "within noise",
-    "not_compared": "not compared",
-}
-_AT_RISK_SHOWN = 50
+from journeykit.review.model import Review
 
 
 def render_markdown(review: Review) -> str:
     """The whole review as Markdown. Same review, same text."""
     blocks: list[str] = []
-    for section in (_head, _scorecard, _stages, _conversion, _health, _at_risk, _trust, _method):
+    for section in (
+        _head,
+        _scorecard,
+        tables.journey,
+        tables.stages,
+        tables.conversion,
+        tables.durations,
+        tables.health,
+        tables.nine_box,
+        tables.at_risk,
+        tables.due,
+        _trust,
+        _fit,
+        _segments,
+        _blind,
+        _method,
+    ):
         blocks.extend(section(review))
     return "\n\n".join(blocks) + "\n"
-
-
-def text(value: object) -> str:
-    """Anything of a definition or an export as Markdown text that is only text."""
-    flat = " ".join(str(value).split())
-    escaped = "".join(f"\\{char}" if char in _SPECIAL else char for char in flat)
-    return escaped.replace("&", "&amp;")
-
-
-def _table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """A table; a head that begins with ``>`` is of a column of numbers."""
-    marks = ["---:" if head.startswith(">") else "---" for head in heads]
-    lines = [[head.removeprefix(">") for head in heads], marks, *rows]
-    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
-
-
-def _claims(title: str, claims: Sequence[Claim]) -> str:
-    items = [f"- {text(claim.text)}" for claim in claims] or ["- Nothing that the numbers carry."]
-    return "\n".join([f"**{title}**", "", *items])
-
-
-def _share(rate: Rate) -> str:
-    if not rate.n:
-        return "–"
-    low, high = wording.percent(rate.low), wording.percent(rate.high)
-    return f"{wording.percent(rate.share)} ({low}–{high})"
 
 
 def _head(review: Review) -> Iterator[str]:
@@ -59,194 +43,47 @@ def _head(review: Review) -> Iterator[str]:
         yield f"What the customer wants: {text(review.objective)}"
     if review.definition_changed:
         yield text(review.definition_changed)
-    yield _claims("What improved", review.improved)
-    yield _claims("What got worse", review.worsened)
-    items = [
-        f"{place}. {text(item.text)} ({text(item.owner or 'no owner')}"
-        f"{': ' + text(item.next_step) if item.next_step else ''}; urgency {item.rank} of 5)"
-        for place, item in enumerate(review.decisions, 1)
+    for title, claims in (
+        ("What improved", review.improved),
+        ("What got worse", review.worsened),
+    ):
+        yield listed(title, [text(claim.text) for claim in claims], review.unchanged)
+    decisions = [
+        f"{text(item.text)} **{team(item.owner) if item.owner else 'No owner'}**"
+        f"{': ' + text(item.next_step) if item.next_step else ''} ({shown.urgency(item.rank)})"
+        for item in review.decisions
     ]
-    yield "\n".join(["**Decisions needed**", "", *(items or ["- None."])])
+    yield listed("Decisions needed", decisions, "None.", ranked=True)
 
 
 def _scorecard(review: Review) -> Iterator[str]:
-    if review.scorecard:
-        yield "## Scorecard"
-        yield _table(
-            ["Measure", ">Value", ">Change", ">Target", "Met", "Owner"],
-            (
-                [
-                    text(row.name),
-                    text(wording.measured(row.value, row.unit)),
-                    text(wording.change(row.change, row.unit)),
-                    text(wording.measured(row.target, row.unit)),
-                    {True: "yes", False: "no", None: "–"}[row.met],
-                    text(row.owner or "–"),
-                ]
-                for row in review.scorecard
-            ),
-        )
-
-
-def _stages(review: Review) -> Iterator[str]:
-    yield f"## {text(review.flow_title.text)}"
-    yield _table(
-        [
-            "Stage",
-            ">Reached",
-            ">Went on",
-            ">In progress",
-            ">Waiting",
-            ">Unknown",
-            ">Lost",
-            ">Loss unknown",
-            ">Median days",
-        ],
+    if not review.scorecard:
+        return
+    written = shown.scores(review)
+    yield "## Scorecard"
+    yield table(
+        ["Measure", ">Value", ">Change", ">Target", "Met", "Owner"],
         (
             [
-                text(stage.name),
-                *(
-                    wording.integer(n)
-                    for n in (
-                        stage.counts.reached,
-                        stage.counts.went_on,
-                        stage.counts.in_progress,
-                        stage.counts.waiting,
-                        stage.counts.unknown,
-                        stage.counts.lost,
-                        stage.counts.loss_unknown,
-                    )
-                ),
-                wording.number(stage.counts.median_days),
+                text(row.name),
+                text(written[row.id][0]),
+                text(wording.change(row.change, row.unit))
+                + ("" if row.change is None else f" {shown.TONES[row.tone]}"),
+                text(written[row.id][1]),
+                {True: "yes", False: "no", None: "–"}[row.met],
+                team(row.owner),
             ]
-            for stage in review.picture.stages
-            if stage.counts
+            for row in review.scorecard
         ),
     )
-    if review.losses:
-        yield "### Reasons for loss"
-        yield _table(
-            ["Reason", "Stage", "Cause", ">Lost", ">Of the stage", ">Value"],
-            (
-                [
-                    text(loss.label),
-                    text(loss.stage_name),
-                    text(loss.cause),
-                    wording.integer(loss.n),
-                    wording.percent(loss.share),
-                    text(wording.money(loss.value, review.value_unit)),
-                ]
-                for loss in review.losses
-            ),
-        )
-
-
-def _conversion(review: Review) -> Iterator[str]:
-    yield f"## {text(review.conversion_title.text)}"
-    yield _table(
-        ["Stage", ">Went on", ">Decided", "Share", "Before", "Verdict", ">Still here"],
-        (
-            [
-                text(row.stage_name),
-                wording.integer(row.now.k),
-                wording.integer(row.now.n),
-                _share(row.now),
-                _share(row.before) if row.before else "–",
-                _VERDICTS[row.verdict] + ("" if row.ranked else " (fewer than 20)"),
-                wording.integer(row.still_here),
-            ]
-            for row in review.conversions
-        ),
-    )
-
-
-def _health(review: Review) -> Iterator[str]:
-    if review.health:
-        yield f"## {text(review.health_title.text)}"
-        yield _table(
-            ["Stage", *(f">{band.capitalize()}" for band in BANDS)],
-            (
-                [text(row.stage_name), *(wording.integer(count.n) for count in row.bands)]
-                for row in review.health
-            ),
-        )
-    if review.nine_box:
-        yield f"## {text(review.box_title.text)}"
-        yield _table(
-            [
-                text(review.nine_box.row_name),
-                text(review.nine_box.column_name),
-                "Play",
-                ">n",
-                ">Value",
-            ],
-            (
-                [
-                    text(cell.row),
-                    text(cell.column),
-                    text(cell.play or "–"),
-                    wording.integer(cell.n),
-                    text(wording.money(cell.value, review.value_unit)),
-                ]
-                for line in review.nine_box.cells
-                for cell in line
-            ),
-        )
-
-
-def _at_risk(review: Review) -> Iterator[str]:
-    yield f"## {text(review.at_risk_title.text)}"
-    rows = review.at_risk.rows[:_AT_RISK_SHOWN]
-    if rows:
-        yield _table(
-            [
-                text(review.unit.capitalize()),
-                "Stage",
-                "Health",
-                ">Value",
-                "Why",
-                "Owner",
-                "Next step",
-            ],
-            (
-                [
-                    text(row.name or row.customer_id),
-                    text(row.stage_name),
-                    row.band or "–",
-                    text(wording.money(row.value, review.value_unit)),
-                    text("; ".join(row.reasons)),
-                    text(row.owner or "–"),
-                    text("; ".join(row.actions) or "–"),
-                ]
-                for row in rows
-            ),
-        )
-    if len(rows) < review.at_risk.n:
-        yield f"{wording.integer(review.at_risk.n - len(rows))} more are not listed here."
-    if review.due:
-        yield "### Moments, events and the customer's voice"
-        yield _table(
-            ["What", "Stage", ">Holds for", "Response", "Owner", "First due", ">Overdue"],
-            (
-                [
-                    text(item.name),
-                    text(item.stage_name or "any"),
-                    wording.integer(item.n),
-                    text(item.response or (f"to {item.to}" if item.to else "none planned")),
-                    text(item.owner or "–"),
-                    wording.day(item.first_due),
-                    wording.integer(item.overdue),
-                ]
-                for item in review.due
-            ),
-        )
 
 
 def _trust(review: Review) -> Iterator[str]:
     yield f"## {text(review.disagreement_title.text)}"
+    count = f">{wording.capital(review.unit_plural)}"
     if review.disagreements:
-        yield _table(
-            ["The CRM says", "The evidence shows", ">n", "The CRM is"],
+        yield table(
+            ["The CRM says", "The evidence shows", count, "The CRM is"],
             (
                 [text(row.recorded), text(row.evidence), wording.integer(row.n), text(row.kind)]
                 for row in review.disagreements
@@ -258,43 +95,91 @@ def _trust(review: Review) -> Iterator[str]:
     ):
         if rows:
             yield f"### {title}"
-            yield _table(
-                ["Recorded", ">n", "Perhaps"],
+            yield table(
+                ["Recorded", count, "Perhaps"],
                 ([text(r.text), wording.integer(r.n), text(r.nearest or "–")] for r in rows),
             )
-    if review.fit:
-        yield "### Fit and what non-fit costs"
-        yield _table(
-            ["Fit", ">n", "Lost", ">Value", ">Cost to serve each"],
+
+
+def _fit(review: Review) -> Iterator[str]:
+    if not review.fit:
+        return
+    yield f"### {text(review.fit_title.text)}"
+    yield table(
+        [
+            "Against the ideal",
+            f">{wording.capital(review.unit_plural)}",
+            "Lost",
+            value_head(review),
+            ">Cost to serve each" if shown.has_costs(review) else "",
+        ],
+        (
+            [
+                shown.FITS[row.fit],
+                wording.integer(row.n),
+                share(row.lost),
+                money(review, row.value),
+                text(wording.money(row.cost_to_serve, review.cost_unit)),
+            ]
+            for row in review.fit
+        ),
+    )
+
+
+def _segments(review: Review) -> Iterator[str]:
+    for segment, rows in shown.segments(review).items():
+        yield f"### By {text(segment)}"
+        yield table(
+            [
+                wording.capital(segment),
+                f">{wording.capital(review.unit_plural)}",
+                "Lost",
+                ">Red" if review.health else "",
+                value_head(review),
+            ],
             (
                 [
-                    text(row.fit.replace("_", "-")),
+                    text(row.label),
                     wording.integer(row.n),
-                    _share(row.lost),
-                    text(wording.money(row.value, review.value_unit)),
-                    wording.number(row.cost_to_serve),
+                    share(row.lost),
+                    wording.integer(row.red),
+                    money(review, row.value),
                 ]
-                for row in review.fit
+                for row in rows
             ),
         )
 
 
+def _blind(review: Review) -> Iterator[str]:
+    blind = review.blind
+    found = [
+        f"{title}: {text(wording.listed(names))}."
+        for title, names in (
+            ("Flows of the business that feed no evidence", blind.flows),
+            ("Operations that advance no stage", blind.idle_operations),
+            ("Stages that no operation helps", blind.unhelped_stages),
+        )
+        if names
+    ]
+    if found:
+        yield "### Blind spots"
+        yield "\n".join(f"- {line}" for line in found)
+
+
 def _method(review: Review) -> Iterator[str]:
     method = review.method
-    yield "## Method"
+    against = f", compared with {wording.day(method.against)}" if method.against else ""
+    unread = wording.listed([f"{column} {wording.integer(n)}" for column, n in method.unread])
     lines = [
-        f"- Source: {text(method.input_name)}, as of {wording.day(method.as_of)}"
-        + (f", compared with {wording.day(method.against)}" if method.against else ""),
+        f"Source: {text(method.input_name)}, as of {wording.day(method.as_of)}{against}.",
+        f"Rows: {shown.measured_rows(review)}.",
+        *([f"Cells that could not be read count as unknown: {text(unread)}."] if unread else []),
+        f"{text(wording.capital(review.unit_plural))}: {shown.customers(review)}.",
+        *(text(note) for note in method.notes),
         (
-            f"- Rows: {wording.integer(method.rows_in)} read = "
-            f"{wording.integer(method.scored)} scored + "
-            f"{wording.integer(method.rejected)} rejected + {wording.integer(method.blank)} blank + "
-            f"{wording.integer(method.duplicates)} duplicates dropped"
-        ),
-        *(f"- {text(note)}" for note in method.notes),
-        (
-            f"- Definition: {text(method.definition)}, meaning {method.definition_hash[:12]}; "
-            f"journeykit {method.version}"
+            f"Definition: {text(method.definition)}, meaning {method.definition_hash[:12]}; "
+            f"input {method.input_hash[:12]}; journeykit {method.version}."
         ),
     ]
-    yield "\n".join(lines)
+    yield "## Method"
+    yield "\n".join(f"- {line}" for line in lines)

@@ -128,7 +128,7 @@ def _notes(graph: JourneyGraph, sources: Sources) -> Iterator[str]:
     if graph.journey.health:
         yield "The health score is a rule of its authors: it was not tested against later losses."
     yield from _counted_notes(graph, sources)
-    yield f"Fewer than {FEWEST} are shown in grey and rank nothing."
+    yield f"Fewer than {FEWEST} are shown and rank nothing."
 
 
 def _counted_notes(graph: JourneyGraph, sources: Sources) -> Iterator[str]:
