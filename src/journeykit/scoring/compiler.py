@@ -72,6 +72,10 @@ class Compiler:
         """Whether the cell of a name is unread."""
         return sql.boolean(False) if name == AS_OF else self._cells.unread(name)
 
+    def bind(self, value: Sql, then: Callable[[Callable[[], Sql]], Sql]) -> Sql:
+        """``then`` applied to a value that is written once."""
+        return self._binder.let(value, then)
+
     def term(self, node: exp.Expr) -> Term:
         """The value of one node."""
         return _NODES[type(node)](self, node)
@@ -185,7 +189,7 @@ class Compiler:
             is_zero = float(divisor.name) == 0
             return sql.null("double") if is_zero else divisor
         zero = sql.number(0)
-        if sql.size(divisor) <= 6:
+        if sql.is_within(divisor, 6):
             return exp.Nullif(this=divisor, expression=zero)
         return self._binder.let(
             divisor, lambda bound: sql.when(sql.binary(exp.NEQ, bound(), zero), bound())
@@ -236,7 +240,7 @@ class Compiler:
     def _nullif(self, node: exp.Expr) -> Term:
         kept, other = self.term(node.this), self.term(node.expression)
         pair = terms.alike([kept, other])
-        if sql.size(kept.sql) <= 2:
+        if sql.is_within(kept.sql, 2):
             value: Sql = exp.Nullif(this=pair[0], expression=pair[1])
         else:
             value = self._binder.let(
@@ -251,7 +255,7 @@ class Compiler:
         type_, (high, low) = terms.widest(parts), terms.bounds(parts)
         values = terms.alike(parts)
         kind = type(node)
-        if sum(sql.size(value) for value in values) <= 40:
+        if len(values) <= 6 and all(sql.is_within(value, 8) for value in values):
             known = sql.both([sql.is_known(value.copy()) for value in values])
             chosen = kind(this=values[0], expressions=values[1:], ignore_nulls=True)
             return Term(sql.when(known, chosen), type_, high, low)

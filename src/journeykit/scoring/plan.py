@@ -1,8 +1,8 @@
 """A journey compiled: the ordered steps that score an export, and what they give.
 
 ``make_plan`` is pure; it neither reads the export nor runs anything. An engine supplies the
-relation ``export`` (and ``earlier``, an earlier snapshot, where the plan remembers one) and runs the
-steps on top of one another.
+relation ``export`` (and ``earlier``, an earlier snapshot, where the plan remembers one) and runs
+the steps on top of one another.
 """
 
 from __future__ import annotations

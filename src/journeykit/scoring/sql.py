@@ -6,9 +6,10 @@ operand which is needed twice is not written twice, however deep expressions nes
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
-from typing import Any
+from itertools import islice
 
 from sqlglot import exp
 
@@ -264,9 +265,9 @@ def empty_list(type_: str) -> Sql:
     return cast(exp.Array(expressions=[]), f"{type_}[]")
 
 
-def size(value: Sql) -> int:
-    """How many nodes a tree has."""
-    return sum(1 for _ in value.walk())
+def is_within(value: Sql, limit: int) -> bool:
+    """Whether a tree has no more nodes than that; looks at no more of it than it must."""
+    return next(islice(value.walk(), limit, None), None) is None
 
 
 class Binder:
@@ -281,7 +282,7 @@ class Binder:
         A small value is written out again; a larger one is bound to a name by a list of one, so
         that the text stays linear in what the author wrote.
         """
-        if size(value) <= _SMALL:
+        if is_within(value, _SMALL):
             return then(lambda: operand(value.copy()))
         self._count += 1
         bound = f"v{self._count}"
@@ -291,9 +292,19 @@ class Binder:
             exp.Array(expressions=[value]),
             exp.Lambda(this=body, expressions=[name(bound)]),
         )
-        return exp.Bracket(this=applied, expressions=[exp.Literal.number(0)])
+        return function("list_extract", applied, whole(1))
 
 
-def render(tree: Any, dialect: str, *, pretty: bool = False) -> str:
+_DEEPEST = 20_000
+"""Frames that writing out a tree may take: an expression as deep as the language allows needs more
+than Python's default, and frames of Python functions take no room on the machine's stack."""
+
+
+def render(tree: Sql, dialect: str, *, pretty: bool = False) -> str:
     """The text of a tree in a dialect."""
-    return str(tree.sql(dialect=dialect, pretty=pretty, comments=True))
+    limit = sys.getrecursionlimit()
+    sys.setrecursionlimit(max(limit, _DEEPEST))
+    try:
+        return tree.sql(dialect=dialect, pretty=pretty)
+    finally:
+        sys.setrecursionlimit(limit)
