@@ -190,3 +190,28 @@ def test_the_settings_say_where_snapshots_are(small: Path) -> None:
     assert score(small, "customers.csv").code == 0
     assert (small / "kept" / "small" / "2026-06-30.parquet").exists()
     assert not (small / ".journeykit").exists()
+
+
+def test_the_plan_is_printed_with_a_reason_for_every_step_and_nothing_is_written(
+    small: Path,
+) -> None:
+    run = score(small, "customers.csv", "--sql")
+    assert run.code == 0, run.err
+    lines = run.out.splitlines()
+    steps = [place for place, line in enumerate(lines) if line.startswith('"') and "AS (" in line]
+    assert len(steps) >= 5
+    assert all(lines[place - 1].startswith("-- ") for place in steps)
+    assert "c0 is " in run.out
+    assert not (small / ".journeykit").exists()
+
+
+def test_everybody_at_risk_is_written_the_most_valuable_first(small: Path) -> None:
+    run = score(small, "customers.csv", "--no-save", "--at-risk", "risk.csv")
+    assert run.code == 0, run.err
+    rows = rows_of((small / "risk.csv").read_text(encoding="utf-8"))
+    scored = json.loads(score(small, "customers.csv", "--no-save", "--format", "json").out)
+    assert rows
+    assert set(rows) == {one["customer_id"] for one in scored if one["at_risk"]}
+    values = [float(row["value"]) for row in rows.values() if row["value"]]
+    assert values == sorted(values, reverse=True)
+    assert all(row["reasons"] for row in rows.values())

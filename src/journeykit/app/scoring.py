@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from journeykit.engines.duckdb import Limits, Output
     from journeykit.engines.export import Export
     from journeykit.engines.facts import RunFacts
-    from journeykit.review.model import Review
+    from journeykit.review.model import AtRiskRow, Review
     from journeykit.scoring.plan import Plan
     from journeykit.snapshots import Identity, Snapshot
 
@@ -44,16 +44,21 @@ class ScoreRequest:
     keep_columns: bool = False
     delimiter: str | None = None
     encoding: str | None = None
+    list_at_risk: bool = False
     limits: Limits | None = field(default=None)
 
 
 @dataclass(frozen=True)
 class Scored:
-    """What a run gave; ``snapshot`` is None where nothing was saved."""
+    """What a run gave; ``snapshot`` is None where nothing was saved.
+
+    ``at_risk`` is everybody on the monitor, where that was asked for; the review holds the first.
+    """
 
     review: Review
     facts: RunFacts
     snapshot: Path | None
+    at_risk: tuple[AtRiskRow, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -90,12 +95,27 @@ def score(request: ScoreRequest, progress: Callable[[float], None] | None = None
         from journeykit.snapshots import read_snapshot
 
         review = review_of(prepared.definition, read_snapshot(target))
-    return Scored(review, facts, target if request.save else None)
+        listed = _at_risk(prepared.definition, target, review) if request.list_at_risk else ()
+    return Scored(review, facts, target if request.save else None, listed)
+
+
+def _at_risk(definition: Definition, snapshot: Path, review: Review) -> tuple[AtRiskRow, ...]:
+    from journeykit.engines.tallying import tally
+    from journeykit.graph import JourneyGraph
+    from journeykit.review.attention import at_risk_rows
+    from journeykit.scoring.tallies import at_risk_of, at_risk_tally
+
+    asked = at_risk_tally(definition, review.method.as_of)
+    medians = {s.id: s.counts.median_days for s in review.picture.stages if s.counts}
+    customers = at_risk_of(tally([asked], snapshot), asked)
+    return at_risk_rows(JourneyGraph.of(definition), customers, medians)
 
 
 def plan_text(request: ScoreRequest) -> str:
     """The plan as SQL, each step with its reason; nothing is run and nothing written."""
-    return _prepare(request).plan.sql()
+    prepared = _prepare(request)
+    named = ", ".join(f"{one.name} is {one.header!r}" for one in prepared.export.columns)
+    return f"-- The columns of the export: {named}.\n{prepared.plan.sql()}"
 
 
 def _prepare(request: ScoreRequest) -> _Prepared:

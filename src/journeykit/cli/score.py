@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import shutil
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
@@ -16,7 +18,7 @@ import typer
 from journeykit.cli.console import harmless, say, show, write_file
 from journeykit.cli.journey_option import JourneyOption, find_journey, snapshots_of
 from journeykit.cli.options import STDIO, AsOfOption, OutputOption, format_of, today
-from journeykit.cli.output import refuse_bytes_on_terminal
+from journeykit.cli.output import refuse_bytes_on_terminal, write_output
 from journeykit.cli.progress import progress
 from journeykit.cli.score_summary import summary_parts
 from journeykit.errors import ExitCode, StrictError, UsageError
@@ -25,6 +27,7 @@ from journeykit.review.wording import counted
 if TYPE_CHECKING:
     from journeykit.engines.duckdb import Output
     from journeykit.engines.facts import RunFacts
+    from journeykit.review.model import AtRiskRow
 
 REJECTS_SHOWN = 5
 
@@ -45,6 +48,21 @@ class OnDuplicate(StrEnum):
     FIRST = "first"
     LAST = "last"
 
+
+AT_RISK_COLUMNS = (
+    "customer_id",
+    "name",
+    "stage",
+    "band",
+    "value",
+    "days_in_stage",
+    "renewal_date",
+    "reasons",
+    "owner",
+    "actions",
+    "outcome",
+)
+"""The columns of the file that ``--at-risk`` writes."""
 
 ENDINGS = {
     ".csv": ScoreFormat.CSV,
@@ -104,6 +122,19 @@ def score(
     replace: Annotated[
         bool, typer.Option("--replace", help="Replace another snapshot of the same date.")
     ] = False,
+    at_risk: Annotated[
+        Path | None,
+        typer.Option(
+            "--at-risk",
+            metavar="FILE",
+            help="Write everybody who needs action now to this CSV file; - is stdout.",
+            show_default=False,
+        ),
+    ] = None,
+    sql: Annotated[
+        bool,
+        typer.Option("--sql", help="Print the plan, each step with its reason, and score nothing."),
+    ] = False,
     forget: Annotated[
         bool, typer.Option("--forget", help="Score without what earlier snapshots know.")
     ] = False,
@@ -119,13 +150,13 @@ def score(
 
     A snapshot is saved beside the journey, for `report`, `why` and the next score.
     """
-    from journeykit.app.scoring import ScoreRequest
+    from journeykit.app.scoring import ScoreRequest, plan_text
     from journeykit.app.scoring import score as run_score
     from journeykit.engines.duckdb import Limits
 
     file = find_journey(journey)
-    kind = _file_format(output, format)
-    to_stdout = kind is not None and output in (None, STDIO)
+    kind = None if sql else _file_format(output, format)
+    to_stdout = (kind is not None and output in (None, STDIO)) or at_risk == STDIO
     with _readable(customers) as (path, name), _written(output, kind) as outputs:
         request = ScoreRequest(
             journey=file,
@@ -140,10 +171,14 @@ def score(
             keep_columns=keep_columns,
             delimiter=delimiter,
             encoding=encoding,
+            list_at_risk=at_risk is not None,
             limits=Limits(
                 max_bad=max_bad, on_duplicate=on_duplicate.value, threads=threads, memory=memory
             ),
         )
+        if sql:
+            write_output(None, plan_text(request))
+            return ExitCode.OK
         with progress(f"scoring {name}") as shown:
             scored = run_score(request, shown)
     show(*summary_parts(scored.review), to_stderr=to_stdout)
@@ -153,6 +188,8 @@ def score(
         say(f"saved {scored.snapshot}")
     if kind is not None and not to_stdout:
         say(f"wrote {output}")
+    if at_risk is not None:
+        write_output(at_risk, at_risk_csv(scored.at_risk))
     return _exit_code(scored.facts, strict=strict)
 
 
@@ -169,6 +206,17 @@ def account(facts: RunFacts) -> Iterator[str]:
         yield harmless(f"rejected: {place}, {reject.reason}{text}")
     if facts.rejected > REJECTS_SHOWN:
         yield f"rejected: {facts.rejected - REJECTS_SHOWN:,} more"
+
+
+def at_risk_csv(rows: Iterable[AtRiskRow]) -> str:
+    """The member-at-risk monitor as CSV, the most valuable first; lists joined with ``; ``."""
+    file = io.StringIO()
+    writer = csv.writer(file, lineterminator="\n")
+    writer.writerow(AT_RISK_COLUMNS)
+    for row in rows:
+        cells = (getattr(row, name) for name in AT_RISK_COLUMNS)
+        writer.writerow("; ".join(cell) if isinstance(cell, tuple) else cell for cell in cells)
+    return file.getvalue()
 
 
 def _exit_code(facts: RunFacts, *, strict: bool) -> ExitCode:

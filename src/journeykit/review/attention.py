@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -28,9 +29,19 @@ def at_risk(graph: JourneyGraph, now: Tallies, before: Tallies | None) -> AtRisk
         n=now.at_risk_totals.n,
         value=now.at_risk_totals.value,
         before=before.at_risk_totals.n if before else None,
-        rows=tuple(_at_risk_row(graph, rules, medians, row) for row in now.at_risk),
+        rows=at_risk_rows(graph, now.at_risk, medians),
         by_reason=tuple((_reason_words(rules, t.text), t.n) for t in now.at_risk_reasons),
     )
+
+
+def at_risk_rows(
+    graph: JourneyGraph,
+    customers: Iterable[AtRiskCustomer],
+    medians: Mapping[str, float | None],
+) -> tuple[AtRiskRow, ...]:
+    """Customers of the monitor with reasons in words, an owner and what to do."""
+    rules = {rule.id: rule for rule in graph.journey.at_risk}
+    return tuple(_at_risk_row(graph, rules, medians, customer) for customer in customers)
 
 
 def _reason_words(rules: dict[str, AtRiskRule], reason: str) -> str:
@@ -43,7 +54,7 @@ def _reason_words(rules: dict[str, AtRiskRule], reason: str) -> str:
 def _at_risk_row(
     graph: JourneyGraph,
     rules: dict[str, AtRiskRule],
-    medians: dict[str, float | None],
+    medians: Mapping[str, float | None],
     row: AtRiskCustomer,
 ) -> AtRiskRow:
     own = [rules[reason] for reason in row.reasons if reason in rules]

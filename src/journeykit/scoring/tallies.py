@@ -34,6 +34,16 @@ def snapshot_tallies(definition: Definition, as_of: date) -> tuple[Tally, ...]:
     return Tallying(definition, as_of).asked()
 
 
+def at_risk_tally(definition: Definition, as_of: date) -> Tally:
+    """Everybody on the member-at-risk monitor."""
+    return Tallying(definition, as_of).at_risk(None)
+
+
+def at_risk_of(answers: Mapping[str, Rows], asked: Tally) -> tuple[tallied.AtRiskCustomer, ...]:
+    """The answer to ``at_risk_tally`` as data."""
+    return _rows(asked, answers)
+
+
 def comparison_tallies(definition: Definition, as_of: date, before: date) -> tuple[Tally, ...]:
     """The queries over two snapshots."""
     return Comparisons(definition, as_of).asked(before)
@@ -98,7 +108,7 @@ class Tallying(Questions):
             self._unmapped_reasons(),
             self._bands(),
             self._boxes(),
-            self._at_risk(),
+            self.at_risk(),
             self._at_risk_totals(),
             self._at_risk_reasons(),
             self._due(),
@@ -225,14 +235,16 @@ class Tallying(Questions):
             "GROUP BY 1, 2 ORDER BY 1 DESC NULLS LAST, 2 NULLS LAST",
         )
 
-    def _at_risk(self) -> Tally:
+    def at_risk(self, most: int | None = AT_RISK_SHOWN) -> Tally:
+        """The first of the monitor, or all of it."""
+        limit = "" if most is None else f" LIMIT {most}"
         return ask(
             "at_risk",
             "Who needs action now, the most valuable first.",
             _at_risk_customer,
             "SELECT customer_id, name, stage, band, value, days_in_stage, at_risk, owner, "
             "renewal_date, outcome FROM now WHERE LEN(at_risk) > 0 "
-            f"ORDER BY value DESC NULLS LAST, customer_id, row LIMIT {AT_RISK_SHOWN}",
+            f"ORDER BY value DESC NULLS LAST, customer_id, row{limit}",
         )
 
     def _at_risk_totals(self) -> Tally:
