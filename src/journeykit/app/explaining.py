@@ -92,6 +92,7 @@ class Explained:
     results: dict[str, Any]
     public: tuple[str, ...]
     stage_name: str
+    why_here: str
     reason_name: str | None
     value_unit: str | None
     sections: tuple[Section, ...]
@@ -137,6 +138,8 @@ def _no_such(customer_id: str, snapshot: Snapshot) -> InputError:
 
 
 def _explained(definition: Definition, as_of: date, customer: Customer) -> Explained:
+    from journeykit.graph import JourneyGraph
+    from journeykit.review.placement import why_here
     from journeykit.scoring.schema import Schema
 
     journey, results = definition.journey, dict(customer.results)
@@ -149,6 +152,7 @@ def _explained(definition: Definition, as_of: date, customer: Customer) -> Expla
         results=results,
         public=tuple(column.name for column in schema.public if column.name in results),
         stage_name=names.get(results["stage"], _place_in_words(results["stage"])),
+        why_here=why_here(JourneyGraph.of(definition), results),
         reason_name=_reason_name(journey, results),
         value_unit=value.unit if value else None,
         sections=tuple(_sections(journey, customer)),

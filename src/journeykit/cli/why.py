@@ -95,6 +95,7 @@ def _standing(explained: Explained) -> Iterator[str]:
     if results["entered_on"]:
         words.append(f"since {day(results['entered_on'])}, {days(results['days_in_stage'])}")
     yield ", ".join(words)
+    yield explained.why_here
     if results["lost"]:
         when = f" on {day(results['lost_on'])}" if results["lost_on"] else ""
         yield f"lost{when}: {explained.reason_name}"
