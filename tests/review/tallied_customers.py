@@ -7,23 +7,21 @@ A snapshot has hundreds of numbers, too many to draw one by one: each example dr
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date, timedelta
 from itertools import pairwise
 from random import Random
 from typing import TypeVar
 
 from journeykit.graph import JourneyGraph
-from journeykit.review.sources import Earlier, SnapshotFacts, Sources
 from journeykit.scoring import tallied
 from journeykit.scoring.schema import edge_key
 
 AS_OF = date(2026, 9, 30)
-BEFORE = date(2026, 6, 30)
 BANDS = ("red", "yellow", "green", "purple", "unknown")
 FIXED = ("band_red", "band_fell", "stuck", "renewal_due", "renewal_overdue")
 
 T = TypeVar("T")
+_TINY = 3
 _TELLING = (0, 0, 1, 2, 19, 20, 21, 150, 4_000)
 
 
@@ -33,6 +31,7 @@ class Chance:
     def __init__(self, seed: int) -> None:
         self._random = Random(seed)  # noqa: S311 - dice for tests
         self._most = self._random.choice((0, 3, 25, 400, 20_000))
+        self._days = self._random.choice((5, 400, 400))
 
     def upto(self, most: int) -> int:
         """A count from nothing to ``most``, either end often."""
@@ -40,7 +39,8 @@ class Chance:
 
     def part(self) -> int:
         """A count of its own, often one at which a sentence changes."""
-        return self._random.choice((self._random.randint(0, self._most), self.one(_TELLING)))
+        some = self._random.randint(0, self._most)
+        return self._random.choice((some, self.one(_TELLING))) if self._most > _TINY else some
 
     def one(self, of: Sequence[T]) -> T:
         """One of several."""
@@ -55,9 +55,9 @@ class Chance:
         most = self._random.choice((0.01, 900, 40_000, 2e6, 2e9))
         return self._random.choice((None, 0.0, most, self._random.uniform(0.01, most)))
 
-    def days(self, most: int = 400) -> float:
+    def days(self) -> float:
         """A median of whole days: whole, or a half."""
-        return self._random.randint(0, 2 * most) / 2
+        return self._random.randint(0, 2 * self._days) / 2
 
     def shared(self, total: int, count: int) -> list[int]:
         """``total`` cut into so many parts, none below zero."""
@@ -226,14 +226,16 @@ def recorded_tallies(
     if graph.journey.data is None or graph.journey.data.recorded_stage is None:
         return ()
     ids = [stage.id for stage in graph.stages]
-    kinds: list[tuple[str | None, str, str]] = [
-        (None, ids[0], "unmapped"),
-        (None, ids[-1], "none"),
-        ("lost", ids[0], "lost"),
-        (ids[0], ids[0], "none"),
-    ]
-    if len(ids) > 1:
-        kinds += [(ids[1], ids[0], "ahead"), (ids[0], ids[1], "behind")]
+    kinds = chance.some(
+        (
+            (None, ids[0], "unmapped"),
+            (None, ids[-1], "none"),
+            ("lost", ids[0], "lost"),
+            (ids[0], ids[0], "none"),
+            (ids[-1], ids[0], "ahead"),
+            (ids[0], ids[-1], "behind"),
+        )
+    )
     return tuple(
         tallied.RecordedTally(*kind, part, chance.money())
         for kind, part in zip(kinds, chance.shared(n, len(kinds)), strict=True)
@@ -342,60 +344,18 @@ def comparisons(
         tallied.ConversionTally(tally.stage, tally.went_on, tally.went_on + tally.lost)
         for tally in before.stages
     ]
-    movement = tallied.MovementTally(*[chance.part() if place != 2 else None for place in range(9)])
+    counts = [chance.part() if place != 2 else None for place in range(9)]
+    days_since = tuple(durations(chance, tally) for tally in now.stages)
+    days_by_then = tuple(durations(chance, tally) for tally in before.stages)
     return tallied.Comparison(
         since=tuple(since),
         by_then=tuple(by_then),
-        days_since=tuple(durations(chance, tally) for tally in now.stages),
-        days_by_then=tuple(durations(chance, tally) for tally in before.stages),
-        movement=movement,
+        days_since=days_since,
+        days_by_then=chance.one((days_by_then, days_by_then, days_since)),
+        movement=tallied.MovementTally(*counts),
     )
 
 
 def durations(chance: Chance, tally: tallied.StageTally) -> tallied.Duration:
     n = chance.upto(tally.went_on)
     return tallied.Duration(tally.stage, chance.days() if n else None, n)
-
-
-def facts(as_of: date, n: int) -> SnapshotFacts:
-    """Where a snapshot came from: every row was scored but three."""
-    return SnapshotFacts(
-        as_of=as_of,
-        input_name="customers.csv",
-        input_hash="ab" * 32,
-        rows_in=n + 3,
-        scored=n,
-        rejected=1,
-        blank=2,
-        duplicates=0,
-        unread=(("employees", 2),),
-        definition="journey.yaml",
-        definition_hash="cd" * 32,
-        version="0.1.0",
-    )
-
-
-def near(chance: Chance, graph: JourneyGraph, now: tallied.Tallies) -> tallied.Tallies:
-    """The tallies of an earlier snapshot: often the same but for a part, so that ties happen."""
-    other = tallies(chance, graph)
-    names = set(chance.some(("stages", "bands", "boxes", "scorecard", "at_risk_n")))
-    same = {name: getattr(now, name) for name in names - {"at_risk_n"}}
-    if "at_risk_n" in names:
-        same["at_risk_totals"] = now.at_risk_totals
-    return replace(other, **same)
-
-
-def sources(chance: Chance, graph: JourneyGraph) -> Sources:
-    """What a review is made from: alone, after a new definition, or against an earlier snapshot."""
-    now = tallies(chance, graph)
-    here = facts(AS_OF, now.totals.customers)
-    kind = chance.one(("alone", "changed", "compared", "compared", "no_ids"))
-    if kind == "alone":
-        return Sources(here, now)
-    if kind == "changed":
-        return Sources(here, now, definition_changed="The definition changed since 30 Jun 2026.")
-    before = near(chance, graph, now)
-    comparison = None if kind == "no_ids" else comparisons(chance, now, before)
-    day = chance.one((BEFORE, date(2026, 7, 31)))
-    earlier = Earlier(facts(day, before.totals.customers), before, comparison)
-    return Sources(here, now, earlier, history=((day, before.scorecard),))

@@ -187,7 +187,7 @@ def _health(graph: JourneyGraph, rows: tuple[HealthRow, ...]) -> Iterator[Change
     words: tuple[tuple[Band, str], ...] = (("red", "red"), ("purple", "referenceable (purple)"))
     for band, word in words:
         shares = health_shares(rows, band)
-        if shares is None or wording.percent(shares.now) == wording.percent(shares.then):
+        if shares is None or wording.alike(shares.now, shares.then):
             continue
         now, before = wording.percent(shares.now), wording.percent(shares.then)
         more = shares.now > shares.then

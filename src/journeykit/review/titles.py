@@ -125,7 +125,7 @@ def health_title(graph: JourneyGraph, rows: tuple[HealthRow, ...]) -> Claim:
     grown = [
         row.stage_name
         for row, shares in compared
-        if shares.now > shares.then and wording.percent(shares.now) != wording.percent(shares.then)
+        if shares.now > shares.then and not wording.alike(shares.now, shares.then)
     ]
     if grown and len(grown) == 1 and len(rows) == len(compared) > 1:
         return Claim(f"{grown[0]} is the only stage where red grew", "bad")

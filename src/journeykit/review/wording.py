@@ -96,6 +96,11 @@ def measured(value: float | None, unit: str | None, more: int = 0) -> str:
     return f"{text} {unit}"
 
 
+def alike(one: float, two: float) -> bool:
+    """Whether two shares print the same number: 1% and <1% do."""
+    return percent(one).strip("<>") == percent(two).strip("<>")
+
+
 def _short(text: str) -> str:
     """A percentage without zeros at its end: 110.0% → 110%."""
     digits = text.removesuffix("%")
@@ -111,7 +116,7 @@ def apart(values: Sequence[float], write: Callable[[float, int], str]) -> list[s
     wanted = len(set(values))
     for more in range(_MOST_DIGITS):
         texts = [write(value, more) for value in values]
-        if len(set(texts)) >= wanted:
+        if len({text.strip("<>") for text in texts}) >= wanted:
             return texts
     return [write(value, 0) for value in values]
 

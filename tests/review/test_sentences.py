@@ -1,0 +1,173 @@
+"""Every sentence of a review against the raw tallies, read by an independent reader."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from journeykit.review.build import build_review
+from journeykit.review.model import Review
+from journeykit.review.sources import Sources
+from tests.review.checking import Reader
+from tests.review.forms import FORMS
+from tests.review.journeys import NAMES, graph
+from tests.review.made_sources import sources
+from tests.review.tallied_customers import Chance
+
+seeds = st.integers(0, 2**32)
+_NOUNS = r"(?:account|customer|person|company|day|stage|loss)"
+_PLURALS = r"(?:accounts|customers|people|companies|days|stages|losses)"
+
+
+def case(name: str, seed: int) -> tuple[Sources, Review, Reader]:
+    made = sources(Chance(seed), graph(name))
+    return made, build_review(graph(name), made), Reader(graph(name), made)
+
+
+def titles(review: Review) -> Iterator[str]:
+    yield review.map_title.text
+    yield review.flow_title.text
+    yield review.conversion_title.text
+    yield review.duration_title.text
+    yield review.health_title.text
+    yield review.box_title.text
+    yield review.at_risk_title.text
+    yield review.disagreement_title.text
+    yield review.fit_title.text
+
+
+def texts(review: Review) -> Iterator[str]:
+    """Everything that the review says in words."""
+    yield review.headline.text
+    yield from titles(review)
+    yield from (claim.text for claim in (*review.improved, *review.worsened))
+    for decision in review.decisions:
+        yield decision.text
+        yield decision.next_step or ""
+    yield review.unchanged
+    if review.movement_claim:
+        yield review.movement_claim.text
+    if review.at_risk_reasons:
+        yield review.at_risk_reasons
+    yield from review.method.notes
+
+
+@settings(deadline=None, max_examples=100)
+@given(st.sampled_from(NAMES), seeds)
+def test_every_sentence_is_carried_by_the_numbers(name: str, seed: int) -> None:
+    _, review, reader = case(name, seed)
+    reader.headline(review.headline.text)
+    for title in titles(review):
+        reader.sentence(title)
+    for claim in (*review.improved, *review.worsened):
+        reader.sentence(claim.text)
+    for decision in review.decisions:
+        reader.sentence(decision.text)
+    if review.movement_claim:
+        reader.sentence(review.movement_claim.text)
+
+
+@settings(deadline=None, max_examples=50)
+@given(st.sampled_from(NAMES), seeds)
+def test_sentences_are_whole(name: str, seed: int) -> None:
+    _, review, _ = case(name, seed)
+    for text in texts(review):
+        assert text == text.strip()
+        assert text
+        assert not re.search(r"None\b(?! of)|\bnan\b|\binf\b|  | [,.;]|\.\.|\(\)|“”|: *\.", text), (
+            text
+        )
+        assert not re.search(r"\b([a-z]+) \1\b", text), text
+        assert not re.search(rf"(?<![\d,.])1 (?:existing |watched )?{_PLURALS}\b", text), text
+        assert not re.search(rf"(?<![\d,.])(?!1 )[\d,.]+ {_NOUNS}\b", text), text
+        assert not re.search(rf"(?<![\d,.])1 {_NOUNS} (?:are|need|stand|have|show)\b", text), text
+
+
+@settings(deadline=None, max_examples=50)
+@given(st.sampled_from(NAMES), seeds)
+def test_no_change_is_claimed_without_an_earlier_snapshot(name: str, seed: int) -> None:
+    made, review, _ = case(name, seed)
+    if made.earlier is not None:
+        return
+    assert (review.improved, review.worsened) == ((), ())
+    assert review.movement_claim is None
+    assert {row.verdict for row in review.conversions} == {"not_compared"}
+    for text in (*(d.text for d in review.decisions), review.headline.text, *titles(review)):
+        assert not re.search(r"\b(rose|fell|up from|down from|before|since|grew)\b", text), text
+
+
+@settings(deadline=None, max_examples=50)
+@given(st.sampled_from(NAMES), seeds)
+def test_decisions_are_ranked_and_said_once(name: str, seed: int) -> None:
+    _, review, reader = case(name, seed)
+    ranks = [decision.rank for decision in review.decisions]
+    assert ranks == sorted(ranks, reverse=True)
+    assert all(1 <= rank <= 5 for rank in ranks)
+    assert len(ranks) <= 6
+    assert len({decision.text for decision in review.decisions}) == len(ranks)
+    for decision in review.decisions:
+        assert decision.next_step
+        step = re.fullmatch(r"bring (.+) back to ([\d,]+) days?", decision.next_step)
+        if step:
+            stage = reader.graph.stage(reader.stages[step[1]])
+            assert stage.expected_days == int(step[2].replace(",", ""))
+        step = re.fullmatch(r"begin with the ([\d,]+) at (.+)", decision.next_step)
+        if step:
+            most = max(reader.in_band(reader.now, "red", stage) for stage in reader.stages)
+            assert int(step[1].replace(",", "")) == most
+            assert reader.in_band(reader.now, "red", step[2]) == most
+
+
+@settings(deadline=None, max_examples=30)
+@given(st.sampled_from(NAMES), seeds)
+def test_the_same_sources_give_the_same_review(name: str, seed: int) -> None:
+    assert case(name, seed)[1] == case(name, seed)[1]
+
+
+@settings(deadline=None, max_examples=30)
+@given(st.sampled_from(NAMES), seeds)
+def test_counts_close(name: str, seed: int) -> None:
+    made, review, _ = case(name, seed)
+    for stage in review.picture.stages:
+        counts = stage.counts
+        assert counts is not None
+        parts = counts.went_on + counts.still_here + counts.lost + counts.loss_unknown
+        assert parts == counts.reached
+        assert sum(loss.n for loss in stage.losses) == counts.lost
+    assert sum(loss.n for loss in review.losses) == made.tallies.totals.lost
+
+
+def test_few_customers_rank_nothing() -> None:
+    """Of every hundred reviews of nineteen customers or fewer none ranks a share or a measure."""
+    checked = 0
+    for seed in range(250):
+        made, review, _ = case("saas", seed)
+        if made.tallies.totals.customers >= 20:
+            continue
+        checked += 1
+        assert not any(row.ranked for row in (*review.conversions, *review.durations))
+        for decision in review.decisions:
+            assert "overdue" in decision.text, decision.text
+    assert checked > 5
+
+
+@pytest.mark.slow
+def test_every_form_is_met() -> None:
+    """The reader's forms are those that reviews use: none is written in vain."""
+    used: set[str] = set()
+    for name in NAMES:
+        for seed in range(200):
+            _, review, reader = case(name, seed)
+            reader.headline(review.headline.text)
+            for text in titles(review):
+                reader.sentence(text)
+            if review.movement_claim:
+                reader.sentence(review.movement_claim.text)
+            for item in (*review.improved, *review.worsened, *review.decisions):
+                reader.sentence(item.text)
+            used |= reader.used
+    assert set(FORMS) - used == set()
