@@ -4,7 +4,7 @@ Reads Inter Regular and SemiBold (Debian: package ``fonts-inter``), keeps the ch
 report in a European language needs, and writes ``src/journeykit/pictures/fonts/``: one woff2 for
 each weight, and ``widths.json`` with the advance width of each kept character. The same input and
 the same version of fonttools give the same bytes. Needs fonttools and brotli.
-"""  # noqa: INP001
+"""
 
 from __future__ import annotations
 
