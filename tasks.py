@@ -1,7 +1,8 @@
 """The checks of the project, one command each: ``python tasks.py`` runs all that CI runs.
 
-``python tasks.py --list`` names them; ``python tasks.py lint types`` runs some. ``.ci/run`` runs
-them all in an environment that it makes from nothing.
+``python tasks.py --list`` names them; ``python tasks.py lint types`` runs some, and ``--but tests``
+all others. ``python tasks.py --readme NAME`` prints a command of README as it stands there.
+``.ci/run`` runs README's commands and all checks in a copy of the checkout.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent
 BIN = "Scripts" if os.name == "nt" else "bin"
+TEST_OPTIONS = "--forbid-skips --cov --durations=10"
 
 
 class CheckFailedError(Exception):
@@ -43,22 +45,22 @@ def tool(name: str) -> Path:
     return Path(sys.executable).parent / name
 
 
-def readme_command(name: str) -> list[str]:
-    """The command that README shows between ``<!-- NAME -->`` and ``<!-- /NAME -->``."""
+def readme_command(name: str) -> str:
+    """The command line that README shows between ``<!-- NAME -->`` and ``<!-- /NAME -->``."""
     text = (ROOT / "README.md").read_text(encoding="utf-8")
     marked = re.search(
         rf"<!-- {name} -->\s*```\w*\n(?P<command>.+?)\n```\s*<!-- /{name} -->", text, re.DOTALL
     )
     if marked is None:
         raise CheckFailedError(f"README.md shows no command between the marks <!-- {name} -->")
-    return shlex.split(marked["command"], comments=True)
+    return marked["command"]
 
 
 def tests() -> None:
-    """The README's own test command, with branch coverage, and no skip without a reason."""
-    program, *arguments = readme_command("test-command")
-    on_path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
-    run(program, *arguments, PATH=on_path, PYTEST_ADDOPTS="--forbid-skips --cov --durations=10")
+    """The tests as README runs them, here and now: branch coverage, no skip without a reason."""
+    *_, last = readme_command("test-command").split("&&")
+    _, *arguments = shlex.split(last)
+    run(sys.executable, *arguments, PYTEST_ADDOPTS=TEST_OPTIONS)
 
 
 def lint() -> None:
@@ -147,6 +149,11 @@ CHECKS: tuple[Callable[[], None], ...] = (
 def main(arguments: list[str]) -> int:
     """Run the named checks, or all; say how long each took and which failed."""
     known = {check.__name__: check for check in CHECKS}
+    if arguments[:1] == ["--readme"]:
+        print(readme_command(arguments[1]))
+        return 0
+    if arguments[:1] == ["--but"]:
+        arguments = [name for name in known if name not in arguments[1:]]
     if arguments == ["--list"]:
         for name, check in known.items():
             print(f"{name:12}{(check.__doc__ or '').strip()}")
