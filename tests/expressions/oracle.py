@@ -105,7 +105,7 @@ def opposite(value: Any) -> Any:
     return value if isinstance(value, Gap) else not value
 
 
-def is_null(value: Any) -> Any:
+def missing(value: Any) -> Any:
     return value if value is UNREAD else value is EMPTY
 
 
@@ -161,7 +161,7 @@ def literal(value: Any) -> Made:
     return Made(str(value), lambda _: value)
 
 
-def _of_columns(*types: DataType) -> st.SearchStrategy[Made]:
+def of_columns(*types: DataType) -> st.SearchStrategy[Made]:
     return st.sampled_from([name for name, type in SCOPE.columns.items() if type in types]).map(
         named
     )
@@ -225,7 +225,7 @@ def _mixed(
 
 
 def numbers(conditions: st.SearchStrategy[Made]) -> st.SearchStrategy[Made]:
-    plain = _of_columns(DataType.INTEGER, DataType.DECIMAL)
+    plain = of_columns(DataType.INTEGER, DataType.DECIMAL)
     simple = st.one_of(plain, plain, _literals(INTEGERS), _literals(DECIMALS))
     times = moments_plain()
     single = st.one_of(
@@ -240,47 +240,47 @@ def numbers(conditions: st.SearchStrategy[Made]) -> st.SearchStrategy[Made]:
 
 
 def texts(conditions: st.SearchStrategy[Made]) -> st.SearchStrategy[Made]:
-    plain = _of_columns(DataType.TEXT)
+    plain = of_columns(DataType.TEXT)
     simple = st.one_of(plain, plain, _literals([*TEXTS, "", " a"]))
     lowered = plain.map(lambda made: Made(f"lower({made.text})", strict(str.lower, made)))
     return st.one_of(simple, simple, lowered, _mixed(simple, conditions))
 
 
 def moments_plain() -> st.SearchStrategy[Made]:
-    columns = _of_columns(DataType.DATE, DataType.TIMESTAMP)
+    columns = of_columns(DataType.DATE, DataType.TIMESTAMP)
     as_of = st.just(Made("as_of", lambda _: AS_OF))
     return st.one_of(columns, columns, as_of, _literals(DATES), _literals(MOMENTS))
 
 
-def _compared(left: Made, sign: str, right: Made, key: Callable[[Any], Any]) -> Made:
+def compared(left: Made, sign: str, right: Made, key: Callable[[Any], Any]) -> Made:
     at = strict(lambda one, other: ORDERS[sign](key(one), key(other)), left, right)
     return Made(f"{left.inner} {sign} {right.inner}", at)
 
 
-def _same(value: Any) -> Any:
+def same(value: Any) -> Any:
     return value
 
 
-def _in(left: Made, items: list[Made], negated: bool, key: Callable[[Any], Any]) -> Made:
-    equal = [_compared(left, "=", item, key) for item in items]
+def is_in(left: Made, items: list[Made], negated: bool, key: Callable[[Any], Any]) -> Made:
+    equal = [compared(left, "=", item, key) for item in items]
     text = f"{left.inner} {'not ' if negated else ''}in ({', '.join(item.text for item in items)})"
     at = lambda row: disjunction(row, equal)  # noqa: E731
     return Made(text, (lambda row: opposite(at(row))) if negated else at)
 
 
-def _between(left: Made, low: Made, high: Made, key: Callable[[Any], Any]) -> Made:
-    bounds = [_compared(left, ">=", low, key), _compared(left, "<=", high, key)]
+def between(left: Made, low: Made, high: Made, key: Callable[[Any], Any]) -> Made:
+    bounds = [compared(left, ">=", low, key), compared(left, "<=", high, key)]
     text = f"{left.inner} between {low.inner} and {high.inner}"
     return Made(text, lambda row: conjunction(row, bounds))
 
 
-def _is_null(value: Made, negated: bool) -> Made:
+def is_null(value: Made, negated: bool) -> Made:
     text = f"{value.inner} is {'not ' if negated else ''}null"
-    return Made(text, lambda row: (opposite if negated else _same)(is_null(value.at(row))))
+    return Made(text, lambda row: (opposite if negated else same)(missing(value.at(row))))
 
 
 def _like(value: Made, word: str, pattern: str) -> Made:
-    fold = str.lower if word == "ilike" else _same
+    fold = str.lower if word == "ilike" else same
     at = strict(lambda text: like(fold(text), fold(pattern)), value)
     return Made(f"{value.inner} {word} '{pattern}'", at)
 
@@ -288,22 +288,22 @@ def _like(value: Made, word: str, pattern: str) -> Made:
 def _about(values: st.SearchStrategy[Made], key: Callable[[Any], Any]) -> st.SearchStrategy[Made]:
     """Conditions on values of one type."""
     return st.one_of(
-        st.builds(_compared, values, st.sampled_from(list(ORDERS)), values, st.just(key)),
+        st.builds(compared, values, st.sampled_from(list(ORDERS)), values, st.just(key)),
         st.builds(
-            _in, values, st.lists(values, min_size=1, max_size=3), st.booleans(), st.just(key)
+            is_in, values, st.lists(values, min_size=1, max_size=3), st.booleans(), st.just(key)
         ),
-        st.builds(_between, values, values, values, st.just(key)),
-        st.builds(_is_null, values, st.booleans()),
+        st.builds(between, values, values, values, st.just(key)),
+        st.builds(is_null, values, st.booleans()),
     )
 
 
 def _atoms(conditions: st.SearchStrategy[Made]) -> st.SearchStrategy[Made]:
-    flags = _of_columns(DataType.BOOLEAN)
+    flags = of_columns(DataType.BOOLEAN)
     patterns = st.sampled_from(["a%", "%b", "_", "A%", "%", "ab", "a_"])
     return st.one_of(
         flags,
-        _about(numbers(conditions), _same),
-        _about(texts(conditions), _same),
+        _about(numbers(conditions), same),
+        _about(texts(conditions), same),
         _about(moments_plain(), moment),
         st.builds(_like, texts(conditions), st.sampled_from(["like", "ilike"]), patterns),
     )
@@ -315,7 +315,7 @@ def joined(word: str, members: list[Made]) -> Made:
     return Made(text, lambda row: join(row, members))
 
 
-def _negated(inner: Made) -> Made:
+def negated(inner: Made) -> Made:
     return Made(f"not {inner.inner}", lambda row: opposite(inner.at(row)))
 
 
@@ -323,61 +323,16 @@ def _extended(inner: st.SearchStrategy[Made]) -> st.SearchStrategy[Made]:
     flags = st.one_of(inner, _literals([True, False]))
     return st.one_of(
         st.builds(joined, st.sampled_from(["and", "or"]), st.lists(inner, min_size=2, max_size=3)),
-        inner.map(_negated),
+        inner.map(negated),
         _atoms(inner),
         _mixed(flags, inner),
-        st.builds(_is_null, inner, st.booleans()),
-        st.builds(_compared, inner, st.sampled_from(["=", "<>"]), flags, st.just(_same)),
+        st.builds(is_null, inner, st.booleans()),
+        st.builds(compared, inner, st.sampled_from(["=", "<>"]), flags, st.just(same)),
     )
 
 
-CONDITIONS = st.recursive(_atoms(_of_columns(DataType.BOOLEAN)), _extended, max_leaves=5)
+CONDITIONS = st.recursive(_atoms(of_columns(DataType.BOOLEAN)), _extended, max_leaves=5)
 """Conditions over the columns of ``SCOPE``."""
-
-
-@st.composite
-def _crowded(draw: st.DrawFn, count: int) -> list[Made]:
-    """Conditions on the same few values: they exclude and imply one another often."""
-    flags = _of_columns(DataType.BOOLEAN)
-    type, values, key = draw(
-        st.sampled_from(
-            [
-                (DataType.INTEGER, numbers(flags), _same),
-                (DataType.DECIMAL, numbers(flags), _same),
-                (DataType.TEXT, texts(flags), _same),
-                (DataType.DATE, moments_plain(), moment),
-                (DataType.TIMESTAMP, moments_plain(), moment),
-            ]
-        )
-    )
-    shared = st.sampled_from(draw(st.lists(values, min_size=1, max_size=2)))
-    constants = _literals(POOLS[type])
-    atoms = st.one_of(
-        st.builds(_compared, shared, st.sampled_from(list(ORDERS)), constants, st.just(key)),
-        st.builds(_compared, shared, st.sampled_from(list(ORDERS)), constants, st.just(key)),
-        st.builds(_compared, shared, st.sampled_from(list(ORDERS)), shared, st.just(key)),
-        st.builds(_in, shared, st.lists(constants, min_size=1), st.booleans(), st.just(key)),
-        st.builds(_between, shared, constants, constants, st.just(key)),
-        st.builds(_is_null, shared, st.booleans()),
-    )
-    condition = st.recursive(atoms, _extended_plainly, max_leaves=4)
-    return draw(st.lists(condition, min_size=count, max_size=count))
-
-
-def _extended_plainly(inner: st.SearchStrategy[Made]) -> st.SearchStrategy[Made]:
-    members = st.lists(inner, min_size=2, max_size=3)
-    return st.one_of(
-        st.builds(joined, st.sampled_from(["and", "or"]), members),
-        inner.map(_negated),
-        st.builds(_is_null, inner, st.booleans()),
-    )
-
-
-CROWDED = _crowded(1).map(lambda made: made[0])
-"""Conditions of which much is provable."""
-
-PAIRS = st.one_of(_crowded(2), st.lists(CONDITIONS, min_size=2, max_size=2))
-"""Two conditions, often about the same values."""
 
 
 def _cells(type: DataType) -> st.SearchStrategy[Any]:

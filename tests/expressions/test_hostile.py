@@ -289,3 +289,25 @@ def test_what_is_just_small_enough_passes_and_is_proven(text: str) -> None:
 )
 def test_what_is_not_on_the_list_is_refused(text: str, code: str) -> None:
     assert code in fault_codes(text)
+
+
+class Broken:
+    """A parser that has a bad day."""
+
+    def __init__(self, answer: object) -> None:
+        self.answer = answer
+
+    def parse(self, *_: object) -> object:
+        if isinstance(self.answer, BaseException):
+            raise self.answer
+        return self.answer
+
+
+@pytest.mark.parametrize("answer", [ValueError("?"), RecursionError(), [], [None], [None, None]])
+def test_whatever_the_parser_does_there_is_an_answer(
+    monkeypatch: pytest.MonkeyPatch, answer: object
+) -> None:
+    from journeykit.definition.expressions import parsing
+
+    monkeypatch.setattr(parsing, "_PARSER", Broken(answer))
+    assert fault_codes("p and q") == ["401"]

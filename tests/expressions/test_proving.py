@@ -18,11 +18,10 @@ from journeykit.definition.expressions import (
     Truth,
     parse,
 )
+from tests.expressions.crowds import CROWDED, PAIRS
 from tests.expressions.oracle import (
     CONDITIONS,
-    CROWDED,
     EMPTY,
-    PAIRS,
     ROWS,
     SCOPE,
     UNREAD,
@@ -163,6 +162,15 @@ def test_proofs_about_one_column_and_constants_miss_nothing(word: str) -> None:
         ("t ilike 'A_' and t = 'b'", {F, U}),
         ("t like '%'", {T, U}),
         ("x between 3 and 1", {F, U}),
+        ("'ab' like 'a%'", {T}),
+        ("'ab' not ilike 'A_'", {F}),
+        ("'straße' ilike 'STRASS%'", {T, F}),
+        ("coalesce(t, 'x') like 'x_%' and t is null", {F}),
+        ("-coalesce(x, y) > 1 and -coalesce(x, y) < 1", {F, U}),
+        ("x / y is null and x / y > 1", {F, U}),
+        ("x = 1234567890123456", {T, F, U}),
+        ("round(x, 2) = 1 and round(x, 2) = 2", {F, U}),
+        ("add_days(d, 1) is null and d is not null", {T, F, U}),
         ("p = q and p and not q", {F, U}),
         ("x > 9007199254740993 and x < 9007199254740992", {T, F, U}),
     ],
@@ -189,6 +197,9 @@ def test_outcomes(text: str, outcomes: set[Truth]) -> None:
         ("p", "p = true"),
         ("x + y > 1", "1 < y + x"),
         ("case when p then 1 else 0 end = 1", "coalesce(p, false)"),
+        ("add_days(d, a) > e", "e < add_days(d, (a))"),
+        ("p and p", "p"),
+        ("-days_since(d) = a", "days_until(d) = a"),
     ],
 )
 def test_same(one: str, other: str) -> None:

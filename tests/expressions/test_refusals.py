@@ -187,6 +187,8 @@ def the_fault(text: str, kind: Kind = Kind.CONDITION, scope: Scope = SCOPE) -> F
         ("signed_on > date '31.01.2026'", "412", "'31.01.2026'", "is no date", "'2026-01-31'"),
         ("seen_at > timestamp '2026-01-31 25'", "412", "'2026-01-31 25'", "no timest", "14:30"),
         ("seen_at > timestamp '2026-01-31Z'", "412", "'2026-01-31Z'", "no timestamp", "time zone"),
+        ("seen_at > timestamp '2026-1-31'", "412", "'2026-1-31'", "no timestamp", "exists"),
+        ("seen_at > timestamp '2026-02-30'", "412", "'2026-02-30'", "no timestamp", "exists"),
         ("arr > .5", "412", ".5", "begins with a digit", "`0.5`"),
         ("arr > 1e5", "412", "1e5", "plain digits", "1000"),
         ("arr > 1_000", "412", "1_000", "plain digits", "1000"),

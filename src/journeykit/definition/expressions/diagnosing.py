@@ -12,7 +12,6 @@ from journeykit.definition.expressions import grammar
 from journeykit.definition.expressions.lexing import Mark, Piece, quoted
 from journeykit.definition.expressions.model import Fault
 
-_INFIX_WORDS = frozenset({"and", "or", "in", "between", "is", "like", "ilike"})
 _CASE_WORDS = frozenset({"when", "then", "else", "end"})
 _PREFIXES = frozenset({"not", "-"})
 

@@ -7,10 +7,8 @@ else is a fault. So the parser is never shown a spelling that it could turn into
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum, auto
-from itertools import pairwise
 
 from sqlglot.dialects.duckdb import DuckDB
 from sqlglot.errors import TokenError
@@ -332,11 +330,6 @@ def written(name: str) -> str:
     """A name as an author would write it: in quotes only where it must be."""
     plain = _PLAIN_NAME.fullmatch(name) and name.lower() not in grammar.WORDS
     return name if plain else quoted(name)
-
-
-def gaps(pieces: tuple[Piece, ...]) -> Iterator[tuple[Piece, Piece]]:
-    """Each piece with the one after it."""
-    return pairwise(pieces)
 
 
 def _opens(tokens: list[Token], number: int) -> bool:

@@ -201,19 +201,15 @@ class Translator:
         while isinstance(node, exp.Neg):
             negative, node = not negative, node.this.unnest()
         if isinstance(node, exp.Column):
-            reference = Reference(self._column(node), negative)
-            return values.Computed(reference, (self.value(node),), may_vanish=False)
+            return values.Read(Reference(self._column(node), negative))
         operands, form = _operands(node), normal_form(node)
         counted = days(node) if isinstance(node, exp.Anonymous) else None
         if counted is not None and counted_backwards(*counted):
             negative = not negative
             form = f"days({normal_form(counted[1])}, {normal_form(counted[0])})"
         variable = self.comparer.variable(("value", form), lambda index: _shaped(node, index))
-        return values.Computed(
-            Reference(variable, negative),
-            tuple(self.value(each) for each in operands),
-            _may_vanish(node),
-        )
+        read = tuple(self.value(each) for each in operands)
+        return values.Computed(Reference(variable, negative), read)
 
 
 def constant_of(node: exp.Expr) -> tuple[Constant] | None:
@@ -246,7 +242,9 @@ def _operands(node: exp.Expr) -> list[exp.Expr]:
 
 def _shaped(node: exp.Expr, index: int) -> Variable:
     """A variable for a function's value, with what is known of that."""
-    variable = Variable(index, type=type_of(node), bounds=_BOUNDS.get(type(node)))
+    missing = EMPTY if _may_vanish(node) else 0
+    bounds = _BOUNDS.get(type(node))
+    variable = Variable(index, type=type_of(node), missing=missing, bounds=bounds)
     if isinstance(node, exp.Lower):
         variable.possible = lambda text: not any("A" <= each <= "Z" for each in text)
     elif isinstance(node, exp.Upper):

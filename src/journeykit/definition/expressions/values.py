@@ -84,11 +84,10 @@ class Read:
 
 @dataclass(frozen=True)
 class Computed:
-    """A strict function of values: missing where one is, and perhaps where none is."""
+    """A strict function of values: missing where one is, or where its variable is."""
 
     reference: Reference
     operands: tuple[Value, ...]
-    may_vanish: bool
 
     def __call__(self, states: States) -> Outcome:
         """See ``Value``."""
@@ -97,9 +96,10 @@ class Computed:
             each = operand(states)
             missing = strict(missing, each.missing, there, bool(each.sources))
             there = there and bool(each.sources)
-        if there and self.may_vanish:
-            missing |= EMPTY
-        return Outcome(missing, (self.reference,) if there else ())
+        if not there:
+            return Outcome(missing, ())
+        state = states[self.reference.variable.index]
+        return Outcome(missing | state & EMPTY, (self.reference,) if state & VALUES else ())
 
     @property
     def sources(self) -> tuple[Source, ...]:
