@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -275,6 +276,16 @@ def test_names_of_different_meaning_are_not_mixed_up() -> None:
     assert not column.same_as(result)
     assert not column.implies(result)
     assert not column.excludes(condition("band = 'green'", Scope({}, RESULTS)))
+
+
+def test_a_tree_in_a_scope_with_other_types_proves_nothing_about_values() -> None:
+    whole = condition("a > 2 and a < 3")
+    assert whole.never_true
+    decimals = Scope({"a": DataType.DECIMAL})
+    carried = replace(whole, scope=decimals)
+    assert carried.outcomes == set(Truth)
+    assert carried.same_as(condition("a > 2 and a < 3", decimals)), "its text says the same"
+    assert not carried.excludes(condition("a = 2.5", decimals))
 
 
 def test_a_search_without_an_end_is_given_up() -> None:

@@ -9,12 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from sqlglot import exp
+
 from journeykit.definition.expressions.canonical import normal_form
 from journeykit.definition.expressions.logic import IS_FALSE, IS_TRUE, KNOWN, Condition, States
 from journeykit.definition.expressions.model import DataType, Expression, Kind, Truth
 from journeykit.definition.expressions.recursion import room_to_recurse
 from journeykit.definition.expressions.regions import EMPTY, UNREAD, Variable
 from journeykit.definition.expressions.translating import Facts, Translator
+from journeykit.definition.expressions.tree import type_of
 
 _BUDGET = 100_000
 """Nodes that one search may visit: some tenths of a second."""
@@ -69,7 +72,15 @@ def _never(left: Expression, right: Expression, wanted: Wanted) -> bool:
 
 
 def _is_condition(expression: Expression) -> bool:
-    return expression.type is DataType.BOOLEAN and expression.kind is not Kind.AGGREGATE
+    """Whether it is a condition of one row, typed as its scope says.
+
+    A tree that was carried into a scope with other types claims too much: between the integers 2
+    and 3 there is nothing, between the decimals there is.
+    """
+    if expression.type is not DataType.BOOLEAN or expression.kind is Kind.AGGREGATE:
+        return False
+    columns = expression.tree.find_all(exp.Column)
+    return all(type_of(each) is expression.scope.type_of(each.name) for each in columns)
 
 
 def _about_the_same(left: Expression, right: Expression) -> bool:
