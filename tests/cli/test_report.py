@@ -74,3 +74,13 @@ def test_what_is_compared_must_be_earlier(scored: Path) -> None:
     run = journeykit("report", "--against", "2026-09-30", cwd=scored)
     assert run.code == 2
     assert "is not before 2026-09-30" in run.err
+
+
+def test_without_a_file_the_name_follows_the_format(scored: Path) -> None:
+    page = scored / "report.html"
+    before = page.read_bytes() if page.exists() else None
+    run = journeykit("report", "--format", "md", cwd=scored)
+    assert run.code == 0, run.err
+    assert run.err == "wrote report.md\n"
+    assert (scored / "report.md").read_text(encoding="utf-8").startswith("# ")
+    assert (page.read_bytes() if page.exists() else None) == before

@@ -36,7 +36,7 @@ def report(
             show_default=False,
         ),
     ] = None,
-    output: OutputOption = PAGE,
+    output: OutputOption = None,
     format: Annotated[
         ReportFormat | None,
         typer.Option(
@@ -53,13 +53,14 @@ def report(
 ) -> ExitCode:
     """Write the quarterly review of the latest snapshot against the one before.
 
-    Without -o the page is report.html. Snapshots are all that it needs, not the exports.
+    Without -o it is report.html, or report.md. Snapshots are all that it needs, not the exports.
     """
     from journeykit.app.checking import journey_id
     from journeykit.app.reporting import ReportRequest, render
     from journeykit.app.reporting import report as review_of
 
     chosen = format_of(output, format, ENDINGS, default=ReportFormat.HTML)
+    target = output or PAGE.with_suffix(f".{chosen.value}")
     file = find_journey(journey)
     review = review_of(
         ReportRequest(
@@ -70,5 +71,5 @@ def report(
             title=title,
         )
     )
-    write_output(output, render(review, chosen))
+    write_output(target, render(review, chosen))
     return ExitCode.OK
