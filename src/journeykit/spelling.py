@@ -7,6 +7,16 @@ from collections.abc import Iterable
 _LONGEST_NAME = 80
 
 
+def only_near(name: str, candidates: Iterable[str]) -> str | None:
+    """The one candidate that ``name`` can have been meant to be; None if there are none or more.
+
+    Where ``nearest`` suggests, this is sure: no other candidate lies within the same limit.
+    """
+    near = nearest(name, known := sorted(set(candidates)))
+    others = [candidate for candidate in known if candidate != near]
+    return near if near is not None and nearest(name, others) is None else None
+
+
 def nearest(name: str, candidates: Iterable[str]) -> str | None:
     """The candidate that ``name`` was most likely meant to be, or None.
 

@@ -7,40 +7,25 @@ run shows all.
 
 from __future__ import annotations
 
-import types
-import typing
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from journeykit.definition import problems
-from journeykit.definition.findings import Finding, Problem, Route, nearest, show_route
-from journeykit.definition.models import FORMAT_VERSION, Block, Journey
+from journeykit.definition.findings import Finding, Fix, Route, nearest, only_near, show_route
+from journeykit.definition.keys import entries_at, keys_at
+from journeykit.definition.mending import respelt
+from journeykit.definition.models import FORMAT_VERSION, Journey
 from journeykit.definition.nodes import Mapping as MappingNode
-from journeykit.definition.nodes import Node, key_span, node_at, plain
+from journeykit.definition.nodes import Node, Scalar, Style, key_span, node_at, plain
 from journeykit.definition.pruning import FILLED_KEYS, Pruned
+from journeykit.definition.refusals import block_name, choices_of, describe, short
 from journeykit.definition.source import Span
 
 _MOST_ROUNDS = 40
-_SHOWN = 40
 _MOST_KEYS_LISTED = 40
-
-_EXPECTED: Mapping[str, str] = {
-    "string_type": "text",
-    "int_type": "a whole number",
-    "int_from_float": "a whole number",
-    "float_type": "a number",
-    "bool_type": "true or false",
-    "tuple_type": "a list",
-    "list_type": "a list",
-    "model_type": "a block of keys",
-    "model_attributes_type": "a block of keys",
-    "dict_type": "a block of keys",
-    "mapping_type": "a block of keys",
-}
 
 
 def build(root: MappingNode) -> tuple[Journey | None, Pruned, tuple[Finding, ...]]:
@@ -149,12 +134,14 @@ class _Faults:
     def all(self) -> list[_Fault]:
         """One fault for each error; a misspelt key and its missing twin are one."""
         twins = self._misspelt_twins()
-        faults = []
+        faults: list[_Fault] = []
         for (route, rest, last), entry in self._errors:
             kind = entry["type"]
             if kind == "extra_forbidden":
                 meant = twins.get(route)
                 faults.append(_Fault(self._unknown(route, meant), route, rename=meant))
+            elif kind == "missing" and entries_at(route) is not None:
+                faults += self._too_few(entry, route, faults)
             elif kind == "missing" and len(rest) <= 1:
                 meant_keys = [key for at, key in twins.items() if at[:-1] == route]
                 if last not in meant_keys:
@@ -162,6 +149,13 @@ class _Faults:
             else:
                 faults.append(_Fault(self._refused(entry, route), route))
         return faults
+
+    def _too_few(self, entry: ErrorDetails, route: Route, known: list[_Fault]) -> list[_Fault]:
+        """A list that lacks entries, said once for all of them."""
+        if any(fault.route == route for fault in known):
+            return []
+        entry["ctx"] = {"actual_length": len(self._pruned.at(route))}
+        return [_Fault(self._refused(entry, route), route)]
 
     def _misspelt_twins(self) -> dict[Route, str]:
         """For an unknown key that was meant for a missing one in its block: the missing key."""
@@ -176,10 +170,9 @@ class _Faults:
 
     def _missing(self, route: Route, key: str) -> Finding:
         original = self._pruned.original(route)
-        block = show_route(original) or "the file"
         return problems.MISSING_KEY.at(
             self._key_span(original),
-            f"`{key}` is missing in {_block_name(original, block)}",
+            f"`{key}` is missing in {block_name(original)}",
             f"add `{key}:`",
             route=original,
         )
@@ -187,7 +180,7 @@ class _Faults:
     def _unknown(self, route: Route, meant: str | None) -> Finding:
         original = self._pruned.original(route)
         key = str(original[-1])
-        known = _keys_at(route[:-1])
+        known = keys_at(route[:-1])
         near = meant or nearest(key, known)
         where = show_route(original[:-1])
         help = f"did you mean `{near}`?" if near else None
@@ -195,10 +188,19 @@ class _Faults:
             help = f"known here: {', '.join(known)}"
         return problems.UNKNOWN_KEY.at(
             self._key_span(original),
-            f"unknown key `{_short(key)}`" + (f" in {where}" if where else ""),
+            f"unknown key `{short(key)}`" + (f" in {where}" if where else ""),
             help,
             route=original,
+            fix=self._renamed(original, meant or only_near(key, known)),
         )
+
+    def _renamed(self, route: Route, name: str | None) -> Fix | None:
+        """A key under the name it was meant to have, unless its block has that already."""
+        block = node_at(self._root, route[:-1])
+        entry = block.entry(route[-1]) if isinstance(block, MappingNode) else None
+        if name is None or entry is None or (isinstance(block, MappingNode) and block.entry(name)):
+            return None
+        return respelt(entry.key, name, (*route[:-1], name))
 
     def _refused(self, entry: ErrorDetails, route: Route) -> Finding:
         original = self._pruned.original(route)
@@ -206,8 +208,10 @@ class _Faults:
         span = node.span if node else self._root.span
         if isinstance(node, MappingNode) or (node and span.line != span.end_line):
             span = self._key_span(original)
-        problem, message, help = _describe(entry, show_route(original) or "the file")
-        return problem.at(span, message, help, route=original)
+        scalar = node if isinstance(node, Scalar) else None
+        problem, message, help = describe(entry, route, original, scalar.text if scalar else None)
+        fix = _mend(entry, scalar) if scalar else None
+        return problem.at(span, message, help, route=original, fix=fix)
 
     def _key_span(self, route: Route) -> Span:
         span = key_span(self._root, route)
@@ -233,130 +237,11 @@ def _located(pruned: Pruned, entry: ErrorDetails) -> tuple[Route, tuple[str | in
     return route, location[len(route) :], str(location[-1]) if location else ""
 
 
-def _block_name(route: Route, shown: str) -> str:
-    return "the file" if not route else f"`{shown}`"
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…"
-
-
-def _found(value: Any) -> str:
-    if value is None:
-        return "nothing"
-    if isinstance(value, bool):
-        return f"`{str(value).lower()}`"
-    if isinstance(value, int | float):
-        return f"the number {_short(str(value))}"
-    if isinstance(value, str):
-        return f"the text `{_short(value)}`"
-    return "a list" if isinstance(value, list | tuple) else "a block of keys"
-
-
-def _describe(entry: ErrorDetails, where: str) -> tuple[Problem, str, str | None]:
-    """The kind of problem, the message and the mend for an error of pydantic."""
-    kind, value, context = entry["type"], entry["input"], entry.get("ctx", {})
-    if kind in _EXPECTED:
-        return (
-            problems.WRONG_TYPE,
-            f"`{where}` takes {_EXPECTED[kind]}, not {_found(value)}",
-            _type_mend(_EXPECTED[kind], value),
-        )
-    if kind == "literal_error":
-        choices = _choices_of(context)
-        near = nearest(str(value), choices)
-        return (
-            problems.NOT_A_CHOICE,
-            f"`{where}` takes none like {_found(value)}",
-            f"did you mean `{near}`? " * bool(near) + f"choices: {', '.join(choices)}",
-        )
-    if kind == "string_pattern_mismatch":
-        return (
-            problems.BAD_IDENTIFIER,
-            f"`{where}`: `{_short(str(value))}` is no id",
-            "begin with a letter; then letters, digits, `-` and `_`, 64 at most",
-        )
-    return problems.OUT_OF_RANGE, f"`{where}`: {_range_message(entry)}", None
-
-
-def _type_mend(expected: str, value: Any) -> str | None:
-    if expected == "text" and isinstance(value, bool | int | float):
-        text = str(value).lower() if isinstance(value, bool) else str(value)
-        return f'quote it: "{_short(text)}"'
-    if expected == "a list" and isinstance(value, str):
-        return f"write a list: [{_short(value)}]"
-    if expected in ("a number", "a whole number") and isinstance(value, str):
-        return "write the number without quotes and without a unit"
-    if value is None:
-        return f"write {expected}, or leave the key out"
+def _mend(entry: ErrorDetails, written: Scalar) -> Fix | None:
+    """What makes of a refused value the one that was surely meant."""
+    if entry["type"] == "literal_error":
+        near = only_near(written.text, choices_of(entry.get("ctx", {})))
+        return respelt(written, near) if near and isinstance(written.value, str) else None
+    if entry["type"] == "string_type" and written.style is Style.PLAIN and written.text:
+        return None if written.value is None else respelt(written, written.text)
     return None
-
-
-def _choices_of(context: Mapping[str, Any]) -> list[str]:
-    """The choices, which pydantic gives as one sentence: 'a', 'b' or 'c'."""
-    text = str(context.get("expected", ""))
-    parts = text.replace(" or ", ", ").split(", ")
-    return [part.strip("'\"") for part in parts if part]
-
-
-_RANGES: Mapping[str, str] = {
-    "greater_than": "{value} must be more than {gt:g}",
-    "greater_than_equal": "{value} must be {ge:g} or more",
-    "less_than": "{value} must be less than {lt:g}",
-    "less_than_equal": "{value} must be {le:g} or less",
-    "string_too_short": "the text is empty",
-    "finite_number": "{value} is no finite number",
-    "too_short": "needs {min_length} or more, not {actual_length}",
-    "too_long": "takes {max_length} at most, not {actual_length}",
-    "missing": "has fewer entries than it needs",
-    "value_error": "{error}",
-}
-
-
-def _range_message(entry: ErrorDetails) -> str:
-    known = _RANGES.get(entry["type"])
-    if known is None:
-        return entry["msg"][:1].lower() + entry["msg"][1:]
-    return known.format(value=_short(str(entry["input"])), **entry.get("ctx", {}))
-
-
-def _keys_at(route: Route) -> list[str]:
-    """The keys of the block at a route into a journey, as written in YAML."""
-    annotation: Any = Journey
-    for step in route:
-        block = _block_in(annotation)
-        if block is not None and isinstance(step, str):
-            fields = {field.alias or name: field for name, field in block.model_fields.items()}
-            if step not in fields:
-                return []
-            annotation = fields[step].annotation
-        else:
-            annotation = _item_of(annotation)
-    block = _block_in(annotation)
-    if block is None:
-        return []
-    return [field.alias or name for name, field in block.model_fields.items()]
-
-
-def _block_in(annotation: Any) -> type[Block] | None:
-    annotation = _bare(annotation)
-    return annotation if isinstance(annotation, type) and issubclass(annotation, Block) else None
-
-
-def _item_of(annotation: Any) -> Any:
-    """What a list or a mapping holds."""
-    annotation = _bare(annotation)
-    arguments = [part for part in typing.get_args(annotation) if part is not Ellipsis]
-    return arguments[-1] if arguments else None
-
-
-def _bare(annotation: Any) -> Any:
-    """An annotation without ``Annotated``, ``| None`` and aliases."""
-    while True:
-        origin = typing.get_origin(annotation)
-        if origin is typing.Annotated:
-            annotation = typing.get_args(annotation)[0]
-        elif origin in (typing.Union, types.UnionType):
-            annotation = next(a for a in typing.get_args(annotation) if a is not type(None))
-        else:
-            return annotation

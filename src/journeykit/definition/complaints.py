@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterable
 
 from journeykit.definition import yaml_problems as problems
-from journeykit.definition.findings import Finding, Problem, Route, nearest
+from journeykit.definition.findings import Edit, Finding, Fix, Problem, Route, nearest
+from journeykit.definition.mending import quoted, rejoined, respelt
 from journeykit.definition.nodes import Node, Scalar, Style, Value
 from journeykit.definition.scalars import Doubt
 from journeykit.definition.source import MAX_BYTES, Source, Span
@@ -38,7 +39,9 @@ def short(text: str) -> str:
 def doubtful(scalar: Scalar, doubt: Doubt, route: Route) -> Finding:
     """An unquoted value that may not be what somebody takes it for."""
     problem, message, help = _doubt(doubt, scalar)
-    return problem.at(scalar.span, message, help, route=route)
+    # quotes around what is text already change nothing for us; around a number they would
+    fix = respelt(scalar, scalar.text) if isinstance(scalar.value, str) else None
+    return problem.at(scalar.span, message, help, route=route, fix=fix)
 
 
 def _doubt(doubt: Doubt, scalar: Scalar) -> tuple[Problem, str, str]:
@@ -113,7 +116,17 @@ def cut_text(text: Scalar, key: Scalar, route: Route) -> Finding:
         "a comma cuts this text, because it stands inside braces without quotes",
         'put the whole text in double quotes: "…"',
         route=route,
+        fix=_in_quotes(text, key, route),
     )
+
+
+def _in_quotes(text: Scalar, key: Scalar, route: Route) -> Fix | None:
+    """The whole of a text in braces in quotes, where it is plain to see how far it goes."""
+    found = rejoined(text.source, text.start, key.end)
+    if found is None:
+        return None
+    whole = quoted(text.source.text[slice(*found)], Style.PLAIN)
+    return Fix("put the text in quotes", (Edit(text.source.span(*found), whole),), route)
 
 
 def no_key(source: Source, at: int) -> Finding:
@@ -219,7 +232,7 @@ def tight_colon(text: str, at: int) -> int | None:
     return match.start(1) if match else None
 
 
-def missing_blank(source: Source, colon: int) -> Finding:
+def missing_blank(source: Source, colon: int, route: Route = ()) -> Finding:
     """A colon without a blank behind it."""
     after = source.text[colon + 1 : colon + 2]
     odd = " (a special blank, such as a non-breaking one, is none)" if after.isspace() else ""
@@ -227,6 +240,7 @@ def missing_blank(source: Source, colon: int) -> Finding:
         source.span(colon, colon + 1),
         "the colon has no blank after it",
         f"write a blank between the colon and the value{odd}",
+        route=route,
     )
 
 

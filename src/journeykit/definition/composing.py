@@ -370,7 +370,8 @@ class _Composer:
                 return complaints.cut_text(entry.value, key, (*self._route(), _step(entry.key)))
         colon = complaints.tight_colon(key.text, 0) if key.style is Style.PLAIN else None
         if colon is not None:
-            return complaints.missing_blank(self.source, key.start + colon)
+            route = (*self._route(), key.text[:colon])
+            return complaints.missing_blank(self.source, key.start + colon, route)
         return complaints.no_value(key, (*self._route(), _step(key)))
 
     # Routes.

@@ -14,6 +14,7 @@ from typing import TypeAlias
 
 from journeykit.definition.source import Span
 from journeykit.spelling import nearest as nearest
+from journeykit.spelling import only_near as only_near
 
 Route: TypeAlias = tuple[str | int, ...]
 """The way from the root to a value: keys of mappings and indexes of lists."""
@@ -49,6 +50,30 @@ class Severity(StrEnum):
 _RANKS = {"advice": 0, "warning": 1, "error": 2}
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class Edit:
+    """A text that takes the place of another; an empty span is a place to insert at."""
+
+    span: Span
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fix:
+    """A mend that is safe: what it changes, and nothing else of the file.
+
+    Attributes:
+        title: What it does, as an order: ``write `name` ``.
+        edits: In the file of the finding; none overlaps another.
+        opens: The route, as it will be, of what could not be read before: faults inside it may
+            come to light, and are not of the fix's making.
+    """
+
+    title: str
+    edits: tuple[Edit, ...]
+    opens: Route | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """One fault in one place.
@@ -62,6 +87,7 @@ class Finding:
         help: What to do, where that can be said.
         also: Other places that take part, each with what it is.
         route: The value it speaks of; empty for the file as a whole.
+        fix: What can be done about it without asking, if anything can.
     """
 
     code: str
@@ -72,6 +98,7 @@ class Finding:
     help: str | None = None
     also: tuple[tuple[Span, str], ...] = ()
     route: Route = ()
+    fix: Fix | None = None
 
     @property
     def sort_key(self) -> tuple[Span, str, str]:
@@ -121,9 +148,12 @@ class Problem:
         *,
         also: Iterable[tuple[Span, str]] = (),
         route: Route = (),
+        fix: Fix | None = None,
     ) -> Finding:
         """A finding of this kind."""
-        return Finding(self.code, self.name, self.severity, message, span, help, tuple(also), route)
+        return Finding(
+            self.code, self.name, self.severity, message, span, help, tuple(also), route, fix
+        )
 
 
 def show_route(route: Route) -> str:

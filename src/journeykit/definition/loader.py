@@ -10,31 +10,29 @@ import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Protocol
 
 from journeykit.definition import problems
 from journeykit.definition.building import build
-from journeykit.definition.expressions import (
-    RESULTS,
-    DataType,
-    Expression,
-    Fault,
-    Kind,
-    Scope,
-    parse,
-)
-from journeykit.definition.expressions.problems import PROBLEMS
+from journeykit.definition.compiling import compiled
+from journeykit.definition.consequences import independent
+from journeykit.definition.expressions import DataType, Expression
 from journeykit.definition.findings import Finding, Problem, Route, Severity
 from journeykit.definition.meaning import meaning_hash
-from journeykit.definition.models import Column, ColumnRef, Formula, Journey, marked_fields
-from journeykit.definition.names import declared_columns, derived_order, name_findings
+from journeykit.definition.models import Column, ColumnRef, Journey, marked_fields
+from journeykit.definition.names import (
+    declared_columns,
+    derived_order,
+    name_findings,
+    refused_columns,
+)
 from journeykit.definition.nodes import Mapping as MappingNode
-from journeykit.definition.nodes import Node, Scalar, key_span, node_at
+from journeykit.definition.places import locate as locate
 from journeykit.definition.pruning import Pruned
 from journeykit.definition.source import STDIN, Source, Span
 from journeykit.definition.tree import parse as parse_tree
 from journeykit.errors import InputError
 
-_BANDS = frozenset({"unknown", "red", "yellow", "green", "purple"})
 _MOST_NESTED = 200
 """How many files one journey may draw in; more is a nest that nobody can read."""
 
@@ -143,51 +141,62 @@ class Loaded:
         return any(finding.severity == Severity.ERROR for finding in self.findings)
 
 
-def load(path: str | Path) -> Loaded:
-    """Load a journey file, ``-`` for standard input.
+class Files(Protocol):
+    """Where journey files are read from: the disk, or something else that has files by path."""
+
+    def read(self, path: Path) -> Source:
+        """The text of one file.
+
+        Raises:
+            OSError: It cannot be opened or read.
+        """
+        ...
+
+    def resolve(self, path: Path) -> Path:
+        """The one path of a file, however it was named.
+
+        Raises:
+            OSError, ValueError, RuntimeError: It has none.
+        """
+        ...
+
+
+class Disk:
+    """The files of this machine; ``-`` is standard input."""
+
+    def read(self, path: Path) -> Source:
+        """See ``Files``."""
+        return Source.read(path)
+
+    def resolve(self, path: Path) -> Path:
+        """See ``Files``."""
+        return path.resolve()
+
+
+def load(path: str | Path, files: Files | None = None) -> Loaded:
+    """Load a journey file, ``-`` for standard input, and those nested in it.
+
+    Args:
+        path: The file.
+        files: Where it and the nested ones are read from; without it the disk.
 
     Raises:
         InputError: The file cannot be opened. Whatever is wrong inside it is a finding.
     """
     name = str(path)
+    files = files or Disk()
     try:
-        source = Source.read(name)
+        source = files.read(Path(name))
+        opened = () if name == STDIN else (files.resolve(Path(name)),)
     except OSError as error:
         raise InputError(_cannot_open(error), where=name, help=_open_mend(error)) from None
     folder = Path.cwd() if name == STDIN else Path(name).parent
-    opened = () if name == STDIN else (Path(name).resolve(),)
-    return _Loader().load(source, folder, opened, None)
+    return _Loader(files).load(source, folder, opened, None)
 
 
 def load_source(source: Source, folder: Path | None = None, *, nested: bool = True) -> Loaded:
     """Load a journey from a text; nested files are looked for in ``folder``, or not at all."""
-    return _Loader(nested=nested).load(source, folder or Path.cwd(), (), None)
-
-
-def locate(
-    root: Node, route: Route, *, key: bool = False, within: tuple[int, int] | None = None
-) -> Span:
-    """The place of what stands at a route of a tree; see ``Definition.locate``."""
-    node = node_at(root, route)
-    while node is None:
-        route, key, within = route[:-1], True, None
-        node = node_at(root, route)
-    if isinstance(node, Scalar):
-        if within is not None:
-            return node.span_of(*within)
-        if not key:
-            return node.span
-    return _head(root, route, node)
-
-
-def _head(root: Node, route: Route, node: Node) -> Span:
-    """The key of a value; for an item of a list, or the file, its ``id`` or first key."""
-    if route and not isinstance(route[-1], int):
-        return key_span(root, route) or node.span
-    if isinstance(node, MappingNode) and node.entries:
-        named = node.entry("id")
-        return named.value.span if named and route else node.entries[0].key.span
-    return node.span
+    return _Loader(Disk(), nested=nested).load(source, folder or Path.cwd(), (), None)
 
 
 def _cannot_open(error: OSError) -> str:
@@ -211,7 +220,8 @@ def _open_mend(error: OSError) -> str:
 class _Loader:
     """Loads a file and those nested in it; each file once, however often it is named."""
 
-    def __init__(self, *, nested: bool = True) -> None:
+    def __init__(self, files: Files, *, nested: bool = True) -> None:
+        self._files = files
         self._reads_nested = nested
         self._known: dict[Path, Loaded] = {}
 
@@ -224,12 +234,13 @@ class _Loader:
         journey, pruned, findings = build(parsed.root)
         found = [*parsed.findings, *findings]
         if journey is None:
-            return Loaded(source, None, tuple(sorted(found)))
+            return Loaded(source, None, independent(found, parsed.root))
         definition, more = self._define(journey, source, parsed.root, pruned, outer)
         found += more
         nested, below = self._nested(definition, folder, opened)
         definition = replace(definition, nested=nested)
-        return Loaded(source, definition, tuple(sorted([*found, *below])))
+        own = independent(found, parsed.root)
+        return Loaded(source, definition, tuple(sorted([*own, *below])))
 
     def _define(
         self,
@@ -249,15 +260,9 @@ class _Loader:
             return locate(root, pruned.original(route), key=key)
 
         findings = name_findings(journey, columns, circle, place, root, pruned)
-        expressions: dict[Route, Expression] = {}
-        scopes = _Scopes(journey, types, frozenset(derived))
-        for route, mark, text in marked_fields(journey):
-            if isinstance(mark, Formula):
-                answer = parse(text, Kind(mark.kind), scopes.of(route, mark))
-                if isinstance(answer, Expression):
-                    expressions[route] = answer
-                else:
-                    findings += [_of_fault(fault, root, pruned.original(route)) for fault in answer]
+        refused = refused_columns(pruned) if outer is None or journey.data else frozenset()
+        expressions, faults = compiled(journey, types, derived, root, pruned, refused)
+        findings += faults
         definition = Definition(
             journey, source, root, columns, types, derived, expressions, {}, pruned
         )
@@ -288,7 +293,7 @@ class _Loader:
 
         path = folder / name
         try:
-            resolved = path.resolve()
+            resolved = self._files.resolve(path)
             if resolved in opened:
                 return refuse(
                     problems.NESTED_CIRCLE,
@@ -303,7 +308,7 @@ class _Loader:
                     f"`{name}` is one file too many: {_MOST_NESTED} are nested already",
                     "nest fewer journeys",
                 )
-            source = Source.read(path)
+            source = self._files.read(path)
         except (OSError, ValueError, RuntimeError) as error:
             reason = _cannot_open(error) if isinstance(error, OSError) else str(error)
             return refuse(
@@ -316,42 +321,8 @@ class _Loader:
         return loaded
 
 
-class _Scopes:
-    """What each expression of a journey may name."""
-
-    def __init__(
-        self, journey: Journey, types: Mapping[str, DataType], derived: frozenset[str]
-    ) -> None:
-        self._types = types
-        self._derived = derived
-        stages = frozenset(stage.id for stage in journey.stages) | {"outside"}
-        self._row = Scope(types, derived=derived)
-        self._late = Scope(
-            types, RESULTS, derived=derived, values={"band": _BANDS, "stage": stages}
-        )
-
-    def of(self, route: Route, mark: Formula) -> Scope:
-        if mark.kind == "column":
-            others = {name: kind for name, kind in self._types.items() if name != route[-2]}
-            return Scope(others, derived=self._derived - {str(route[-2])})
-        return self._late if mark.scope == "results" else self._row
-
-
 def _nested_files(journey: Journey) -> Iterator[tuple[Route, str]]:
     for position, stage in enumerate(journey.stages):
         for place, touchpoint in enumerate(stage.touchpoints):
             if touchpoint.journey:
                 yield ("stages", position, "touchpoints", place, "journey"), touchpoint.journey
-
-
-def _of_fault(fault: Fault, root: Node, route: Route) -> Finding:
-    return Finding(
-        f"JK{fault.code}",
-        PROBLEMS[fault.code].name,
-        Severity.ERROR,
-        fault.message,
-        locate(root, route, within=(fault.start, fault.end)),
-        fault.help,
-        (),
-        route,
-    )

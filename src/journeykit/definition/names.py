@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from graphlib import CycleError, TopologicalSorter
 
 from journeykit.definition import problems
 from journeykit.definition.expressions import DataType, Expression, Kind, Scope, parse
-from journeykit.definition.findings import Finding, Route, nearest, show_route
+from journeykit.definition.findings import Finding, Fix, Route, nearest, only_near, show_route
+from journeykit.definition.mending import respelt
 from journeykit.definition.models import (
     RESERVED_AT_RISK_IDS,
     RESERVED_BRANCH_IDS,
@@ -47,6 +49,17 @@ def declared_columns(journey: Journey) -> dict[str, Column]:
     return columns
 
 
+def refused_columns(pruned: Pruned) -> frozenset[str] | None:
+    """Columns that are declared, but so that nothing is known of them; None: any name may be one.
+
+    What names one of them is not at fault.
+    """
+    refused = {route for route in pruned.cut if nearest(str(route[0]), ["data"])}
+    if any(len(r) == 1 or (len(r) == 2 and nearest(str(r[1]), ["columns"])) for r in refused):
+        return None
+    return frozenset(str(route[2]) for route in refused if len(route) > 2)
+
+
 def derived_order(columns: Mapping[str, Column]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Derived columns, each after those it reads; and the circle among them, if there is one."""
     types = {name: DataType(column.type) for name, column in columns.items()}
@@ -74,27 +87,18 @@ def name_findings(
 ) -> list[Finding]:
     """Everything that is wrong with names: unknown, reserved, taken twice, of an unfit type."""
     checks = (
-        _unknown_stages(journey, place, root),
+        _unknown_stages(journey, place, root, pruned),
         _reserved_ids(journey, place),
         _reserved_columns(journey, columns, place),
         _columns_twice(columns, place),
-        _roles(journey, columns, place),
+        _roles(journey, columns, place, root, pruned),
         _circle(circle, place),
     )
     return [_rerouted(finding, pruned) for check in checks for finding in check]
 
 
 def _rerouted(finding: Finding, pruned: Pruned) -> Finding:
-    return Finding(
-        finding.code,
-        finding.name,
-        finding.severity,
-        finding.message,
-        finding.span,
-        finding.help,
-        finding.also,
-        pruned.original(finding.route),
-    )
+    return replace(finding, route=pruned.original(finding.route))
 
 
 def _written_ids(root: Node) -> set[str]:
@@ -105,19 +109,36 @@ def _written_ids(root: Node) -> set[str]:
     return {node.text for node in ids if isinstance(node, Scalar)}
 
 
-def _unknown_stages(journey: Journey, place: Place, root: Node) -> Iterator[Finding]:
+def _unknown_stages(
+    journey: Journey, place: Place, root: Node, pruned: Pruned
+) -> Iterator[Finding]:
     written = _written_ids(root)
+    written |= {s.id for n, s in enumerate(journey.stages) if not _is_stand_in(pruned, n)}
     known = {stage.id for stage in journey.stages} | written
     for route, mark, name in marked_fields(journey):
         if isinstance(mark, StageRef) and name not in known:
             near = nearest(name, sorted(written))
+            original = pruned.original(route)
             yield problems.UNKNOWN_STAGE.at(
                 # an edge written as a bare name has no key `to` of its own
-                place(route) if _is_written(root, route) else place(route[:-1]),
+                place(route) if _is_written(root, original) else place(route[:-1]),
                 f"there is no stage `{name}`",
                 f"did you mean `{near}`?" if near else f"stages: {', '.join(sorted(written))}",
                 route=route,
+                fix=_renamed(root, original, sorted(written), name),
             )
+
+
+def _is_stand_in(pruned: Pruned, stage: int) -> bool:
+    """Whether a stage has an id only because its own is missing or was refused."""
+    return (*pruned.original(("stages", stage)), "id") in pruned.cut
+
+
+def _renamed(root: Node, route: Route, known: list[str], name: str) -> Fix | None:
+    """The one known name that can have been meant, in the place of an unknown one."""
+    meant = only_near(name, known)
+    written = node_at(root, route) or node_at(root, route[:-1])
+    return respelt(written, meant) if meant and isinstance(written, Scalar) else None
 
 
 def _is_written(root: Node, route: Route) -> bool:
@@ -194,13 +215,18 @@ def _columns_twice(columns: Mapping[str, Column], place: Place) -> Iterator[Find
             )
 
 
-def _roles(journey: Journey, columns: Mapping[str, Column], place: Place) -> Iterator[Finding]:
+def _roles(
+    journey: Journey, columns: Mapping[str, Column], place: Place, root: Node, pruned: Pruned
+) -> Iterator[Finding]:
     if journey.data is None:
         return
+    refused = refused_columns(pruned)
     for role, types in _ROLE_TYPES.items():
         name = getattr(journey.data, role)
         route: Route = ("data", role)
         if name is None:
+            continue
+        if name not in columns and (refused is None or name in refused):
             continue
         if name not in columns:
             near = nearest(name, sorted(columns))
@@ -211,6 +237,7 @@ def _roles(journey: Journey, columns: Mapping[str, Column], place: Place) -> Ite
                 if near
                 else f"declare it: `{name}: {{type: {types[-1]}}}`",
                 route=route,
+                fix=_renamed(root, route, [n for n in columns if columns[n].type in types], name),
             )
         elif columns[name].type not in types:
             yield problems.UNFIT_COLUMN.at(

@@ -1,7 +1,8 @@
 """Plain data that shrinks until it loads, and still knows where everything was written.
 
 What the schema refuses is taken out, so that the rest of the file can be checked in the same run.
-Taking an item out of a list moves those behind it; ``original`` undoes that, so that a route into
+Taking an item out of a list moves those behind it, and a misspelt key is given its right name;
+``original`` undoes both, so that a route into
 what loaded always leads back to its place in the file.
 """
 
@@ -27,6 +28,7 @@ class Pruned:
         self.data: Any = _copy(data)
         self.cut: set[Route] = set()
         self._removed: dict[Route, list[int]] = {}
+        self._renamed: dict[Route, str] = {}
 
     def original(self, route: Route) -> Route:
         """The route in the file of a route into what is left."""
@@ -36,6 +38,8 @@ class Pruned:
             if isinstance(place, int):
                 for gone in self._removed.get(result, ()):
                     place += gone <= place
+            else:
+                place = self._renamed.get((*result, place), place)
             result = (*result, place)
         return result
 
@@ -101,7 +105,9 @@ class Pruned:
 
     def rename(self, route: Route, key: str) -> bool:
         """Give what stands at a route the key it was meant to have."""
-        self.cut.add(self.original(route))
+        written = self.original(route)
+        self.cut.add(written)
+        self._renamed[(*written[:-1], key)] = str(written[-1])
         block = self.at(route[:-1])
         block[key] = block.pop(route[-1])
         return True

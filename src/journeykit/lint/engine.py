@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from journeykit.definition.findings import Finding, Route, nearest
+from journeykit.definition.consequences import broken_routes, independent
+from journeykit.definition.findings import Finding, Fix, Route, nearest
+from journeykit.definition.mending import respelt
+from journeykit.definition.nodes import Scalar, node_at
 from journeykit.lint.rule import Hit, Rule
 from journeykit.lint.rules import ALL
 
@@ -27,11 +30,18 @@ def check(loaded: Loaded, rules: Iterable[Rule] = ALL) -> tuple[Finding, ...]:
         RuleFailedError: A rule raised; the message names its code and the file.
     """
     found = list(loaded.findings)
+    broken = {
+        file: broken_routes(loaded.findings, file)
+        for file in {finding.span.file for finding in loaded.findings}
+    }
     if loaded.definition is not None:
         chosen = tuple(rules)
         for depth, definition in _files(loaded.definition):
             spoken = [rule for rule in chosen if rule.nested or depth == 0]
-            found.extend(_findings(definition, spoken))
+            refused = definition.cut | broken.get(definition.path, frozenset())
+            own = [finding for finding in loaded.findings if finding.span.file == definition.path]
+            hits = set(_findings(definition, spoken, refused))
+            found.extend(f for f in independent([*own, *hits], definition.root) if f in hits)
     return tuple(sorted(found))
 
 
@@ -47,7 +57,9 @@ def _files(definition: Definition) -> Iterator[tuple[int, Definition]]:
             waiting.extend((depth + 1, nested) for nested in current.nested.values())
 
 
-def _findings(definition: Definition, rules: Iterable[Rule]) -> Iterator[Finding]:
+def _findings(
+    definition: Definition, rules: Iterable[Rule], refused: frozenset[Route]
+) -> Iterator[Finding]:
     from journeykit.graph import JourneyGraph
 
     journey = JourneyGraph.of(definition)
@@ -58,20 +70,27 @@ def _findings(definition: Definition, rules: Iterable[Rule]) -> Iterator[Finding
             place = definition.source.path
             raise RuleFailedError(f"rule {rule.code} ({rule.name}) failed on {place}") from error
         yield from (
-            _finding(definition, rule, hit) for hit in hits if not _refused(definition, hit)
+            _finding(definition, rule, hit)
+            for hit in hits
+            if not _refused(definition, hit, refused)
         )
 
 
-def _refused(definition: Definition, hit: Hit) -> bool:
-    """Whether what a hit misses is written after all, but was refused or misspelt."""
-    if hit.absent is None or not definition.cut:
+def _refused(definition: Definition, hit: Hit, refused: frozenset[Route]) -> bool:
+    """Whether what a hit misses is written after all, but was refused, misspelt or broken."""
+    if hit.absent is None or not refused:
         return False
     absent = definition.original(hit.absent)
-    return any(cut[: len(absent)] == absent or _misspelt(cut, absent) for cut in definition.cut)
+    return any(cut[: len(absent)] == absent or _misspelt(cut, absent) for cut in refused)
 
 
 def _misspelt(cut: Route, absent: Route) -> bool:
     return cut[:-1] == absent[:-1] and nearest(str(cut[-1]), [str(absent[-1])]) is not None
+
+
+def _respelt(definition: Definition, hit: Hit) -> Fix | None:
+    node = node_at(definition.root, definition.original(hit.route))
+    return respelt(node, hit.meant) if hit.meant and isinstance(node, Scalar) else None
 
 
 def _finding(definition: Definition, rule: Rule, hit: Hit) -> Finding:
@@ -84,4 +103,5 @@ def _finding(definition: Definition, rule: Rule, hit: Hit) -> Finding:
         help=hit.help,
         also=tuple((definition.locate(route), what) for route, what in hit.also),
         route=definition.original(hit.route),
+        fix=_respelt(definition, hit),
     )

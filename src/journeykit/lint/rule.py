@@ -34,6 +34,8 @@ class Hit:
         also: Other places that take part, each with what it is.
         absent: Where the missing value would stand, if the problem is that something is missing.
             When loading has refused what was written there, the hit is dropped.
+        meant: The one name that can have been meant by the text at ``route``: it can be put in
+            its place without asking.
     """
 
     route: Route
@@ -43,6 +45,7 @@ class Hit:
     within: tuple[int, int] | None = None
     also: tuple[tuple[Route, str], ...] = ()
     absent: Route | None = None
+    meant: str | None = None
 
 
 Check: TypeAlias = "Callable[[JourneyGraph], Iterable[Hit]]"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
-from journeykit.definition.findings import Severity, nearest
+from journeykit.definition.findings import Severity, nearest, only_near
 from journeykit.lint.evidence import base_columns, expressions_of
 from journeykit.lint.rule import Hit, rule
 
@@ -98,6 +98,7 @@ def segment_nearly_a_column(journey: JourneyGraph) -> Iterator[Hit]:
                     ("data", "segments", index),
                     f"the segment `{name}` is no declared column",
                     f"did you mean `{near}`? If both exist, declare `{name}: {{type: text}}`",
+                    meant=only_near(name, data.columns),
                 )
 
 

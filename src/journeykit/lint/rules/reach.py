@@ -15,12 +15,19 @@ if TYPE_CHECKING:
     from journeykit.graph import JourneyGraph, Way
 
 
+def _leads_to_unknown(journey: JourneyGraph, stage_id: str) -> bool:
+    """Whether a way on names no stage: that is a finding, and where it should lead is open."""
+    ids = {stage.id for stage in journey.stages}
+    return any(way.to not in ids for way in journey.stage(stage_id).next or ())
+
+
 def _ends_too_early(journey: JourneyGraph, stage_id: str) -> bool:
     """Whether a stage has no way forward although the next in the file has no other way in."""
     ids = [stage.id for stage in journey.stages]
     following = ids[ids.index(stage_id) + 1 :]
     return (
         bool(following)
+        and not _leads_to_unknown(journey, stage_id)
         and not journey.forward(stage_id)
         and not journey.before(following[0])
         and not any(way.source == stage_id for way in journey.backward)
@@ -51,6 +58,8 @@ def unreachable_stage(journey: JourneyGraph) -> Iterator[Hit]:
     lost with it.
     """
     ids = [stage.id for stage in journey.stages]
+    if any(_leads_to_unknown(journey, stage_id) for stage_id in ids):
+        return
     for before, stage_id in pairwise(ids):
         if not journey.before(stage_id) and not _ends_too_early(journey, before):
             yield Hit(
@@ -127,7 +136,11 @@ def ends_before_the_sale(journey: JourneyGraph) -> Iterator[Hit]:
         return
     for stage_id in journey.terminals:
         early = journey.phase(stage_id) == "prospective"
-        if early and not _ends_too_early(journey, stage_id):
+        if (
+            early
+            and not _leads_to_unknown(journey, stage_id)
+            and not _ends_too_early(journey, stage_id)
+        ):
             yield Hit(
                 id_of(journey, stage_id),
                 f"stage `{stage_id}` ends the journey before the sale",

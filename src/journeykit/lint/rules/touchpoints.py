@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from journeykit.definition.findings import Severity, nearest
+from journeykit.definition.findings import Severity, nearest, only_near
 from journeykit.lint.rule import Hit, rule
 from journeykit.lint.walk import moments, touchpoints
 
@@ -54,6 +54,7 @@ def unknown_touchpoint_before(journey: JourneyGraph) -> Iterator[Hit]:
                     (*route, "after", index),
                     f"stage `{stage.id}` has no touchpoint `{name}`",
                     _known(stage, name),
+                    meant=only_near(name, ids - {touchpoint.id}),
                 )
 
 
@@ -123,4 +124,5 @@ def moment_at_unknown_touchpoint(journey: JourneyGraph) -> Iterator[Hit]:
                 (*route, "touchpoint"),
                 f"stage `{stage.id}` has no touchpoint `{moment.touchpoint}`",
                 _known(stage, moment.touchpoint),
+                meant=only_near(moment.touchpoint, [point.id for point in stage.touchpoints]),
             )
