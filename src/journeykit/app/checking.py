@@ -29,23 +29,37 @@ class Checked:
     """The text of every file that took part, nested ones too, by the path that findings name."""
 
 
-def check_journeys(paths: Iterable[Path]) -> Checked:
+def check_journeys(paths: Iterable[Path], stdin_name: str | None = None) -> Checked:
     """Load and lint each journey; ``-`` is standard input, a folder means the journeys in it.
+
+    Args:
+        paths: What to check.
+        stdin_name: The file that standard input is the text of, saved or not: findings name it,
+            and nested journeys are looked for beside it.
 
     Raises:
         InputError: a path cannot be opened, or a folder holds no journey.
     """
-    from journeykit.definition.loader import load
     from journeykit.lint.engine import check
 
     files = tuple(dict.fromkeys(_expanded(paths)))
     findings: dict[Finding, None] = {}
     sources: dict[str, Source] = {}
     for file in files:
-        loaded = load(file)
+        loaded = _loaded(file, stdin_name)
         sources.update(_sources(loaded))
         findings.update(dict.fromkeys(check(loaded)))
-    return Checked(files, tuple(sorted(findings)), sources)
+    shown = (stdin_name or file if file == "-" else file for file in files)
+    return Checked(tuple(shown), tuple(sorted(findings)), sources)
+
+
+def _loaded(file: str, stdin_name: str | None) -> Loaded:
+    from journeykit.definition.loader import load, load_source
+    from journeykit.definition.source import STDIN, Source
+
+    if file != STDIN or stdin_name is None:
+        return load(file)
+    return load_source(Source.read(STDIN, shown=stdin_name), Path(stdin_name).parent)
 
 
 def load_sound(path: Path) -> Definition:
@@ -114,14 +128,29 @@ def _expanded(paths: Iterable[Path]) -> Iterator[str]:
 
 
 def _journeys_in(folder: Path) -> Iterator[str]:
-    """The journey files below a folder, by name; hidden and foreign folders are passed over."""
-    for entry in sorted(folder.iterdir()):
-        if entry.name.startswith(".") or entry.name in _SKIPPED_FOLDERS:
-            continue
+    """The journey files below a folder, by name."""
+    for entry in _entries(folder):
         if entry.is_dir():
             yield from _journeys_in(entry)
         elif entry.suffix in (".yaml", ".yml") and _is_journey(entry):
             yield str(entry)
+
+
+def folders_below(folder: Path) -> Iterator[Path]:
+    """A folder and those in which journeys are looked for when it is named."""
+    yield folder
+    for entry in _entries(folder):
+        if entry.is_dir():
+            yield from folders_below(entry)
+
+
+def _entries(folder: Path) -> list[Path]:
+    """What is in a folder, by name; hidden and foreign folders are passed over."""
+    return sorted(
+        entry
+        for entry in folder.iterdir()
+        if not entry.name.startswith(".") and entry.name not in _SKIPPED_FOLDERS
+    )
 
 
 def _is_journey(file: Path) -> bool:

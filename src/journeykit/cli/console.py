@@ -7,13 +7,14 @@ Data goes to stdout, everything else to stderr. Colour follows ``--color``, then
 from __future__ import annotations
 
 import os
-import re
 import shutil
 import sys
 from collections.abc import Iterable, Sequence
 from enum import StrEnum
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, TextIO, TypeAlias
+
+from journeykit.render.findings.characters import harmless as harmless
 
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
@@ -38,7 +39,6 @@ class Color(StrEnum):
     NEVER = "never"
 
 
-_STEERING = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _STYLES = {
     "bold": "1",
     "bold red": "1;31",
@@ -138,11 +138,6 @@ def plain_table(
     for row in rows:
         table.add_row(*(styled(cell) if isinstance(cell, str) else cell for cell in row))
     return table
-
-
-def harmless(text: str) -> str:
-    """``text`` with what would steer a terminal written as its code; line ends and tabs stay."""
-    return _STEERING.sub(lambda found: f"<U+{ord(found[0]):04X}>", text)
 
 
 def styled(*pieces: Styled) -> Text:

@@ -1,18 +1,29 @@
-"""Findings as people and programs read them: in full with the text, one a line, or as JSON."""
+"""``--format`` of ``validate``: which formats there are, where each one goes, and writing them."""
 
 from __future__ import annotations
 
-import json
-from collections import Counter
+import os
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import TYPE_CHECKING
 
-from journeykit.cli.console import harmless, paint
+from journeykit.cli.console import paint, write_data
+from journeykit.cli.options import STDIO
+from journeykit.cli.output import write_output
+from journeykit.errors import UsageError
+from journeykit.render.findings.report import summary as summary
+from journeykit.render.findings.text import SEVERITY_STYLES as SEVERITY_STYLES
+from journeykit.spelling import nearest
 
 if TYPE_CHECKING:
-    from journeykit.definition.findings import Finding
-    from journeykit.definition.source import Source, Span
+    from journeykit.render.findings.report import Report
+
+STEP_SUMMARY = "GITHUB_STEP_SUMMARY"
+"""The file that GitHub shows under a step, as Markdown."""
+_ROOTS = ("GITHUB_WORKSPACE", "CI_PROJECT_DIR")
+"""Where GitHub and GitLab say that the repository is."""
 
 
 class FindingsFormat(StrEnum):
@@ -21,97 +32,126 @@ class FindingsFormat(StrEnum):
     FULL = "full"
     CONCISE = "concise"
     JSON = "json"
+    JSONL = "jsonl"
+    GITHUB = "github"
+    GITLAB = "gitlab"
+    SARIF = "sarif"
+    JUNIT = "junit"
 
 
-SEVERITY_STYLES = {"error": "bold red", "warning": "bold yellow", "advice": "bold cyan"}
-
-SourceOf = Callable[[str], "Source"]
-"""The text of a file by the path that spans name."""
+_TEXTS = frozenset({FindingsFormat.FULL, FindingsFormat.CONCISE, FindingsFormat.GITHUB})
+"""Formats that may follow each other on one screen; any other is a document of its own."""
 
 
-def findings_text(findings: Sequence[Finding], style: FindingsFormat, source_of: SourceOf) -> str:
-    """All findings in one of the formats, ending with a newline unless there is nothing to say."""
-    if style is FindingsFormat.JSON:
-        return json.dumps([finding_json(item) for item in findings], indent=2) + "\n"
-    if style is FindingsFormat.CONCISE:
-        return "".join(f"{_headline(item)}\n" for item in findings)
-    return "".join(f"{_full(item, source_of)}\n\n" for item in findings)
+@dataclass(frozen=True)
+class Target:
+    """One format and the file that it goes to; None is stdout."""
+
+    style: FindingsFormat
+    file: Path | None = None
 
 
-def finding_json(finding: Finding) -> dict[str, Any]:
-    """One finding as plain data: places are 1-based, ends exclusive."""
-    from journeykit.definition.findings import show_route
+def parse_targets(written: Sequence[str]) -> tuple[Target, ...]:
+    """The targets of ``--format``: ``full``, or ``sarif=out.sarif``; in full where none is named.
 
-    return {
-        "code": finding.code,
-        "name": finding.name,
-        "severity": finding.severity.value,
-        "message": finding.message,
-        "help": finding.help,
-        **_place(finding.span),
-        "route": show_route(finding.route),
-        "also": [{**_place(span), "message": what} for span, what in finding.also],
-    }
-
-
-def summary(findings: Iterable[Finding], files: int) -> str:
-    """One line on all of them: ``2 errors, 1 warning in 3 journeys``."""
-    counts = Counter(finding.severity.value for finding in findings)
-    said = ", ".join(
-        _count(counts[name], name, "" if name == "advice" else "s")
-        for name in SEVERITY_STYLES
-        if counts[name]
-    )
-    return f"{said or 'no findings'} in {_count(files, 'journey', 's')}"
-
-
-def _place(span: Span) -> dict[str, Any]:
-    return {
-        "file": span.file,
-        "line": span.line,
-        "column": span.column,
-        "end_line": span.end_line,
-        "end_column": span.end_column,
-    }
-
-
-def _count(number: int, noun: str, plural: str) -> str:
-    return f"{number} {noun}{'' if number == 1 else plural}"
-
-
-def _headline(finding: Finding) -> str:
-    severity = finding.severity.value
-    label = paint(f"{severity}[{finding.code}]", SEVERITY_STYLES[severity])
-    return f"{paint(str(finding.span), 'bold')}: {label} {harmless(finding.message)}"
-
-
-def _full(finding: Finding, source_of: SourceOf) -> str:
-    places = [finding.span, *(span for span, _ in finding.also)]
-    margin = max(len(str(span.line)) for span in places)
-    style = SEVERITY_STYLES[finding.severity.value]
-    lines = [_headline(finding), *_excerpt(source_of, finding.span, margin, style)]
-    for span, what in finding.also:
-        lines.append(f"{' ' * margin} {paint('=', 'cyan')} {harmless(f'{span}: {what}')}")
-        lines += _excerpt(source_of, span, margin, "cyan")
-    if finding.help:
-        lines.append(
-            f"{' ' * margin} {paint('=', 'cyan')} {paint('help:', 'bold')} {harmless(finding.help)}"
+    Raises:
+        UsageError: there is no such format, or two results would go to one place.
+    """
+    targets = tuple(map(_target, written)) or (Target(FindingsFormat.FULL),)
+    files = [target.file for target in targets if target.file]
+    twice = next((file for file in files if files.count(file) > 1), None)
+    if twice is not None:
+        raise UsageError(f"two formats would write {twice}", help="give each a file of its own")
+    on_screen = [target.style for target in targets if target.file is None]
+    if len(on_screen) > 1 and not _TEXTS.issuperset(on_screen):
+        alone = next(style for style in on_screen if style not in _TEXTS)
+        raise UsageError(
+            f"{alone} is a document of its own: nothing else can go to stdout with it",
+            help=f"write it to a file: --format {alone}=FILE",
         )
-    return "\n".join(lines)
+    return targets
 
 
-def _excerpt(source_of: SourceOf, span: Span, margin: int, style: str) -> list[str]:
-    from journeykit.definition.source import snippet
+def _target(written: str) -> Target:
+    name, equals, file = written.partition("=")
+    if name not in list(FindingsFormat):
+        near = nearest(name, FindingsFormat)
+        mend = f"did you mean {near}? " if near else ""
+        raise UsageError(
+            f"--format: {name!r} is not one of {', '.join(FindingsFormat)}",
+            help=f"{mend}`journeykit validate --help` says more",
+        )
+    if equals and not file:
+        raise UsageError(f"--format {written} names no file", help=f"write {name}=FILE")
+    to_file = equals and Path(file) != STDIO
+    return Target(FindingsFormat(name), Path(file) if to_file else None)
 
-    text, carets = snippet(source_of(span.file), span).split("\n")
-    if not text.strip():
-        return []
-    bar, blank = paint("|", "cyan"), " " * margin
-    number = paint(str(span.line).rjust(margin), "cyan")
-    marks = carets.lstrip()
-    indent = carets[: len(carets) - len(marks)]
-    return [
-        f"{blank} {bar}",
-        f"{number} {bar} {text}",
-        f"{blank} {bar} {indent}{paint(marks, style)}",
-    ]
+
+def repository_root() -> Path:
+    """Where paths in machine formats start: the repository that CI names, else this folder."""
+    here = Path.cwd()
+    for name in _ROOTS:
+        named = os.environ.get(name)
+        if named and here.is_relative_to(Path(named).resolve()):
+            return Path(named).resolve()
+    return here
+
+
+def write_report(report: Report, targets: Iterable[Target]) -> None:
+    """Write each format to its place; with ``github``, the summary of the step too.
+
+    Raises:
+        OutputError: a file cannot be written.
+    """
+    for target in targets:
+        if target.file is None:
+            write_data(_rendered(report, target.style, paint))
+        else:
+            write_output(target.file, _rendered(report, target.style, None))
+        if target.style is FindingsFormat.GITHUB:
+            _add_step_summary(report)
+
+
+def _rendered(
+    report: Report, style: FindingsFormat, painted: Callable[[str, str], str] | None
+) -> str:
+    """The text of one format; only what goes to stdout may be coloured."""
+    if style in (FindingsFormat.FULL, FindingsFormat.CONCISE):
+        from journeykit.render.findings.text import concise, full, without_paint
+
+        written = full if style is FindingsFormat.FULL else concise
+        return written(report, painted or without_paint)
+    return _renderer(style)(report)
+
+
+def _renderer(style: FindingsFormat) -> Callable[[Report], str]:
+    """The function of a format; only its own module is imported."""
+    if style is FindingsFormat.GITHUB:
+        from journeykit.render.findings.github import workflow_commands
+
+        return workflow_commands
+    if style is FindingsFormat.GITLAB:
+        from journeykit.render.findings.gitlab import code_quality
+
+        return code_quality
+    if style is FindingsFormat.SARIF:
+        from journeykit.render.findings.sarif import sarif
+
+        return sarif
+    if style is FindingsFormat.JUNIT:
+        from journeykit.render.findings.junit import junit
+
+        return junit
+    from journeykit.render.findings.as_json import as_lines, as_list
+
+    return as_lines if style is FindingsFormat.JSONL else as_list
+
+
+def _add_step_summary(report: Report) -> None:
+    file = os.environ.get(STEP_SUMMARY)
+    if not file:
+        return
+    from journeykit.render.findings.github import step_summary
+
+    with Path(file).open("a", encoding="utf-8") as summaries:
+        summaries.write(step_summary(report))
