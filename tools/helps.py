@@ -15,9 +15,12 @@ from journeykit.cli.main import run_command_line
 _COMMAND_LINE = re.compile(r"^  (?P<name>[a-z]+)  +(?P<what>\S.*)$")
 
 
-def help_of(name: str) -> str:
-    """The help of a command, or of journeykit itself for ``""``, as a block of text."""
-    return f"```text\n{_help(name)}```"
+def helps() -> str:
+    """The help of journeykit and of every command, each as a block of text under its heading."""
+    names = ["", *(name for name, _ in commands())]
+    return "\n\n".join(
+        f"### {f'journeykit {name}'.strip()}\n\n```text\n{_help(name)}```" for name in names
+    )
 
 
 def list_of_commands() -> str:

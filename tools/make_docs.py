@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 from blocks import block_table
-from helps import help_of, list_of_commands
+from helps import helps, list_of_commands
 
 from journeykit.definition.expressions import allowed_table
 from journeykit.definition.expressions import grammar as expression_grammar
@@ -123,7 +123,7 @@ _MAKERS: Mapping[str, Callable[[str], str]] = {
     "scored-file": lambda _: column_table(PUBLIC),
     "snapshot": lambda _: column_table(BESIDE),
     "commands": lambda _: list_of_commands(),
-    "help": help_of,
+    "helps": lambda _: helps(),
 }
 
 
