@@ -46,5 +46,8 @@ def _slashes(file: str) -> str:
 
 
 def _quoted(path: str) -> str:
-    # Bytes that are no UTF-8 come as lone surrogates; in a URI they are bytes again.
-    return quote(os.fsencode(path), safe=_SAFE)
+    try:
+        data = os.fsencode(path)  # bytes that are no UTF-8 came as surrogates, and are bytes again
+    except UnicodeEncodeError:
+        data = path.encode("utf-8", "surrogatepass")
+    return quote(data, safe=_SAFE)
