@@ -270,8 +270,8 @@ class Standpoint:
                 test = sql.both([sql.column(self.reached[way.source]), holds])
                 taken.append((test, edge(way.source, way.target, way.name)))
         yield "loops", sql.chosen(taken, "varchar")
-        # who is outside the journey is on no path of it
-        inside = sql.negate(sql.is_true(sql.equal(sql.column("stage"), sql.text(OUTSIDE))))
+        # whom the first trigger excludes is on no path, wherever lost.stage puts them
+        inside = sql.negate(sql.column(placing.OUTSIDE))
         pairs = self._evidence.paths.at_once() if self._evidence else []
         at_once = [(sql.both([inside.copy(), test]), key) for test, key in pairs]
         yield "at_once", sql.chosen(at_once, "varchar")
