@@ -1,8 +1,11 @@
 """The journey as a graph: stages, ways forward, loops, losses and ways back.
 
-networkx stays behind this file. The graph of forward edges is acyclic by construction: an edge that
-goes back is a loop or, where the author calls it forward, kept apart as a fault to report. So the
-order of the stages in the file is an order in which every stage comes after all that lead to it.
+networkx stays behind this file, and is imported only where touchpoints stand in a circle or have to
+be put in order: checking a sound journey needs neither, and starts sooner.
+
+The graph of forward edges is acyclic by construction: an edge that goes back is a loop or, where
+the author calls it forward, kept apart as a fault to report. So the order of the stages in the file
+is an order in which every stage comes after all that lead to it.
 """
 
 from __future__ import annotations
@@ -12,9 +15,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-import networkx as nx
-
 if TYPE_CHECKING:
+    import networkx as nx
+
     from journeykit.definition.expressions import Expression
     from journeykit.definition.findings import Route
     from journeykit.definition.loader import Definition
@@ -157,15 +160,15 @@ class JourneyGraph:
 
     def before(self, stage_id: str) -> tuple[str, ...]:
         """The stages with a way forward to this one, in order."""
-        return self._ordered(self._forward_graph.predecessors(stage_id))
+        return self._ordered({way.source for way in self.all_forward if way.target == stage_id})
 
     def ancestors(self, stage_id: str) -> tuple[str, ...]:
         """All stages from which this one can be reached forward, in order."""
-        return self._ordered(nx.ancestors(self._forward_graph, stage_id))
+        return tuple(stage.id for stage in self.stages if stage_id in self._beyond[stage.id])
 
     def descendants(self, stage_id: str) -> tuple[str, ...]:
         """All stages that can be reached forward from this one, in order."""
-        return self._ordered(nx.descendants(self._forward_graph, stage_id))
+        return self._ordered(self._beyond[stage_id])
 
     @cached_property
     def terminals(self) -> tuple[str, ...]:
@@ -175,7 +178,7 @@ class JourneyGraph:
     @cached_property
     def reachable(self) -> frozenset[str]:
         """The stages to which a forward path leads from the first one, itself included."""
-        return frozenset({self.entry} | nx.descendants(self._forward_graph, self.entry))
+        return self._beyond[self.entry] | {self.entry}
 
     @cached_property
     def branching(self) -> tuple[str, ...]:
@@ -230,9 +233,8 @@ class JourneyGraph:
 
     def touchpoint_circle(self, stage_id: str) -> tuple[str, ...]:
         """The touchpoints of a circle in that order, empty where there is none."""
-        graph: nx.DiGraph[str] = nx.DiGraph()
-        graph.add_edges_from((edge.before, edge.after) for edge in self.touchpoint_order(stage_id))
-        return _first_circle(graph)
+        edges = self.touchpoint_order(stage_id)
+        return _first_circle(edges) if _has_circle(edges) else ()
 
     def touchpoints_in_order(self, stage_id: str) -> tuple[Touchpoint, ...]:
         """The touchpoints of a stage so that each comes after those it follows.
@@ -243,6 +245,8 @@ class JourneyGraph:
         position = {touchpoint.id: place for place, touchpoint in enumerate(touchpoints)}
         if len(position) < len(touchpoints) or self.touchpoint_circle(stage_id):
             return touchpoints
+        import networkx as nx
+
         graph: nx.DiGraph[str] = nx.DiGraph()
         graph.add_nodes_from(position)
         graph.add_edges_from((edge.before, edge.after) for edge in self.touchpoint_order(stage_id))
@@ -262,11 +266,13 @@ class JourneyGraph:
     # Inside
 
     @cached_property
-    def _forward_graph(self) -> nx.DiGraph[str]:
-        graph: nx.DiGraph[str] = nx.DiGraph()
-        graph.add_nodes_from(stage.id for stage in self.stages)
-        graph.add_edges_from((way.source, way.target) for way in self.all_forward)
-        return graph
+    def _beyond(self) -> Mapping[str, frozenset[str]]:
+        """The stages that can be reached forward from each; a way forward only leads on."""
+        beyond: dict[str, frozenset[str]] = {}
+        for stage in reversed(self.stages):
+            targets = {way.target for way in self.forward(stage.id)}
+            beyond[stage.id] = frozenset(targets).union(*(beyond[target] for target in targets))
+        return beyond
 
     def _ways_from(self, stage_id: str) -> tuple[Way, ...]:
         position = self._index[stage_id]
@@ -307,8 +313,21 @@ class JourneyGraph:
         return tuple(sorted(stage_ids, key=self._index.__getitem__))
 
 
-def _first_circle(graph: nx.DiGraph[str]) -> tuple[str, ...]:
-    try:
-        return tuple(source for source, _ in nx.find_cycle(graph))
-    except nx.NetworkXNoCycle:
-        return ()
+def _has_circle(edges: Iterable[TouchpointEdge]) -> bool:
+    """Whether taking away, again and again, what nothing comes before leaves something."""
+    left = {(edge.before, edge.after) for edge in edges}
+    while left:
+        followers = {after for _, after in left}
+        rest = {edge for edge in left if edge[0] in followers}
+        if len(rest) == len(left):
+            return True
+        left = rest
+    return False
+
+
+def _first_circle(edges: Iterable[TouchpointEdge]) -> tuple[str, ...]:
+    import networkx as nx
+
+    graph: nx.DiGraph[str] = nx.DiGraph()
+    graph.add_edges_from((edge.before, edge.after) for edge in edges)
+    return tuple(source for source, _ in nx.find_cycle(graph))

@@ -705,14 +705,17 @@ def marked_fields(block: Block, route: Route = ()) -> Iterator[tuple[Route, Mark
     Yields its route from the root (keys as written in YAML), its mark and the text, in the order of
     the models.
     """
-    for name, field in type(block).model_fields.items():
-        here = (*route, field.alias or name)
+    for name, key, mark in _telling(type(block)):
         value = getattr(block, name)
-        yield from _walk(value, here, _marks_of(type(block))[name])
+        if value:
+            yield from _walk(value, (*route, key), mark)
 
 
 def _walk(value: object, route: Route, mark: Mark | None) -> Iterator[tuple[Route, Mark, str]]:
-    if isinstance(value, Block):
+    if isinstance(value, str):
+        if mark is not None:
+            yield route, mark, value
+    elif isinstance(value, Block):
         yield from marked_fields(value, route)
     elif isinstance(value, tuple):
         for index, item in enumerate(value):
@@ -720,17 +723,25 @@ def _walk(value: object, route: Route, mark: Mark | None) -> Iterator[tuple[Rout
     elif isinstance(value, Mapping):
         for key, item in value.items():
             yield from _walk(item, (*route, key), mark)
-    elif isinstance(value, str) and mark is not None:
-        yield route, mark, value
 
 
 @cache
-def _marks_of(model: type[Block]) -> Mapping[str, Mark | None]:
-    """The mark of each field of a model."""
-    return {
-        name: next((mark for mark in _marks(field) if isinstance(mark, Mark)), None)
+def _telling(model: type[Block]) -> tuple[tuple[str, str, Mark | None], ...]:
+    """The fields of a model that have a mark or hold blocks: name, key as written, mark."""
+    return tuple(
+        (name, field.alias or name, mark)
         for name, field in model.model_fields.items()
-    }
+        if (mark := next((each for each in _marks(field) if isinstance(each, Mark)), None))
+        or _holds_blocks(field.annotation)
+    )
+
+
+def _holds_blocks(annotation: Any) -> bool:
+    """Whether a block stands in an annotation, however deep in unions and sequences."""
+    if isinstance(annotation, type) and issubclass(annotation, Block):
+        return True
+    inner = [*getattr(annotation, "__args__", ()), getattr(annotation, "__origin__", None)]
+    return any(_holds_blocks(each) for each in inner if each not in (None, annotation))
 
 
 def _marks(field: Any) -> Iterator[object]:

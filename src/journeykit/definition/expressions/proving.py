@@ -46,6 +46,8 @@ def same(left: Expression, right: Expression) -> bool:
     """Whether two expressions come out alike at every row."""
     if left.type is not right.type or not _about_the_same(left, right):
         return False
+    if _are_apart(left, right) and (left.columns or left.results):
+        return len(left.outcomes) == 1 and left.outcomes == right.outcomes
     with room_to_recurse():
         if normal_form(left.tree) == normal_form(right.tree):
             return True
@@ -56,11 +58,15 @@ def same(left: Expression, right: Expression) -> bool:
 
 def excludes(left: Expression, right: Expression) -> bool:
     """Whether no row makes both conditions true."""
+    if _are_apart(left, right):
+        return left.never_true or right.never_true
     return _never(left, right, lambda masks: bool(masks[0] & masks[1] & IS_TRUE))
 
 
 def implies(left: Expression, right: Expression) -> bool:
     """Whether every row that makes the left condition true makes the right one true."""
+    if _are_apart(left, right):
+        return left.never_true or right.always is Truth.TRUE
     return _never(left, right, lambda masks: bool(masks[0] & IS_TRUE and masks[1] & ~IS_TRUE))
 
 
@@ -81,6 +87,17 @@ def _is_condition(expression: Expression) -> bool:
         return False
     columns = expression.tree.find_all(exp.Column)
     return all(type_of(each) is expression.scope.type_of(each.name) for each in columns)
+
+
+def _are_apart(left: Expression, right: Expression) -> bool:
+    """Whether they read nothing in common: then what one comes out as says nothing of the other.
+
+    Every pair of their outcomes is possible, and nothing need be searched. The outcomes of what
+    is no condition are all there are, which proves nothing.
+    """
+    if left.uses_as_of and right.uses_as_of:
+        return False
+    return left.columns.isdisjoint(right.columns) and left.results.isdisjoint(right.results)
 
 
 def _about_the_same(left: Expression, right: Expression) -> bool:
