@@ -28,9 +28,10 @@ _TELLING = (0, 0, 1, 2, 19, 20, 21, 150, 4_000)
 class Chance:
     """Dice for counts, sums and durations; the same seed throws the same."""
 
-    def __init__(self, seed: int) -> None:
+    def __init__(self, seed: int, most: int | None = None) -> None:
         self._random = Random(seed)  # noqa: S311 - dice for tests
-        self._most = self._random.choice((0, 3, 25, 400, 20_000))
+        size = self._random.choice((0, 3, 25, 400, 20_000))
+        self._most = size if most is None else most
         self._days = self._random.choice((5, 400, 400))
 
     def upto(self, most: int) -> int:

@@ -9,9 +9,11 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Literal
 
 from journeykit.graph import JourneyGraph
+from journeykit.pictures.text import legible
 
 EdgeKind = Literal["forward", "loop", "loss", "recovery", "nested"]
 NodeKind = Literal["stage", "loss", "nested"]
@@ -123,18 +125,14 @@ def mermaid(graph: JourneyGraph) -> str:
     picture = diagram(graph)
     names = {node.key: f"n{place}" for place, node in enumerate(picture.nodes)}
     lines = ["flowchart LR"]
-    phase = None
-    for node in picture.nodes:
-        if node.phase != phase:
-            if phase is not None:
-                lines.append("  end")
-            if node.phase is not None:
-                lines.append(f'  subgraph {node.phase}["{node.phase.capitalize()}"]')
-            phase = node.phase
-        opening, closing = _MERMAID_SHAPES[node.kind]
-        lines.append(f'  {names[node.key]}{opening}"{mermaid_text(node.label)}"{closing}')
-    if phase is not None:
-        lines.append("  end")
+    for number, (phase, nodes) in enumerate(groupby(picture.nodes, key=lambda node: node.phase)):
+        if phase is not None:
+            lines.append(f'  subgraph phase{number}["{phase.capitalize()}"]')
+        for node in nodes:
+            opening, closing = _MERMAID_SHAPES[node.kind]
+            lines.append(f'  {names[node.key]}{opening}"{mermaid_text(node.label)}"{closing}')
+        if phase is not None:
+            lines.append("  end")
     for edge in picture.edges:
         label = f'|"{mermaid_text(edge.label)}"|' if edge.label else ""
         arrow = _MERMAID_ARROWS[edge.kind]
@@ -147,8 +145,8 @@ def mermaid(graph: JourneyGraph) -> str:
 
 
 def mermaid_text(text: str) -> str:
-    """Any text as the inside of a quoted mermaid label."""
-    return "".join(_MERMAID_ENTITIES.get(char, char) for char in _one_line(text))
+    """Any text as the inside of a quoted mermaid label; an empty label is no label at all."""
+    return "".join(_MERMAID_ENTITIES.get(char, char) for char in legible(text)) or " "
 
 
 # DOT
@@ -193,8 +191,8 @@ def dot(graph: JourneyGraph) -> str:
 
 
 def dot_text(text: str) -> str:
-    """Any text as a quoted DOT string whose escapes mean nothing but themselves."""
-    escaped = _one_line(text).replace("\\", "\\\\").replace('"', '\\"')
+    """Any text as a quoted DOT string whose escapes and entities mean nothing but themselves."""
+    escaped = legible(text).replace("&", "&amp;").replace("\\", "\\\\").replace('"', '\\"')
     return f'"{escaped}"'
 
 
@@ -220,8 +218,3 @@ def node_link(graph: JourneyGraph) -> str:
         ],
     }
     return json.dumps(data, indent=2, ensure_ascii=False) + "\n"
-
-
-def _one_line(text: str) -> str:
-    """Line breaks and control characters as blanks: labels stand on one line."""
-    return "".join(" " if ord(char) < 32 or ord(char) == 127 else char for char in text)

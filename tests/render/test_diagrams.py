@@ -1,0 +1,150 @@
+"""The graph in other languages: what is written is what a parser of that language reads."""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+
+import pydot
+import pytest
+
+from journeykit.graph import JourneyGraph
+from journeykit.pictures.text import legible
+from journeykit.render.diagrams import diagram, dot, dot_text, mermaid, mermaid_text, node_link
+from tests.render.hostile import EXPORTED, journey
+from tests.review.journeys import NAMES, graph
+
+GRAPHS = (*NAMES, "hostile")
+_LABEL = r'"[^"]+"'
+_MERMAID = (
+    re.compile(r"flowchart LR"),
+    re.compile(rf"  subgraph (?P<group>\w+)\[{_LABEL}\]"),
+    re.compile(r"  end"),
+    re.compile(
+        rf"  (?P<node>n\d+)(?:\[(?P<stage>{_LABEL})\]|\(\[(?P<loss>{_LABEL})\]\)|"
+        rf"\[\[(?P<nested>{_LABEL})\]\])"
+    ),
+    re.compile(
+        rf"  (?P<source>n\d+) (?P<arrow>-->|==>|-\.->|---)(?:\|(?P<edge>{_LABEL})\|)? "
+        r"(?P<target>n\d+)"
+    ),
+    re.compile(r"  classDef \w+ [#:,\w]+"),
+    re.compile(r"  class n\d+(?:,n\d+)* \w+"),
+)
+_ENTITY = re.compile(r"#(\w+);")
+
+
+def of(name: str) -> JourneyGraph:
+    return journey() if name == "hostile" else graph(name)
+
+
+def unescaped(text: str) -> str:
+    """What mermaid makes of a label: its entities are HTML's with ``#`` for ``&``."""
+
+    def character(match: re.Match[str]) -> str:
+        code = match.group(1)
+        return chr(int(code)) if code.isdigit() else html.unescape(f"&{code};")
+
+    return _ENTITY.sub(character, text)
+
+
+@pytest.mark.parametrize("name", GRAPHS)
+def test_mermaid_reads_back(name: str) -> None:
+    picture = diagram(of(name))
+    nodes: list[str] = []
+    edges: list[tuple[int, int, str]] = []
+    groups: list[str] = []
+    depth = 0
+    for line in mermaid(of(name)).splitlines():
+        match = next((m for form in _MERMAID if (m := form.fullmatch(line))), None)
+        assert match, line
+        found = match.groupdict()
+        depth += ("group" in found) - (line == "  end")
+        assert depth in (0, 1)
+        if "group" in found:
+            groups.append(found["group"])
+        if "node" in found:
+            assert found["node"] == f"n{len(nodes)}"
+            label = found["stage"] or found["loss"] or found["nested"]
+            nodes.append(unescaped(label.strip('"')))
+        if "source" in found:
+            label = unescaped((found["edge"] or "").strip('"'))
+            edges.append((int(found["source"][1:]), int(found["target"][1:]), label))
+    assert depth == 0
+    assert len(groups) == len(set(groups))
+    keys = [node.key for node in picture.nodes]
+    assert nodes == [legible(node.label) for node in picture.nodes]
+    assert edges == [
+        (keys.index(edge.source), keys.index(edge.target), legible(edge.label or ""))
+        for edge in picture.edges
+    ]
+
+
+@pytest.mark.parametrize("text", EXPORTED)
+def test_no_text_breaks_a_mermaid_label(text: str) -> None:
+    label = mermaid_text(text)
+    assert label
+    assert not set(label) & set('"<>`|{}[]\\\n') - set("[]")
+    assert unescaped(label) == (legible(text) or " ")
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")  # of pyparsing, within pydot
+@pytest.mark.parametrize("name", GRAPHS)
+def test_dot_reads_back(name: str) -> None:
+    picture = diagram(of(name))
+    (read,) = pydot.graph_from_dot_data(dot(of(name)))
+    nodes = [node for node in read.get_nodes() if re.fullmatch(r"n\d+", node.get_name())]
+    assert [_dot_label(node.get("label")) for node in nodes] == [
+        legible(node.label) for node in picture.nodes
+    ]
+    keys = [node.key for node in picture.nodes]
+    found = sorted(
+        (edge.get_source(), edge.get_destination(), _dot_label(edge.get("label") or '""'))
+        for edge in read.get_edges()
+    )
+    assert found == sorted(
+        (
+            f"n{keys.index(edge.source)}",
+            f"n{keys.index(edge.target)}",
+            legible(edge.label or ""),
+        )
+        for edge in picture.edges
+    )
+
+
+def _dot_label(text: str) -> str:
+    r"""What Graphviz shows: ``\"`` and ``\\`` are escapes, and entities are HTML's."""
+    return html.unescape(re.sub(r"\\(.)", r"\1", text[1:-1]))
+
+
+@pytest.mark.parametrize("text", EXPORTED)
+def test_no_text_breaks_a_dot_string(text: str) -> None:
+    assert _dot_label(dot_text(text)) == legible(text)
+
+
+@pytest.mark.parametrize("name", GRAPHS)
+def test_json_reads_back(name: str) -> None:
+    picture = diagram(of(name))
+    read = json.loads(node_link(of(name)))
+    assert [(node["id"], node["label"]) for node in read["nodes"]] == [
+        (node.key, node.label) for node in picture.nodes
+    ]
+    assert [(e["source"], e["target"], e["kind"], e.get("label")) for e in read["edges"]] == [
+        (edge.source, edge.target, edge.kind, edge.label or None) for edge in picture.edges
+    ]
+    ids = [node["id"] for node in read["nodes"]]
+    assert len(ids) == len(set(ids))
+
+
+def test_phases_that_come_again_are_groups_of_their_own() -> None:
+    from tests.review.journeys import branching, graph_of
+
+    written = branching()
+    stages = written["stages"]
+    assert isinstance(stages, list)
+    for stage, phase in zip(stages, ("existing", "prospective") * 3, strict=False):
+        stage["phase"] = phase
+    text = mermaid(graph_of(written))
+    groups = re.findall(r"subgraph (\w+)", text)
+    assert len(groups) == len(set(groups)) == 5

@@ -1,0 +1,135 @@
+"""The page: whole, alone, escaped, the same every time."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from journeykit.pictures.text import legible
+from journeykit.render.html import render_html
+from journeykit.render.map_page import render_map_page
+from journeykit.review.build import build_review
+from journeykit.review.picture import journey_picture
+from journeykit.review.sources import Sources
+from tests.render.hostile import EXPORTED, hostile_sources, journey
+from tests.render.parsing import Page
+from tests.render.reviews import SHAPES, review
+from tests.review.journeys import NAMES, graph
+from tests.review.made_sources import sources
+from tests.review.tallied_customers import Chance
+
+_LINKS = {"href", "src", "action", "formaction", "xlink:href", "data", "poster", "srcset"}
+
+
+def faults(text: str) -> list[str]:
+    """What is wrong with a page: its marks, its links, its policy."""
+    page = Page.of(text)
+    found = page.faults
+    for tag, name, value in page.attributes:
+        if name.startswith("on"):
+            found.append(f"<{tag} {name}> runs script")
+        if name in _LINKS and not (value or "").startswith("#"):
+            found.append(f"<{tag} {name}={value}> leads out of the page")
+    outside = set(re.findall(r"https?://[^\s\"'<)]+", re.sub(r">[^<]*<", "><", text)))
+    found += [f"{url} in the markup" for url in outside - {"http://www.w3.org/2000/svg"}]
+    found += re.findall(r"[\x00-\x08\x0b-\x1f\u202a-\u202e\u2066-\u2069\ufffe\uffff]", text)
+    return found
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_a_page_of_every_shape_is_whole(shape: str) -> None:
+    name, made = SHAPES[shape]
+    text = render_html(review(name, made()))
+    assert faults(text) == []
+    seen = Page.of(text).text
+    assert not re.search(r"\bNone\b(?! of | lost|\.)|\bnan\b|Undefined", seen), shape
+
+
+@settings(deadline=None, max_examples=25)
+@given(st.sampled_from(NAMES), st.integers(0, 2**32))
+def test_any_page_is_whole(name: str, seed: int) -> None:
+    made = sources(Chance(seed), graph(name))
+    assert faults(render_html(build_review(graph(name), made))) == []
+
+
+@settings(deadline=None, max_examples=5)
+@given(st.integers(0, 2**32))
+def test_hostile_texts_are_only_text(seed: int) -> None:
+    written = journey()
+    shown = build_review(written, hostile_sources(written, seed))
+    text = render_html(shown)
+    assert faults(text) == []
+    page = Page.of(text)
+    assert len(page.scripts) == 1
+    assert str(7 * 1234567) not in page.text
+    for loss in shown.losses[:40]:
+        assert legible(loss.label) in page.text
+    for row in shown.unmapped_buckets:
+        assert legible(row.text) in page.text
+    for row in shown.at_risk.rows:
+        assert legible(row.name or row.customer_id) in page.text
+
+
+def test_every_export_text_reaches_the_page() -> None:
+    """So that the test above says something of each of them."""
+    written = journey()
+    text = Page.of(render_html(build_review(written, hostile_sources(written, 3)))).text
+    assert all(legible(one) in text for one in EXPORTED)
+
+
+def test_the_policy_names_the_script_and_nothing_else() -> None:
+    text = render_html(review(*_made("saas compared")))
+    page = Page.of(text)
+    digest = base64.b64encode(hashlib.sha256(page.scripts[0].encode()).digest()).decode()
+    contents = [value for _, name, value in page.attributes if name == "content" and value]
+    (policy,) = (value for value in contents if value.startswith("default-src"))
+    rules = dict(rule.strip().split(" ", 1) for rule in policy.split(";"))
+    assert rules["default-src"] == "'none'"
+    assert rules["script-src"] == f"'sha256-{digest}'"
+    assert set(rules) <= {
+        "default-src", "script-src", "style-src", "font-src", "img-src", "base-uri", "form-action",
+    }  # fmt: skip
+
+
+def _made(shape: str) -> tuple[str, Sources]:
+    name, made = SHAPES[shape]
+    return name, made()
+
+
+@pytest.mark.parametrize("shape", ["saas compared", "long alone", "branching no_ids"])
+def test_the_same_review_gives_the_same_bytes(shape: str) -> None:
+    name, made = SHAPES[shape]
+    assert render_html(review(name, made())) == render_html(review(name, made()))
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_map_page_is_whole(name: str) -> None:
+    picture = journey_picture(graph(name))
+    assert faults(render_map_page(picture, graph(name).journey.objective)) == []
+
+
+def test_a_hostile_map_page_is_only_text() -> None:
+    written = journey()
+    text = render_map_page(journey_picture(written), written.journey.objective)
+    assert faults(text) == []
+    assert Page.of(text).scripts == []
+
+
+def test_a_page_without_values_has_no_column_for_them() -> None:
+    text = render_html(review(*_made("no values")))
+    assert 'class="r">Value<' not in text
+    assert 'class="r">Value<' in render_html(review(*_made("saas compared")))
+    assert "€" not in Page.of(text).text
+
+
+def test_every_nav_entry_leads_somewhere() -> None:
+    for shape in SHAPES:
+        page = Page.of(render_html(review(*_made(shape))))
+        ids = {value for _, name, value in page.attributes if name == "id"}
+        targets = {value for tag, name, value in page.attributes if (tag, name) == ("a", "href")}
+        assert {target.removeprefix("#") for target in targets if target} <= ids
