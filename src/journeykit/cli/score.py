@@ -199,7 +199,10 @@ def account(facts: RunFacts) -> Iterator[str]:
         yield harmless(f"note: {note}")
     for column in facts.unread:
         examples = ", ".join(f"row {row}: {text!r}" for row, text in column.examples)
-        yield harmless(f"unread: {column.column}, {counted(column.n, 'cell')} ({examples})")
+        share = ", all there are" if column.n == facts.scored else ""
+        yield harmless(f"unread: {column.column}, {counted(column.n, 'cell')}{share} ({examples})")
+    if facts.unread:
+        yield "  help: say under data.columns how they are written: `type`, `format`, `missing`, …"
     for reject in facts.rejects[:REJECTS_SHOWN]:
         place = f"line {reject.line}" if reject.line is not None else f"row {reject.row}"
         text = f": {reject.text}" if reject.text else ""

@@ -89,7 +89,7 @@ def _stage_cells(
         integer(counts.lost) + (f" +{counts.loss_unknown:,}?" if counts.loss_unknown else ""),
         _rate_with_target(rate, stage.target),
         f"{percent(rate.low)}–{percent(rate.high)}" if rate and rate.n else "–",
-        number(counts.median_days, 0),
+        number(counts.median_days),
     )
 
 

@@ -80,7 +80,7 @@ def describe(
         near = nearest(str(value), choices)
         return (
             problems.NOT_A_CHOICE,
-            f"`{where}` takes none like {_found(value)}",
+            f"`{where}`: {_found(value)} is none of its choices",
             f"did you mean `{near}`? " * bool(near) + f"choices: {', '.join(choices)}",
         )
     if kind == "string_pattern_mismatch":
