@@ -5,13 +5,13 @@ from typing import Any
 
 import pytest
 
-from journeykit.definition.models import Journey
 from journeykit.pictures.journey_map import draw_journey_map
-from journeykit.pictures.journey_map.bare import picture_of
 from journeykit.pictures.journey_map.touchpoints import channel_letters, in_order
 from journeykit.review.model import EventMark, LoopFacts
+from journeykit.review.picture import journey_picture
 from tests.pictures.plain import counts, journey, loss, moment, picture, stage, touchpoint
 from tests.pictures.reading import SVG, assert_laid_out, drawn_texts, parsed, tooltips
+from tests.review.journeys import graph_of
 
 LANES: dict[str, dict[str, Any]] = {
     "Customer goal": {"goal": "Go live"},
@@ -252,8 +252,9 @@ def test_the_map_is_told_in_words() -> None:
 
 
 def test_a_bare_definition_is_drawn_as_it_is_written() -> None:
-    definition = Journey.model_validate(
+    definition = graph_of(
         {
+            "journeykit": 1,
             "id": "loan",
             "stages": [
                 {
@@ -288,9 +289,10 @@ def test_a_bare_definition_is_drawn_as_it_is_written() -> None:
             "external_events": [
                 {"id": "rates", "name": "Rates rise", "stages": ["apply", "nowhere"]}
             ],
-        }
+        },
+        sound=False,
     )
-    drawn = picture_of(definition)
+    drawn = journey_picture(definition)
     assert drawn.title == "loan"
     assert [facts.phase for facts in drawn.stages] == [
         "prospective",

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from journeykit.definition.loader import Definition
+    from journeykit.review.model import JourneyPicture
 
 
 class MapFormat(StrEnum):
@@ -23,15 +24,20 @@ def draw(definition: Definition, format: MapFormat) -> str:
     """A journey as it is written, without data."""
     if format is MapFormat.SVG:
         from journeykit.pictures.journey_map import draw_journey_map
-        from journeykit.pictures.journey_map.bare import picture_of
 
-        return draw_journey_map(picture_of(definition.journey)).standalone()
+        return draw_journey_map(_picture(definition)).standalone()
     if format is MapFormat.HTML:
-        from journeykit.pictures.journey_map.bare import picture_of
         from journeykit.render.map_page import render_map_page
 
-        return render_map_page(picture_of(definition.journey), definition.journey.objective)
+        return render_map_page(_picture(definition), definition.journey.objective)
     return _graph_text(definition, format)
+
+
+def _picture(definition: Definition) -> JourneyPicture:
+    from journeykit.graph import JourneyGraph
+    from journeykit.review.picture import journey_picture
+
+    return journey_picture(JourneyGraph.of(definition))
 
 
 def _graph_text(definition: Definition, format: MapFormat) -> str:

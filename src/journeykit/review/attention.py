@@ -30,7 +30,7 @@ def at_risk(graph: JourneyGraph, now: Tallies, before: Tallies | None) -> AtRisk
         value=now.at_risk_totals.value,
         before=before.at_risk_totals.n if before else None,
         rows=at_risk_rows(graph, now.at_risk, medians),
-        by_reason=tuple((_reason_words(rules, t.text), t.n) for t in now.at_risk_reasons),
+        by_reason=tuple((reason_words(rules, t.text), t.n) for t in now.at_risk_reasons),
     )
 
 
@@ -44,7 +44,8 @@ def at_risk_rows(
     return tuple(_at_risk_row(graph, rules, medians, customer) for customer in customers)
 
 
-def _reason_words(rules: dict[str, AtRiskRule], reason: str) -> str:
+def reason_words(rules: Mapping[str, AtRiskRule], reason: str) -> str:
+    """A reason for the monitor as people read it."""
     if reason in _FIXED_REASONS:
         return _FIXED_REASONS[reason][0]
     rule = rules.get(reason)
@@ -72,7 +73,7 @@ def _at_risk_row(
         value=row.value,
         days_in_stage=row.days_in_stage,
         median_days=medians.get(row.stage),
-        reasons=tuple(_reason_words(rules, reason) for reason in row.reasons),
+        reasons=tuple(reason_words(rules, reason) for reason in row.reasons),
         owner=next((owner for owner in owners if owner), None),
         actions=tuple(dict.fromkeys(actions)),
         renewal_date=row.renewal_date,

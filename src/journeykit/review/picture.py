@@ -42,7 +42,7 @@ def journey_picture(
             )
             for way in graph.all_loops
         ),
-        events=tuple(_event(event, tallies) for event in graph.journey.external_events),
+        events=tuple(_event(graph, event, tallies) for event in graph.journey.external_events),
     )
 
 
@@ -162,12 +162,12 @@ def _moment(stage: Stage, moment: EmotionalMoment, tallies: Tallies | None) -> M
     )
 
 
-def _event(event: ExternalEvent, tallies: Tallies | None) -> EventMark:
+def _event(graph: JourneyGraph, event: ExternalEvent, tallies: Tallies | None) -> EventMark:
     response = event.response
     return EventMark(
         id=event.id,
         name=event.name or event.id,
-        stages=event.stages,
+        stages=tuple(stage for stage in event.stages if stage in graph),
         valence=event.valence,
         intensity=event.intensity,
         response=response.action if response else None,

@@ -1,4 +1,7 @@
-"""Why a customer stands where they stand, in two sentences computed from a snapshot's row."""
+"""Why a customer stands where they stand and what would settle their health, in sentences.
+
+Each is computed from the customer's row of a snapshot.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,7 @@ from typing import Any
 
 from journeykit.graph import JourneyGraph
 from journeykit.review.picture import stage_name
-from journeykit.review.wording import day, listed
+from journeykit.review.wording import day, listed, number
 from journeykit.scoring.schema import OUTSIDE, UNKNOWN, Progress, Schema
 
 
@@ -25,6 +28,26 @@ def why_here(graph: JourneyGraph, results: Mapping[str, Any]) -> str:
         return "No condition on any path is true, so that nothing says where they stand."
     reasons = [_how_they_came(graph, stage, results), _why_no_further(graph, stage, results)]
     return " ".join(reason for reason in reasons if reason)
+
+
+def unsettled_band(graph: JourneyGraph, results: Mapping[str, Any]) -> str | None:
+    """Between which bands an unknown one lies, and what would settle it; None where it is known."""
+    health = graph.journey.health
+    if health is None or results["band"] != UNKNOWN:
+        return None
+    measured = Schema.of(graph.definition).measured
+    missing = [
+        one.name or one.id
+        for one in health.measures
+        if results[measured[one.id]] is None and (one.required or one.if_unknown == "bound")
+    ]
+    gates = set(results["gates_unknown"] or ())
+    missing += [one.name or one.id for one in health.gates if one.id in gates]
+    low, high = number(results["health_low"], 2), number(results["health_high"], 2)
+    return (
+        f"The score lies between {low} and {high}, {results['band_low']} to "
+        f"{results['band_high']}; what would settle it: {listed(missing)}."
+    )
 
 
 def _how_they_came(graph: JourneyGraph, stage: str, results: Mapping[str, Any]) -> str:
