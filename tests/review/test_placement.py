@@ -10,7 +10,7 @@ import pytest
 from journeykit.definition.loader import load_source
 from journeykit.definition.source import Source
 from journeykit.graph import JourneyGraph
-from journeykit.review.placement import why_here
+from journeykit.review.placement import unsettled_band, why_here
 
 JOURNEY = """\
 id: small
@@ -95,3 +95,32 @@ def test_the_sentence(changed: dict[str, Any], sentence: str) -> None:
     definition = load_source(Source("journey.yaml", JOURNEY)).definition
     assert definition is not None
     assert why_here(JourneyGraph.of(definition), ROW | changed) == sentence
+
+
+def test_an_unknown_band_names_what_would_settle_it() -> None:
+    text = (
+        JOURNEY
+        + """health:
+  measures:
+    - {id: m, name: Users, value: '1', points: {0: 0, 1: 100}}
+    - {id: n, name: Survey, value: '1', points: {0: 0, 1: 100}, if_unknown: leave_out}
+  gates: [{id: g, name: Silent, when: b, at_most: red}]
+"""
+    )
+    definition = load_source(Source("journey.yaml", text)).definition
+    assert definition is not None
+    row = ROW | {
+        "band": "unknown",
+        "health_low": 0.0,
+        "health_high": 62.5,
+        "band_low": "red",
+        "band_high": "yellow",
+        "gates_unknown": ["g"],
+        "measured.m": None,
+        "measured.n": None,
+    }
+    graph = JourneyGraph.of(definition)
+    assert unsettled_band(graph, row) == (
+        "The score lies between 0 and 62.5, red to yellow; what would settle it: Users and Silent."
+    )
+    assert unsettled_band(graph, row | {"band": "red"}) is None

@@ -93,6 +93,11 @@ class Explained:
     public: tuple[str, ...]
     stage_name: str
     why_here: str
+    unsettled_band: str | None
+    at_risk: tuple[str, ...]
+    """Every reason in words."""
+    gates: tuple[str, ...]
+    """The gates that hold, by their names."""
     reason_name: str | None
     value_unit: str | None
     sections: tuple[Section, ...]
@@ -139,11 +144,17 @@ def _no_such(customer_id: str, snapshot: Snapshot) -> InputError:
 
 def _explained(definition: Definition, as_of: date, customer: Customer) -> Explained:
     from journeykit.graph import JourneyGraph
-    from journeykit.review.placement import why_here
+    from journeykit.review.attention import reason_words
+    from journeykit.review.placement import unsettled_band, why_here
     from journeykit.scoring.schema import Schema
 
     journey, results = definition.journey, dict(customer.results)
     schema = Schema.of(definition)
+    graph = JourneyGraph.of(definition)
+    rules = {rule.id: rule for rule in journey.at_risk}
+    gates = {
+        gate.id: gate.name or gate.id for gate in (journey.health.gates if journey.health else ())
+    }
     names = {stage.id: stage.label for stage in journey.stages}
     data = journey.data
     value = definition.columns.get(data.value) if data and data.value else None
@@ -152,7 +163,10 @@ def _explained(definition: Definition, as_of: date, customer: Customer) -> Expla
         results=results,
         public=tuple(column.name for column in schema.public if column.name in results),
         stage_name=names.get(results["stage"], _place_in_words(results["stage"])),
-        why_here=why_here(JourneyGraph.of(definition), results),
+        why_here=why_here(graph, results),
+        unsettled_band=unsettled_band(graph, results),
+        at_risk=tuple(reason_words(rules, reason) for reason in results["at_risk"] or ()),
+        gates=tuple(gates[name] for name in results["gates"] or ()),
         reason_name=_reason_name(journey, results),
         value_unit=value.unit if value else None,
         sections=tuple(_sections(journey, customer)),

@@ -79,7 +79,7 @@ def _head(explained: Explained) -> Part:
     results = explained.results
     name = results["name"]
     key = str(results["customer_id"])
-    lines = [*_standing(explained), *_facts(results, explained.value_unit)]
+    lines = [*_standing(explained), *_facts(explained)]
     return styled(
         (f"{name} ({key})" if name else key, "bold"),
         f", as of {explained.as_of}\n",
@@ -96,6 +96,8 @@ def _standing(explained: Explained) -> Iterator[str]:
         words.append(f"since {day(results['entered_on'])}, {days(results['days_in_stage'])}")
     yield ", ".join(words)
     yield explained.why_here
+    if explained.unsettled_band:
+        yield explained.unsettled_band
     if results["lost"]:
         when = f" on {day(results['lost_on'])}" if results["lost_on"] else ""
         yield f"lost{when}: {explained.reason_name}"
@@ -105,14 +107,19 @@ def _standing(explained: Explained) -> Iterator[str]:
         yield "was lost and came back"
 
 
-def _facts(results: dict[str, Any], value_unit: str | None) -> Iterator[str]:
+def _facts(explained: Explained) -> Iterator[str]:
+    results = explained.results
+    value = results["value"]
     pairs = [
-        ("value", money(results["value"], value_unit) if results["value"] is not None else None),
+        (
+            "value",
+            money(results["value"], explained.value_unit) if results["value"] is not None else None,
+        ),
         ("owner", results["owner"]),
         ("renewal", day(results["renewal_date"]) if results["renewal_date"] else None),
         ("wants", results["outcome"]),
         ("the CRM says", results["bucket"]),
-        ("at risk", listed(results["at_risk"] or ())),
+        ("at risk", "; ".join(explained.at_risk)),
         ("evidence skipped", listed(results["gaps"] or ())),
         ("box", results["box"]),
         ("play", results["play"]),
@@ -174,7 +181,7 @@ def _health(explained: Explained) -> Part:
         number(results["health_score"], 2),
     )
     rows = [*(_measure(one) for one in explained.measures), total]
-    gates = listed(results["gates"] or ())
+    gates = listed(explained.gates)
     title = f"Health, capped by {gates}" if gates else "Health"
     return plain_table((title, *numbers), rows, right=numbers)
 
