@@ -111,10 +111,7 @@ def _facts(explained: Explained) -> Iterator[str]:
     results = explained.results
     value = results["value"]
     pairs = [
-        (
-            "value",
-            money(results["value"], explained.value_unit) if results["value"] is not None else None,
-        ),
+        ("value", None if value is None else money(value, explained.value_unit)),
         ("owner", results["owner"]),
         ("renewal", day(results["renewal_date"]) if results["renewal_date"] else None),
         ("wants", results["outcome"]),
