@@ -18,7 +18,7 @@ FORMS = {
     "days_clause": "{stage} takes {now:D}, {way} from {then:N}[.]",
     "measure": "{measure} {word:rose|fell} from {then:V} to {now:V}[. The target of {target:V} is "
     "{met:met|missed}][.]",
-    "missed_target": "{measure} is {now:V}; the target is {target:V}.",
+    "missed_target": "{measure}: {now:V} against a target of {target:V}.",
     "missed_stage": "{now:P} go on from {stage} ({k:I} of {of:I} decided); the target is "
     "{target:P}.",
     "health": "{now:P} of {of:I} {watched} are {band:red|referenceable}[ (purple)] ({n:I}), {way} "
@@ -72,6 +72,7 @@ FORMS = {
     "agree": "The CRM and the evidence agree on [all ]{n:I} {who}",
     "no_crm": "What the numbers rest on: the export records no CRM stage",
     "fit": "Outside the ideal, an average {who} costs {outside:M} to serve, inside it {inside:M}",
+    "same_fit": "Inside the ideal and outside, an average {who} costs {inside:M}",
     "no_fit": "Fit with the ideal customer",
     "movement": "Since {day:[^:,]+}: {moves:T}",
     "no_movement": "Since {day:[^:,]+}, no {who} moved",

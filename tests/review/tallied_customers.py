@@ -306,7 +306,7 @@ def fit_tallies(chance: Chance, graph: JourneyGraph, n: int) -> tuple[tallied.Fi
         if part:
             decided = chance.upto(part)
             lost = chance.upto(decided)
-            cost = chance.money()
+            cost = found[0].cost_to_serve if found and chance.one((True, False)) else chance.money()
             found.append(
                 tallied.FitTally(
                     fit, part, lost, decided, chance.money(), cost, part if cost else 0

@@ -47,6 +47,7 @@ def test_change(value: float, unit: str | None, text: str) -> None:
 def test_words() -> None:
     assert wording.counted(1, "account") == "1 account"
     assert wording.counted(2000, "company") == "2,000 companies"
+    assert wording.counted(19, "watched person") == "19 watched people"
     assert wording.listed(["a", "b", "c", "d"], 2) == "a, b and 2 more"
     assert wording.listed(["a", "b"]) == "a and b"
     assert wording.listed([]) == ""
@@ -62,3 +63,33 @@ def test_money_keeps_the_size(value: float) -> None:
     scale = {"k": 1e3, "M": 1e6, "B": 1e9}.get(text[-1], 1)
     read = float(text.rstrip("kMB")) * scale
     assert abs(read - value) <= max(0.5, abs(value) * 0.05)
+
+
+@pytest.mark.parametrize(
+    ("values", "texts"),
+    [
+        ((0.748, 0.752), ["74.8%", "75.2%"]),
+        ((0.84, 0.75), ["84%", "75%"]),
+        ((0.5, 0.5), ["50%", "50%"]),
+        ((0.9988, 0.9997), ["99.88%", "99.97%"]),
+        ((0.004, 0.01), ["0.4%", "1.0%"]),
+    ],
+)
+def test_shares_that_differ_read_differently(values: list[float], texts: list[str]) -> None:
+    assert wording.shares_apart(*values) == texts
+
+
+@given(st.floats(-1e6, 1e6), st.floats(-1e6, 1e6), st.sampled_from(["%", "days", "EUR", None]))
+def test_a_missed_target_reads_as_missed(one: float, two: float, unit: str | None) -> None:
+    """Values that differ by more than a millionth never read alike."""
+    texts = wording.measured_apart(unit, one, two)
+    if abs(one - two) > 1e-3 * max(1.0, abs(one), abs(two)):
+        assert texts[0] != texts[1]
+
+
+@pytest.mark.parametrize(
+    ("owner", "text"),
+    [("customer_success", "Customer success"), ("Services · North", "Services · North")],
+)
+def test_a_team_reads_as_people_write_it(owner: str, text: str) -> None:
+    assert wording.team(owner) == text

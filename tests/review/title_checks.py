@@ -209,6 +209,9 @@ class TitleChecks(ChangeChecks):
     def check_no_crm(self, _: Found) -> bool:
         return self._recorded()[0] == 0
 
+    def check_same_fit(self, found: Found) -> bool:
+        return self.check_fit(found | {"outside": found["inside"]})
+
     def check_no_fit(self, _: Found) -> bool:
         """Nothing is claimed: one of the two costs is unknown, or rests on too few."""
         rows = {row.fit: row for row in self.now.fit if row.cost_to_serve is not None}

@@ -56,7 +56,7 @@ def _missed_targets(rows: tuple[ScorecardRow, ...], said: set[str]) -> Iterator[
             value, target = wording.measured_apart(row.unit, row.value, row.target)
             yield Decision(
                 4,
-                f"{wording.named(row.name)} is {value}; the target is {target}.",
+                f"{wording.named(row.name)}: {value} against a target of {target}.",
                 row.owner,
                 "agree what brings it to the target, or change the target",
             )

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 from journeykit.graph import JourneyGraph
 from journeykit.review import wording
 from journeykit.review.boxes import in_box, worst_box
@@ -203,9 +201,11 @@ def fit_title(graph: JourneyGraph, rows: tuple[FitRow, ...]) -> Claim:
     inside, outside = costs.get("fit"), costs.get("non_fit")
     if inside is None or outside is None:
         return Claim("Fit with the ideal customer")
-    money = partial(wording.money, unit=cost_unit(graph))
+    cost_outside, cost_inside = (wording.money(c, cost_unit(graph)) for c in (outside, inside))
+    if cost_outside == cost_inside:
+        return Claim(f"Inside the ideal and outside, an average {unit(graph)} costs {cost_inside}")
     return Claim(
-        f"Outside the ideal, an average {unit(graph)} costs {money(outside)} to serve, "
-        f"inside it {money(inside)}",
+        f"Outside the ideal, an average {unit(graph)} costs {cost_outside} to serve, "
+        f"inside it {cost_inside}",
         "bad" if outside > inside else "neutral",
     )

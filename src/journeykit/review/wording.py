@@ -169,9 +169,10 @@ def quarter(value: date) -> str:
 
 
 def plural(unit: str) -> str:
-    """The plural of what a row is: account → accounts, person → people."""
-    if unit in _IRREGULAR:
-        return _IRREGULAR[unit]
+    """The plural of what a row is: account → accounts, existing person → existing people."""
+    before, blank, last = unit.rpartition(" ")
+    if last in _IRREGULAR:
+        return f"{before}{blank}{_IRREGULAR[last]}"
     if unit.endswith(("s", "x", "z", "ch", "sh")):
         return f"{unit}es"
     if unit.endswith("y") and unit[-2:-1] not in "aeiou":
