@@ -117,7 +117,7 @@ def make_plan(
     if context.remembers:
         _join_before(sheet)
     add_scoring(sheet, context)
-    results = [(column.name, _result(context, column)) for column in context.schema.columns]
+    results = [(column.name, typed_result(context, column)) for column in context.schema.columns]
     carried = [(kept_name(one), sql.column(kept_name(one))) for one in kept]
     sheet.keep(
         RESULT,
@@ -257,7 +257,7 @@ def _join_before(sheet: Sheet) -> None:
 _ROLES = ("name", "owner", "value", "cost_to_serve", "outcome", "value_proposition")
 
 
-def _result(context: Context, column: ResultColumn) -> Sql:
+def typed_result(context: Context, column: ResultColumn) -> Sql:
     """A column of the snapshot, in its type."""
     type_ = SQL_TYPES[column.type]
     if column.name in _ROLES:

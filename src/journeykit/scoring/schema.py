@@ -1,7 +1,7 @@
 """What is known of a scored customer: every column, its type and its meaning, in one place.
 
-A scored file holds the public columns (``scored_columns``), in the order that the documentation
-gives them. A snapshot holds more (``snapshot_columns``): what the review, ``why`` and ``brief``
+A scored file holds the public columns (``Schema.public``), in the order that the documentation
+gives them. A snapshot holds more (``Schema.columns``): what the review, ``why`` and ``brief``
 need, so that they never go back to the export.
 
 Names of a snapshot's columns: public results under their own name; what belongs to a stage, a
@@ -9,7 +9,8 @@ measure or a column of the journey as ``<family>.<id>`` (``entered.onboard``, ``
 engine may compare names without regard to case, so a name that differs from an earlier one only in
 case gets ``~2`` behind it; ask ``Names`` for a name, never build one.
 
-The results of a nested journey stand in the same row under ``<stage>/<touchpoint>:<column>``.
+The columns that nested journeys read are among the cells, so that these can be scored over the
+snapshot (``scoring.nesting``).
 """
 
 from __future__ import annotations
@@ -227,7 +228,7 @@ class Schema:
     @classmethod
     def of(cls, definition: Definition) -> Schema:
         """The schema of a definition's scored customers."""
-        used = {name for name in definition.used_columns if name in definition.types}
+        used = {name for name in _used_with_nested(definition) if name in definition.types}
         ordered = [name for name in definition.types if name in used]
         types = {name: ColumnType(definition.types[name].value) for name in ordered}
         return cls(definition.journey, types, frozenset(definition.derived) & used)
@@ -337,6 +338,19 @@ class Schema:
             for identifier, name in self.raw.items()
         )
         return (*PUBLIC, *BESIDE, *of_families, *cells, *raw)
+
+
+def _used_with_nested(definition: Definition) -> frozenset[str]:
+    """The columns that a journey reads, or one nested in it that shares its columns."""
+    used = definition.used_columns
+    for nested in definition.nested.values():
+        if nested.journey.data is None:
+            used |= _used_with_nested(nested)
+    for name in reversed(definition.derived):
+        expression = definition.at("data", "columns", name, "value")
+        if name in used and expression is not None:
+            used |= expression.columns
+    return used
 
 
 def edge_key(source: str, target: str, name: str | None = None) -> str:
