@@ -10,6 +10,7 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 from pydantic.fields import FieldInfo
 
 from journeykit.definition import models
+from journeykit.definition.docstrings import meanings
 from journeykit.definition.models import Block, ColumnRef, Formula, StageRef
 
 _FORMULAS = {
@@ -26,7 +27,8 @@ def block_table(name: str) -> str:
     """The keys of one block, named by its class, as a Markdown table."""
     block = getattr(models, name)
     rows = [
-        f"| `{field.alias or key}` | {_type_of(field)} | {_default_of(field)} | {_meaning(field)} |"
+        f"| `{field.alias or key}` | {_type_of(field)} | {_default_of(field)} "
+        f"| {_meaning(block, key)} |"
         for key, field in block.model_fields.items()
     ]
     return "\n".join(["| key | takes | default | meaning |", "| --- | --- | --- | --- |", *rows])
@@ -39,10 +41,9 @@ def blocks() -> Iterator[type[Block]]:
             yield value
 
 
-def _meaning(field: FieldInfo) -> str:
-    if not field.description:
-        raise ValueError("every key of the language says what it means")
-    return " ".join(field.description.replace("``", "`").split()).replace("|", "\\|")
+def _meaning(block: type[Block], name: str) -> str:
+    key = block.model_fields[name].alias or name
+    return meanings(block)[key].replace("``", "`").replace("|", "\\|")
 
 
 def _default_of(field: FieldInfo) -> str:

@@ -159,7 +159,7 @@ class Block(BaseModel):
         extra="forbid",
         strict=True,
         populate_by_name=True,
-        use_attribute_docstrings=True,
+        defer_build=True,  # one validator, built when the first file is read, and not one a block
     )
 
 
