@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -14,9 +15,11 @@ from journeykit.errors import OutputError
 def written_whole(target: Path) -> Iterator[Path]:
     """Give a path beside ``target`` to write to; on leaving, what was written becomes ``target``.
 
-    The path is ``target`` with ``.part`` added. When the body raises, the part is removed and what
+    The path is ``target`` with ``.part`` added, and there is an empty file at it, so that a closed
+    folder is known before the work begins. When the body raises, the part is removed and what
     stood at ``target`` is whole. A link is followed, so that it stays one. What is no regular file
-    (``/dev/null``, a named pipe) has nothing that could be replaced and is written to directly.
+    (``/dev/null``, a named pipe) has nothing that could be replaced: what was written is copied
+    into it.
 
     Raises:
         OutputError: the folder is missing or closed to us, or ``target`` is a folder.
@@ -24,10 +27,12 @@ def written_whole(target: Path) -> Iterator[Path]:
     final = target.resolve()
     _refuse_unwritable(target, final)
     if final.exists() and not final.is_file():
-        yield final
+        with _copied_into(target, final) as part:
+            yield part
         return
     part = final.with_name(final.name + ".part")
     try:
+        part.write_bytes(b"")
         yield part
         if final.exists():
             shutil.copymode(final, part)
@@ -35,7 +40,7 @@ def written_whole(target: Path) -> Iterator[Path]:
     except OSError as error:
         if error.filename not in (str(part), part):
             raise
-        raise OutputError(f"cannot write it: {error.strerror}", where=str(target)) from error
+        raise _cannot(target, error) from error
     finally:
         with suppress(OSError):
             part.unlink()
@@ -52,7 +57,30 @@ def write_whole(target: Path, content: str | bytes) -> None:
         try:
             part.write_bytes(data)
         except OSError as error:
-            raise OutputError(f"cannot write it: {error.strerror}", where=str(target)) from error
+            raise _cannot(target, error) from error
+
+
+@contextmanager
+def _copied_into(target: Path, final: Path) -> Iterator[Path]:
+    with tempfile.TemporaryDirectory(prefix="journeykit-") as scratch:
+        part = Path(scratch) / "output.part"
+        part.write_bytes(b"")
+        yield part
+        try:
+            with part.open("rb") as written, final.open("wb") as device:
+                shutil.copyfileobj(written, device)
+        except BrokenPipeError:
+            raise
+        except OSError as error:
+            raise _cannot(target, error) from error
+
+
+def _cannot(target: Path, error: OSError) -> OutputError:
+    return OutputError(
+        f"cannot write it: {error.strerror or error}",
+        where=str(target),
+        help="check who may write there, and the room on the disk",
+    )
 
 
 def _refuse_unwritable(target: Path, final: Path) -> None:

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from journeykit.definition.loader import Definition
 from journeykit.engines.facts import RunFacts
-from journeykit.engines.metadata import read_metadata
+from journeykit.engines.metadata import FACTS_KEY, INPUT_HASH_KEY, read_metadata
 from journeykit.errors import InputError, UsageError
 from journeykit.scoring.schema import SNAPSHOT_FORMAT
 
@@ -70,7 +70,7 @@ def metadata_of(
         "journeykit.as_of": identity.as_of.isoformat(),
         "journeykit.meaning_hash": identity.meaning_hash,
         "journeykit.file_hash": identity.file_hash,
-        "journeykit.input_hash": identity.input_hash,
+        INPUT_HASH_KEY: identity.input_hash,
         "journeykit.memory": identity.memory,
         "journeykit.definition_name": Path(definition.path).name,
         "journeykit.definition": definition.source.text,
@@ -102,13 +102,13 @@ def read_snapshot(path: Path) -> Snapshot:
                 as_of=date.fromisoformat(texts["journeykit.as_of"]),
                 meaning_hash=texts["journeykit.meaning_hash"],
                 file_hash=texts["journeykit.file_hash"],
-                input_hash=texts["journeykit.input_hash"],
+                input_hash=texts[INPUT_HASH_KEY],
                 memory=texts["journeykit.memory"],
             ),
             definition_name=texts["journeykit.definition_name"],
             definition_text=texts["journeykit.definition"],
             version=texts["journeykit.version"],
-            facts=RunFacts.from_json(texts["journeykit.facts"]),
+            facts=RunFacts.from_json(texts[FACTS_KEY]),
             absent=frozenset(json.loads(texts.get("journeykit.absent", "[]"))),
         )
     except (KeyError, ValueError, TypeError) as error:

@@ -13,13 +13,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from journeykit.engines.export import (
-    DELIMITERS,
-    Kind,
-    detect_delimiter,
-    find_encoding_error,
-    open_export,
-)
+from journeykit.engines.beginning import DELIMITERS, detect_delimiter
+from journeykit.engines.export import Kind, find_encoding_error, open_export
 from journeykit.engines.session import Session, quote
 from journeykit.errors import InputError
 

@@ -8,7 +8,6 @@ that its own detection has no say.
 from __future__ import annotations
 
 import codecs
-import csv
 import gzip
 import io
 from collections import Counter
@@ -19,19 +18,21 @@ from pathlib import Path
 
 import duckdb
 
+from journeykit.engines.beginning import (
+    LONGEST_LINE,
+    SAMPLE_BYTES,
+    SAMPLE_ROWS,
+    read_beginning,
+)
 from journeykit.engines.session import first_line, identifier, quote
 from journeykit.errors import InputError
 from journeykit.scoring.cells import ExportColumn, Native
 
-DELIMITERS = (",", ";", "\t", "|")
-_SAMPLE_BYTES = 1 << 18
-_SAMPLE_ROWS = 100
 _GZIP, _ZSTD, _PARQUET = b"\x1f\x8b", b"\x28\xb5\x2f\xfd", b"PAR1"
 _WORKBOOK, _OLD_WORKBOOK = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 _MARKS = ((codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 _UTF32 = (codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)
 _KNOWN_ENCODINGS = {"utf-8": "utf-8", "utf8": "utf-8", "utf-16": "utf-16", "latin-1": "latin-1"}
-_LONGEST_LINE = 1 << 24
 _NATIVES = (
     ("TIMESTAMP", Native.TIMESTAMP),
     ("DATE", Native.DATE),
@@ -65,6 +66,7 @@ class Export:
         delimiter: Of a CSV file.
         compression: ``none``, ``gzip`` or ``zstd``.
         encoding: Of a CSV file.
+        skip: Lines of a CSV file before its header.
         notes: What a user should know of how it is read, in sentences.
     """
 
@@ -76,6 +78,7 @@ class Export:
     delimiter: str = ","
     compression: str = "none"
     encoding: str = "utf-8"
+    skip: int = 0
     notes: tuple[str, ...] = ()
 
     @property
@@ -105,13 +108,14 @@ class Export:
             (
                 "auto_detect=false",
                 "header=true",
+                f"skip={self.skip}",
                 f"columns={{{columns}}}",
                 f"delim={quote(self.delimiter)}",
                 "quote='\"'",
                 "escape='\"'",
                 f"compression={quote(self.compression)}",
                 f"encoding={quote(self.encoding)}",
-                f"max_line_size={_LONGEST_LINE}",
+                f"max_line_size={LONGEST_LINE}",
                 "store_rejects=true",
                 "rejects_limit=0",
             )
@@ -152,40 +156,18 @@ def open_export(
     compression = "gzip" if head.startswith(_GZIP) else "zstd" if head.startswith(_ZSTD) else "none"
     sample = _sample(path, shown, compression)
     known = _encoding(sample, encoding, shown)
-    text = _decoded(sample, known, shown)
-    if not text.strip("\ufeff\r\n\t ,;|"):
-        raise InputError(
-            "the file is empty", where=shown, help="check the export: not even a header is there"
-        )
-    mark = delimiter or detect_delimiter(text)
-    headers, notes = _headers(text, mark)
-    if not delimiter and mark != ",":
-        notes.insert(0, f"cells are separated by {_shown_mark(mark)}")
+    begin = read_beginning(_decoded(sample, known, shown), shown, delimiter)
     return Export(
         path=path,
         name=shown,
         kind=Kind.CSV,
-        headers=headers,
-        delimiter=mark,
+        headers=begin.headers,
+        delimiter=begin.delimiter,
         compression=compression,
         encoding=known,
-        notes=tuple(notes),
+        skip=begin.skip,
+        notes=begin.notes,
     )
-
-
-def detect_delimiter(text: str) -> str:
-    """The delimiter that splits the first rows most evenly: into more than one, and all alike.
-
-    A single column has none; then a comma is as good as any.
-    """
-    best = (0.0, 0.0, ",")
-    for place, mark in enumerate(DELIMITERS):
-        widths = [len(row) for row in _records(text, mark)]
-        if not widths or widths[0] < 2:
-            continue
-        alike = Counter(widths)[widths[0]] / len(widths)
-        best = max(best, (round(alike, 3), widths[0] - place / 10, mark))
-    return best[2]
 
 
 def _first_bytes(path: Path, shown: str) -> bytes:
@@ -217,11 +199,11 @@ def _sample(path: Path, shown: str, compression: str) -> bytes:
     try:
         if compression == "gzip":
             with gzip.open(path) as file:
-                return file.read(_SAMPLE_BYTES)
+                return file.read(SAMPLE_BYTES)
         if compression == "zstd":
             return _zstd_sample(path)
         with path.open("rb") as plain:
-            return plain.read(_SAMPLE_BYTES)
+            return plain.read(SAMPLE_BYTES)
     except (OSError, EOFError, duckdb.Error) as error:
         raise InputError(
             f"the {compression} file is broken: {first_line(error)}",
@@ -235,7 +217,7 @@ def _zstd_sample(path: Path) -> bytes:
     query = (
         f"SELECT line FROM read_csv({quote(str(path))}, auto_detect=false, header=false, "
         "columns={'line': 'VARCHAR'}, delim='\x1f', quote='', escape='', compression='zstd') "
-        f"LIMIT {_SAMPLE_ROWS}"
+        f"LIMIT {SAMPLE_ROWS}"
     )
     with duckdb.connect() as connection:
         rows = connection.execute(query).fetchall()
@@ -303,45 +285,8 @@ def find_encoding_error(export: Export) -> InputError | None:
 
 
 def _lines(file: io.BufferedIOBase) -> Iterator[bytes]:
-    while line := file.readline(_LONGEST_LINE):
+    while line := file.readline(LONGEST_LINE):
         yield line
-
-
-def _records(text: str, mark: str) -> list[list[str]]:
-    """The first records of a sample; the last line may be cut and is left out."""
-    whole = text if len(text) < _SAMPLE_BYTES // 4 else text[: text.rfind("\n") + 1] or text
-    reader = csv.reader(io.StringIO(whole, newline=""), delimiter=mark, strict=False)
-    records: list[list[str]] = []
-    try:
-        for record in reader:
-            if record:
-                records.append(record)
-            if len(records) >= _SAMPLE_ROWS:
-                break
-    except csv.Error:
-        pass  # a field beyond the reader's limit: what came before it is enough to judge by
-    return records
-
-
-def _headers(text: str, mark: str) -> tuple[tuple[str, ...], list[str]]:
-    first = _records(text, mark)[0]
-    headers = tuple(header.strip().removeprefix("\ufeff").strip() for header in first)
-    notes = []
-    padded = sum(header != bare for header, bare in zip(first, headers, strict=True))
-    if padded:
-        notes.append(
-            f"{padded} of {len(headers)} headers are padded with blanks, which are dropped"
-        )
-    if headers and not headers[-1] and len(headers) > 1:
-        notes.append("the last column has no header: a trailing delimiter, it is left out")
-    repeated = [name for name, count in Counter(filter(None, headers)).items() if count > 1]
-    if repeated:
-        notes.append(f"headers that repeat, of which the first is read: {', '.join(repeated)}")
-    return headers, notes
-
-
-def _shown_mark(mark: str) -> str:
-    return {"\t": "tabs", ";": "semicolons", "|": "bars", ",": "commas"}.get(mark, f"`{mark}`")
 
 
 def _open_parquet(path: Path, shown: str) -> Export:

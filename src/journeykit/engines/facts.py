@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,8 @@ class Unread:
 class RunFacts:
     """The account of a run: rows_in = scored + rejected + blank + duplicates, always.
 
-    ``rejects`` holds the first ones only; ``rejected`` counts all.
+    ``rejects`` holds the first ones only; ``rejected`` counts all, and every line that an open
+    quote has swallowed.
     """
 
     input_name: str
@@ -52,6 +53,16 @@ class RunFacts:
     def is_clean(self) -> bool:
         """Whether every row was scored and every cell read."""
         return not (self.rejected or self.duplicates or self.unread)
+
+    def without_examples(self) -> RunFacts:
+        """The same account with no more than its numbers, where the examples take too much room."""
+        return replace(
+            self,
+            input_name=self.input_name[:200],
+            unread=tuple(replace(one, examples=()) for one in self.unread),
+            rejects=(),
+            notes=(),
+        )
 
     def as_json(self) -> str:
         """One line of JSON, for a snapshot's metadata."""

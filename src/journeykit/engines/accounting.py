@@ -1,0 +1,171 @@
+"""Accounts for every row that a run has read: rows in = scored + rejected + blank + duplicates."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from journeykit.engines.export import Export
+from journeykit.engines.facts import Reject, RunFacts, Unread
+from journeykit.engines.rejects import SHOWN, Rejected, read_rejects
+from journeykit.engines.session import Session, identifier, quote
+from journeykit.errors import InputError
+from journeykit.scoring.schema import Schema
+
+_EXAMPLES = 3
+_DUPLICATES_SHOWN = 5
+_SHOWN_CELL = 60
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What a run may use and how much may be wrong.
+
+    ``max_bad`` is the share of rejected rows above which a run stops.
+    """
+
+    max_bad: float = 0.01
+    on_duplicate: Literal["error", "first", "last"] = "error"
+    threads: int | None = None
+    memory: str | None = None
+
+
+@dataclass(frozen=True)
+class Found:
+    """The rows that came out of the export: with a key, blank, and without a key.
+
+    ``keyless_row`` is the number of the first without.
+    """
+
+    keyed: int
+    blank: int
+    keyless: int
+    keyless_row: int | None
+
+    @property
+    def rows(self) -> int:
+        """All of them."""
+        return self.keyed + self.blank + self.keyless
+
+
+def count_rows(session: Session, all_rows: Path) -> Found:
+    """Count the rows of the first pass: no key is a blank row, an empty one a row without a key."""
+    keyless = "FILTER (WHERE customer_id = '')"
+    ((rows, known, nameless, first),) = session.run(
+        f"SELECT count(*), count(customer_id), count(*) {keyless}, min(row) {keyless} "
+        f"FROM read_parquet({quote(str(all_rows))})"
+    )
+    return Found(known - nameless, rows - known, nameless, first)
+
+
+def check_rows(session: Session, export: Export, found: Found, limits: Limits) -> Rejected:
+    """What was rejected, once it is clear that it is not too much.
+
+    Raises:
+        InputError: No row is left, too many are rejected, or bytes cannot be decoded.
+    """
+    rejected = read_rejects(session, export, found.rows)
+    lines = rejected.lines + found.keyless
+    if not found.keyed and not lines:
+        raise InputError(
+            "the export has a header and no rows",
+            where=export.name,
+            help="check the filter of the export",
+        )
+    rows_in = found.rows + rejected.lines + rejected.blank
+    if lines > rows_in * limits.max_bad:
+        raise _too_many(export, lines, rows_in, limits.max_bad, _listed(rejected, found)[0])
+    return rejected
+
+
+def count_duplicates(session: Session, all_rows: Path) -> int:
+    """How many rows repeat an id that a row before them has."""
+    ((repeated,),) = session.run(
+        "SELECT count(*) - count(DISTINCT customer_id) "
+        f"FROM read_parquet({quote(str(all_rows))}) WHERE customer_id <> ''"
+    )
+    return int(repeated)
+
+
+def repeated_ids(session: Session, export: Export, all_rows: Path) -> InputError:
+    """Some of the ids that stand more than once, and what to do about them."""
+    repeated = session.run(
+        f"SELECT customer_id, count(*), list_sort(list(row))[2] "
+        f"FROM read_parquet({quote(str(all_rows))}) WHERE customer_id <> '' "
+        "GROUP BY customer_id HAVING count(*) > 1 "
+        f"ORDER BY min(row) LIMIT {_DUPLICATES_SHOWN + 1}"
+    )
+    some = ", ".join(f"{key} ({n} times)" for key, n, _ in repeated[:_DUPLICATES_SHOWN])
+    more = " and more" if len(repeated) > _DUPLICATES_SHOWN else ""
+    return InputError(
+        f"ids stand more than once: {some}{more}",
+        where=f"{export.name}, row {repeated[0][2]}",
+        help="export one row for each, or choose with --on-duplicate first or last",
+    )
+
+
+def facts_of(
+    session: Session,
+    export: Export,
+    schema: Schema,
+    snapshot: Path,
+    found: Found,
+    rejected: Rejected,
+    duplicates: int,
+    input_hash: str,
+) -> RunFacts:
+    """The account of a run whose snapshot is written."""
+    return RunFacts(
+        input_name=Path(export.name).name,
+        input_hash=input_hash,
+        rows_in=found.rows + rejected.lines + rejected.blank,
+        scored=found.keyed - duplicates,
+        rejected=rejected.lines + found.keyless,
+        blank=found.blank + rejected.blank,
+        duplicates=duplicates,
+        unread=_unread(session, schema, snapshot),
+        rejects=_listed(rejected, found)[:SHOWN],
+        notes=export.notes,
+    )
+
+
+def _listed(rejected: Rejected, found: Found) -> tuple[Reject, ...]:
+    if not found.keyless:
+        return rejected.first
+    reason = "no id stands in it"
+    if found.keyless > 1:
+        reason = f"{found.keyless:,} rows have no id, the first of them here"
+    return (*rejected.first[: SHOWN - 1], Reject(None, found.keyless_row, reason, ""))
+
+
+def _too_many(export: Export, bad: int, rows_in: int, max_bad: float, first: Reject) -> InputError:
+    place = f"line {first.line}" if first.line is not None else f"row {first.row}"
+    return InputError(
+        f"{bad:,} of {rows_in:,} rows cannot be read, more than {max_bad:.1%}; "
+        f"the first: {first.reason}",
+        where=f"{export.name}, {place}",
+        help="mend the export, or allow more with --max-bad",
+    )
+
+
+def _unread(session: Session, schema: Schema, snapshot: Path) -> tuple[Unread, ...]:
+    raw = list(schema.raw.items())
+    if not raw:
+        return ()
+    source = f"read_parquet({quote(str(snapshot))})"
+    counts = ", ".join(f"count({identifier(name)})" for _, name in raw)
+    (row,) = session.run(f"SELECT {counts} FROM {source}")
+    return tuple(
+        Unread(column, n, _examples(session, source, name))
+        for (column, name), n in zip(raw, row, strict=True)
+        if n
+    )
+
+
+def _examples(session: Session, source: str, name: str) -> tuple[tuple[int, str], ...]:
+    rows = session.run(
+        f"SELECT row, left({identifier(name)}, {_SHOWN_CELL}) FROM {source} "
+        f"WHERE {identifier(name)} IS NOT NULL ORDER BY row LIMIT {_EXAMPLES}"
+    )
+    return tuple((row, text) for row, text in rows)

@@ -1,0 +1,159 @@
+"""The beginning of a CSV export: what stands before the header, the delimiter, the headers."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections import Counter
+from dataclasses import dataclass
+
+from journeykit.errors import InputError
+
+DELIMITERS = (",", ";", "\t", "|")
+SAMPLE_BYTES = 1 << 18
+SAMPLE_ROWS = 100
+LONGEST_LINE = 1 << 24
+"""Bytes of the longest row that is read."""
+
+_BLANK_LINE = re.compile(r"[ \t\ufeff]*(?:\r\n|\n|\r)")
+_SEPARATOR_LINE = re.compile(r"sep=(?P<mark>[^\r\n])(?:\r\n|\n|\r)", re.IGNORECASE)
+_FOREIGN = (
+    (re.compile(r"\s*<(?:!doctype|html|\?xml)", re.IGNORECASE), "a web page or XML"),
+    (re.compile(r'\s*(?:\[\s*)?\{\s*(?:"|\})'), "JSON"),
+    (re.compile(r"%PDF-"), "a PDF document"),
+)
+
+
+@dataclass(frozen=True)
+class Beginning:
+    """How a CSV file begins.
+
+    Attributes:
+        skip: Lines before the header.
+        delimiter: Between cells.
+        headers: Trimmed, in order.
+        notes: What a user should know of them, in sentences.
+    """
+
+    skip: int
+    delimiter: str
+    headers: tuple[str, ...]
+    notes: tuple[str, ...]
+
+
+def read_beginning(text: str, shown: str, delimiter: str | None = None) -> Beginning:
+    """How a file begins whose first characters are ``text``.
+
+    Args:
+        text: A sample from the beginning; its last line may be cut.
+        shown: The file, as shown to people.
+        delimiter: Where the user names it; else a line ``sep=`` does, or it is detected.
+
+    Raises:
+        InputError: There is nothing, no text, or something that is no table.
+    """
+    skip, named, rest = _after_preamble(text)
+    if not rest.strip("\ufeff\r\n\t ,;|"):
+        raise InputError(
+            "the file is empty", where=shown, help="check the export: not even a header is there"
+        )
+    _refuse_foreign(rest, shown)
+    mark = delimiter or named or detect_delimiter(rest)
+    if len(mark) != 1 or mark in '"\r\n':
+        raise InputError(
+            f"{mark!r} cannot stand between cells",
+            where="--delimiter" if delimiter else shown,
+            help="name one character, such as ; or a tab",
+        )
+    headers, notes = _headers(rest, mark, shown)
+    if not delimiter and mark != ",":
+        notes.insert(0, f"cells are separated by {_shown_mark(mark)}")
+    return Beginning(skip, mark, headers, tuple(notes))
+
+
+def detect_delimiter(text: str) -> str:
+    """The delimiter that splits the first rows most evenly: into more than one, and all alike.
+
+    A single column has none; then a comma is as good as any.
+    """
+    best = (0.0, 0.0, ",")
+    for place, mark in enumerate(DELIMITERS):
+        widths = [len(row) for row in _records(text, mark)]
+        if not widths or widths[0] < 2:
+            continue
+        alike = Counter(widths)[widths[0]] / len(widths)
+        best = max(best, (round(alike, 3), widths[0] - place / 10, mark))
+    return best[2]
+
+
+def _after_preamble(text: str) -> tuple[int, str | None, str]:
+    """Blank lines and the line ``sep=;`` that spreadsheets write: how many, the mark, the rest."""
+    skip, mark, place = 0, None, 0
+    while True:
+        found = _BLANK_LINE.match(text, place)
+        if found is None and mark is None:
+            found = _SEPARATOR_LINE.match(text, place)
+            mark = found["mark"] if found else None
+        if found is None:
+            return skip, mark, text[place:]
+        skip, place = skip + 1, found.end()
+
+
+def _refuse_foreign(text: str, shown: str) -> None:
+    for pattern, what in _FOREIGN:
+        if pattern.match(text):
+            raise InputError(
+                f"this is {what}, not a CSV or Parquet file",
+                where=shown,
+                help="download the export again, as CSV",
+            )
+    line = text.split("\n", 1)[0]
+    if "\0" in line:
+        raise InputError(
+            "the header holds NUL bytes: this is no text, or UTF-16 without its mark",
+            where=shown,
+            help="give --encoding utf-16, or save it as UTF-8",
+        )
+
+
+def _records(text: str, mark: str) -> list[list[str]]:
+    """The first records of a sample; the last line may be cut and is left out."""
+    whole = text if len(text) < SAMPLE_BYTES // 4 else text[: text.rfind("\n") + 1] or text
+    csv.field_size_limit(max(csv.field_size_limit(), LONGEST_LINE))
+    reader = csv.reader(io.StringIO(whole, newline=""), delimiter=mark, strict=False)
+    records: list[list[str]] = []
+    for record in reader:
+        if record:
+            records.append(record)
+        if len(records) >= SAMPLE_ROWS:
+            break
+    return records
+
+
+def _headers(text: str, mark: str, shown: str) -> tuple[tuple[str, ...], list[str]]:
+    records = _records(text, mark)
+    first = records[0]
+    if len(records) == 1 and "\n" in first[-1] and text.count('"') % 2:
+        raise InputError(
+            "a quote in the header is opened and never closed",
+            where=f"{shown}, header",
+            help="remove it, or close it",
+        )
+    headers = tuple(header.strip().removeprefix("\ufeff").strip() for header in first)
+    notes = []
+    padded = sum(header != bare for header, bare in zip(first, headers, strict=True))
+    if padded:
+        notes.append(
+            f"{padded} of {len(headers)} headers are padded with blanks, which are dropped"
+        )
+    if headers and not headers[-1] and len(headers) > 1:
+        notes.append("the last column has no header: a trailing delimiter, it is left out")
+    repeated = [name for name, count in Counter(filter(None, headers)).items() if count > 1]
+    if repeated:
+        notes.append(f"headers that repeat, of which the first is read: {', '.join(repeated)}")
+    return headers, notes
+
+
+def _shown_mark(mark: str) -> str:
+    return {"\t": "tabs", ";": "semicolons", "|": "bars", ",": "commas"}.get(mark, f"`{mark}`")

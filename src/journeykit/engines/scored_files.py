@@ -1,0 +1,74 @@
+"""Scored files: what a user asked to be written of the scored customers, and the SQL that does."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+from journeykit.engines.session import identifier, quote
+from journeykit.scoring.plan import Plan
+from journeykit.scoring.schema import PUBLIC, ColumnType, ResultColumn
+
+PARQUET_OPTIONS = "FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, USE_TMP_FILE false"
+"""Level 1 saves a seventh of the time of writing and costs an eighth of the size."""
+
+
+class OutputFormat(StrEnum):
+    """What a scored file is."""
+
+    CSV = "csv"
+    PARQUET = "parquet"
+    JSON = "json"
+
+
+@dataclass(frozen=True)
+class Output:
+    """A scored file to write."""
+
+    path: Path
+    format: OutputFormat
+
+
+_OPTIONS = {
+    OutputFormat.CSV: "FORMAT csv, HEADER true, USE_TMP_FILE false",
+    OutputFormat.PARQUET: PARQUET_OPTIONS,
+    OutputFormat.JSON: "FORMAT json, ARRAY true, USE_TMP_FILE false",
+}
+
+
+def output_columns(plan: Plan) -> list[tuple[str, ResultColumn]]:
+    """The columns of a scored file, each with its name among the plan's last step.
+
+    A segment that is a column of the results already stands only once.
+    """
+    schema = plan.schema
+    segments = {name: schema.cell[name] for name in schema.segments}
+    known = {column.name for column in PUBLIC}
+    columns = []
+    for column in schema.public:
+        if column.name in segments and column not in PUBLIC:
+            if column.name not in known:
+                columns.append((segments[column.name], column))
+        else:
+            columns.append((column.name, column))
+    kept = [(name, ResultColumn(header, ColumnType.TEXT, "")) for header, name in plan.kept]
+    return [*columns, *kept]
+
+
+def copy_statement(plan: Plan, relation: str, target: Path, format: OutputFormat) -> str:
+    """SQL that writes a scored file of a relation's rows, in their order."""
+    join_lists = format is OutputFormat.CSV
+    columns = ", ".join(
+        f"{_cell(source, column, join_lists)} AS {identifier(column.name)}"
+        for source, column in output_columns(plan)
+    )
+    return f"COPY (SELECT {columns} FROM {relation}) TO {quote(str(target))} ({_OPTIONS[format]})"
+
+
+def _cell(source: str, column: ResultColumn, join_lists: bool) -> str:
+    name = identifier(source)
+    if column.type.is_list and join_lists:
+        texts = name if column.type is ColumnType.TEXTS else f"CAST({name} AS VARCHAR[])"
+        return f"NULLIF(array_to_string({texts}, '; '), '')"
+    return name
