@@ -9,7 +9,7 @@ Sequences are tuples, unknown keys are refused, types are strict: ``name: 2026``
 text. Only ``id``, ``stages[].id`` and, in a ``data`` block, ``customer_id`` are required.
 """
 
-from __future__ import annotations
+# Annotations are not postponed here: pydantic would have to evaluate each of them at every start.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
