@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 from pathlib import Path
 
@@ -25,6 +26,23 @@ def test_the_first_journey_is_valid_and_names_its_schema(tmp_path: Path) -> None
     checked = journeykit("validate", "--fail-on", "warning", "-f", "concise", cwd=tmp_path)
     assert checked.code == 0, checked.out
     assert ": advice[" in checked.out, "it says what to write next"
+
+
+def test_the_first_journey_knows_who_stays(tmp_path: Path) -> None:
+    """An empty cell of its loss is no loss, not an unknown one."""
+    assert journeykit("init", cwd=tmp_path).code == 0
+    (tmp_path / "customers.csv").write_text(
+        "customer_id,signed_on,last_use_on,left_on,left_for\n"
+        "1,2026-01-05,2026-06-20,,\n"
+        "2,,,,\n"
+        "3,,,2026-05-02,No need\n"
+    )
+    run = journeykit("score", "customers.csv", "--as-of", "2026-06-30", "-f", "csv", cwd=tmp_path)
+    assert run.code == 0, run.err
+    rows = {row["customer_id"]: row for row in csv.DictReader(run.out.splitlines())}
+    assert [rows[one]["lost"] for one in "123"] == ["false", "false", "true"]
+    assert [rows[one]["stage"] for one in "123"] == ["use", "decide", "decide"]
+    assert (rows["3"]["reason"], rows["3"]["lost_on"]) == ("no_need", "2026-05-02")
 
 
 def test_a_folder_is_made_and_an_example_is_copied(tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -125,6 +126,13 @@ def test_a_page_without_values_has_no_column_for_them() -> None:
     assert 'class="r">Value<' not in text
     assert 'class="r">Value<' in render_html(review(*_made("saas compared")))
     assert "€" not in Page.of(text).text
+
+
+def test_columns_with_unread_cells_are_listed_with_a_blank_between_them() -> None:
+    made = review(*_made("saas compared"))
+    unread = replace(made.method, unread=(("renewal_on", 3), ("seats", 1200)))
+    text = render_html(replace(made, method=unread))
+    assert "<dd>renewal_on: 3, seats: 1,200. They count as unknown.</dd>" in text
 
 
 def test_every_nav_entry_leads_somewhere() -> None:
