@@ -79,7 +79,7 @@ def test_an_unknown_key_comes_with_the_nearest_and_its_line(tmp_path: Path) -> N
 
 def test_an_unknown_key_without_a_near_one_lists_what_there_is(tmp_path: Path) -> None:
     error = refusal(tmp_path, "zzz = 1\n")
-    assert error.help == "the settings are journeys, snapshots"
+    assert error.help == "the settings are journeys, lint, snapshots"
 
 
 def test_an_unknown_key_in_pyproject_is_found_below_its_table(tmp_path: Path) -> None:

@@ -8,6 +8,21 @@ A settings file names the journeys of a repository and where their snapshots are
     sales = "journeys/sales.yaml"
     onboarding = "journeys/onboarding.yaml"
 
+``[lint]`` (``[tool.journeykit.lint]``) says which findings count, and how much::
+
+    [lint]
+    select = ["JK3", "JK5"]
+    extend-select = ["unused-column"]
+    ignore = ["JK524"]
+    fail-on = "warning"
+    baseline = "journeykit-baseline.json"
+
+    [lint.per-file-ignores]
+    "drafts/*.yaml" = ["JK5"]
+
+    [lint.severity]
+    trigger-missing = "error"
+
 Paths are relative to the file that names them. A key that is not known, or a value of the wrong
 type, is a ``ConfigurationError`` that points at its line.
 """
@@ -29,6 +44,39 @@ PROJECT_FILE = "pyproject.toml"
 PROJECT_TABLE = ("tool", "journeykit")
 
 
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A word of the settings or of the command line, and where it stands."""
+
+    text: str
+    where: str
+
+
+@dataclass(frozen=True)
+class LintSettings:
+    """What the settings, or the command line, say on findings; None and empty: nothing.
+
+    Attributes:
+        select: What counts, in place of everything.
+        extend_select: What counts as well.
+        ignore: What does not count.
+        per_file_ignores: What does not count in the files that a pattern names.
+        severity: The severity of some rules, in place of their own.
+        fail_on: The least severity that fails.
+        baseline: The file of findings that are known already.
+        folder: What the patterns are relative to.
+    """
+
+    select: tuple[Said, ...] | None = None
+    extend_select: tuple[Said, ...] = ()
+    ignore: tuple[Said, ...] = ()
+    per_file_ignores: tuple[tuple[Said, tuple[Said, ...]], ...] = ()
+    severity: tuple[tuple[Said, Said], ...] = ()
+    fail_on: Said | None = None
+    baseline: Said | None = None
+    folder: Path | None = None
+
+
 @dataclass(frozen=True)
 class Settings:
     """What the settings file says; without one, everything is as ``Settings()`` has it."""
@@ -39,6 +87,15 @@ class Settings:
     """Journey files by name, in the order of the file."""
     snapshots: Path | None = None
     """The folder of all snapshots; None: ``.journeykit`` beside each journey."""
+    lint: LintSettings = LintSettings()
+    """Which findings count, and how much."""
+
+    @property
+    def baseline(self) -> Path | None:
+        """The file of findings that are known already."""
+        if self.lint.baseline is None or self.lint.folder is None:
+            return None
+        return self.lint.folder / self.lint.baseline.text
 
 
 def find_settings(start: Path) -> Settings:
@@ -78,6 +135,22 @@ def read_settings(file: Path) -> Settings:
         file=file,
         journeys=table.table("journeys").paths(),
         snapshots=table.path("snapshots"),
+        lint=_lint_settings(table.table("lint"), file.parent),
+    )
+    table.refuse_unknown()
+    return settings
+
+
+def _lint_settings(table: _Table, folder: Path) -> LintSettings:
+    settings = LintSettings(
+        select=table.words("select"),
+        extend_select=table.words("extend-select") or (),
+        ignore=table.words("ignore") or (),
+        per_file_ignores=table.table("per-file-ignores").word_lists(),
+        severity=table.table("severity").word_pairs(),
+        fail_on=table.word("fail-on"),
+        baseline=table.word("baseline"),
+        folder=folder,
     )
     table.refuse_unknown()
     return settings
@@ -138,6 +211,24 @@ class _Table:
         """The whole table as names with paths."""
         return {key: self._path(key) for key in self._values}
 
+    def word(self, key: str) -> Said | None:
+        """A text; None where the key is absent."""
+        self._known.append(key)
+        return self._word(key) if key in self._values else None
+
+    def words(self, key: str) -> tuple[Said, ...] | None:
+        """A list of texts; None where the key is absent."""
+        self._known.append(key)
+        return self._words(key) if key in self._values else None
+
+    def word_lists(self) -> tuple[tuple[Said, tuple[Said, ...]], ...]:
+        """The whole table as names with lists of texts."""
+        return tuple((Said(key, self._where(key)), self._words(key)) for key in self._values)
+
+    def word_pairs(self) -> tuple[tuple[Said, Said], ...]:
+        """The whole table as names with texts."""
+        return tuple((Said(key, self._where(key)), self._word(key)) for key in self._values)
+
     def table(self, key: str) -> _Table:
         """A table within this one; an empty one where the key is absent."""
         self._known.append(key)
@@ -167,14 +258,30 @@ class _Table:
             raise ConfigurationError(f"{key!r} needs a path", where=self._where(key))
         return self._file.parent / value
 
+    def _word(self, key: str) -> Said:
+        value = self._values[key]
+        if not isinstance(value, str):
+            raise self._wrong_type(key, "a text in quotes", value)
+        return Said(value, self._where(key))
+
+    def _words(self, key: str) -> tuple[Said, ...]:
+        value = self._values[key]
+        wrong = [w for w in value if not isinstance(w, str)] if isinstance(value, list) else [value]
+        if wrong:
+            raise self._wrong_type(key, 'a list of texts, such as ["JK501"]', wrong[0])
+        return tuple(Said(word, self._where(key, word)) for word in value)
+
     def _wrong_type(self, key: str, wanted: str, value: object) -> ConfigurationError:
         return ConfigurationError(
             f"{key!r} must be {wanted}, and is {_TYPE_NAMES.get(type(value), 'a date or time')}",
             where=self._where(key),
         )
 
-    def _where(self, key: str) -> str:
+    def _where(self, key: str, word: str | None = None) -> str:
+        """The place of a key, or of a word of its list."""
         place = locate_key(self._text, (*self._route, key))
+        if place and word is not None:
+            place = _locate_word(self._text, place, word)
         return f"{self._file}:{place[0]}:{place[1]}" if place else str(self._file)
 
 
@@ -208,6 +315,18 @@ def locate_key(text: str, route: tuple[str, ...]) -> tuple[int, int] | None:
         if found:
             return line, len(statement) - len(stripped) + 1
     return None
+
+
+def _locate_word(text: str, key: tuple[int, int], word: str) -> tuple[int, int]:
+    """Line and column of a word in the list of a key; of the key where it is written otherwise."""
+    lines = text.split("\n")
+    behind = "\n".join([lines[key[0] - 1][key[1] - 1 :], *lines[key[0] :]])
+    found = re.search(rf"""(["']){re.escape(word)}\1""", behind)
+    if found is None:
+        return key
+    above = behind[: found.start()]
+    column = found.start() - above.rfind("\n")
+    return key[0] + above.count("\n"), column + (0 if "\n" in above else key[1] - 1)
 
 
 def _statements(text: str) -> Iterator[tuple[int, str]]:

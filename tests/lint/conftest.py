@@ -14,8 +14,8 @@ from journeykit.lint.engine import check
 Check = Callable[[str], tuple[Finding, ...]]
 
 
-def loaded(text: str) -> Loaded:
-    return load_source(Source("journey.yaml", text))
+def loaded(text: str, path: str = "journey.yaml") -> Loaded:
+    return load_source(Source(path, text))
 
 
 @pytest.fixture(name="check_text")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+from pathlib import Path
 
 import yaml
 from hypothesis import HealthCheck, given, settings
@@ -10,8 +11,12 @@ from hypothesis import strategies as st
 
 from journeykit.definition.loader import load_source
 from journeykit.definition.source import Source
+from journeykit.lint.baseline import baseline_text
 from journeykit.lint.engine import check
 from journeykit.lint.examples import base_text
+from journeykit.lint.fixing import fix
+from journeykit.lint.judging import judge
+from journeykit.lint.policy import policy
 from tests.oracle.generate import journeys
 
 QUICK = settings(
@@ -76,3 +81,48 @@ def test_rules_survive_the_base_journey_in_pieces(out, doubled):
     for route in out:
         take_out(journey, route)
     lint(journey)
+
+
+PIECES = st.sampled_from(
+    [
+        "# journeykit: ignore[JK501]",
+        " # journeykit: ignore-file[JK5, x]",
+        "#journeykit:ignore",
+        "# journeykit: ignore[",
+        "id: e\n",
+        "stages:\n",
+        "  - id: try",
+        "\n",
+        "  ",
+        "onwer: NO",
+        "{id: a, when: f(1, 2)}",
+        "[",
+        "'",
+        '"',
+        "|\n",
+        "&a ",
+        "*a",
+        ": ",
+        "\t",
+        "é\r\n",
+        "\ufeff",
+        "<<: *a",
+        "? ",
+        "010",
+    ]
+)
+
+
+@settings(QUICK, max_examples=150)
+@given(st.lists(PIECES, max_size=14).map("".join))
+def test_comments_baselines_and_fixes_survive_any_text(text):
+    source = Source("journey.yaml", text)
+
+    def shown(sources):
+        found = check(load_source(sources["journey.yaml"]))
+        return judge(found, sources, {"journey.yaml"}, policy(())).findings
+
+    sources = {source.path: source}
+    result = fix(sources, shown)
+    baseline_text(result.left, sources, Path())
+    assert fix({**sources, **result.sources}, shown).applied == ()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,7 +12,7 @@ from journeykit.errors import DefinitionError, InputError
 
 if TYPE_CHECKING:
     from journeykit.definition.findings import Finding
-    from journeykit.definition.loader import Definition, Loaded
+    from journeykit.definition.loader import Definition, Files, Loaded
     from journeykit.definition.source import Source
 
 _JOURNEY_MARK = re.compile(rb"^journeykit[ \t]*:", re.MULTILINE)
@@ -29,13 +29,16 @@ class Checked:
     """The text of every file that took part, nested ones too, by the path that findings name."""
 
 
-def check_journeys(paths: Iterable[Path], stdin_name: str | None = None) -> Checked:
+def check_journeys(
+    paths: Iterable[Path], stdin_name: str | None = None, disk: Files | None = None
+) -> Checked:
     """Load and lint each journey; ``-`` is standard input, a folder means the journeys in it.
 
     Args:
         paths: What to check.
         stdin_name: The file that standard input is the text of, saved or not: findings name it,
             and nested journeys are looked for beside it.
+        disk: Where files are read from, if that is not the disk itself.
 
     Raises:
         InputError: a path cannot be opened, or a folder holds no journey.
@@ -46,20 +49,22 @@ def check_journeys(paths: Iterable[Path], stdin_name: str | None = None) -> Chec
     findings: dict[Finding, None] = {}
     sources: dict[str, Source] = {}
     for file in files:
-        loaded = _loaded(file, stdin_name)
+        loaded = _loaded(file, stdin_name, disk)
         sources.update(_sources(loaded))
         findings.update(dict.fromkeys(check(loaded)))
     shown = (stdin_name or file if file == "-" else file for file in files)
     return Checked(tuple(shown), tuple(sorted(findings)), sources)
 
 
-def _loaded(file: str, stdin_name: str | None) -> Loaded:
-    from journeykit.definition.loader import load, load_source
-    from journeykit.definition.source import STDIN, Source
+def _loaded(file: str, stdin_name: str | None, disk: Files | None) -> Loaded:
+    from journeykit.definition.loader import Disk, load, load_source
+    from journeykit.definition.source import STDIN
 
+    disk = disk or Disk()
     if file != STDIN or stdin_name is None:
-        return load(file)
-    return load_source(Source.read(STDIN, shown=stdin_name), Path(stdin_name).parent)
+        return load(file, disk)
+    source = replace(disk.read(Path(STDIN)), path=stdin_name)
+    return load_source(source, Path(stdin_name).parent, files=disk)
 
 
 def load_sound(path: Path) -> Definition:

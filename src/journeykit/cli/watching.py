@@ -10,7 +10,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, NoReturn, TypeVar
 
 from journeykit.cli.console import harmless, paint, say
 from journeykit.errors import JourneykitError
@@ -18,6 +18,8 @@ from journeykit.errors import JourneykitError
 if TYPE_CHECKING:
     from journeykit.app.checking import Checked
     from journeykit.errors import ExitCode
+
+CheckedT = TypeVar("CheckedT", bound="Checked")
 
 PAUSE = 0.25
 """Seconds between two looks."""
@@ -29,8 +31,8 @@ _GONE: Stamp = (0, 0, 0)
 
 def keep_checking(
     paths: Iterable[Path],
-    check: Callable[[], Checked],
-    report: Callable[[Checked], ExitCode],
+    check: Callable[[], CheckedT],
+    report: Callable[[CheckedT], ExitCode],
 ) -> NoReturn:
     """Check and report, now and after every change, until Ctrl-C.
 
@@ -38,7 +40,7 @@ def keep_checking(
         KeyboardInterrupt: Ctrl-C, which the exit-code policy turns into 130.
     """
     named = [*paths]
-    before: Checked | str | None = None
+    before: CheckedT | str | None = None
     while True:
         seen = _stamps(_watched(named, before))
         now = _checked(check)
@@ -54,7 +56,7 @@ def keep_checking(
             time.sleep(PAUSE)
 
 
-def _checked(check: Callable[[], Checked]) -> Checked | str:
+def _checked(check: Callable[[], CheckedT]) -> CheckedT | str:
     """What a check gave; a file that is gone while an editor replaces it ends no watch."""
     try:
         return check()

@@ -86,16 +86,21 @@ def _version_fault(root: MappingNode, pruned: Pruned) -> Finding | None:
 class _Fault:
     """A finding and what to do to the data so that the rest can load.
 
-    ``rename`` is the right spelling of a misspelt key; ``missing`` a key to fill in.
+    ``rename`` is the right spelling of a misspelt key; ``missing`` a key to fill in; ``counts``
+    that it is how many items a list has.
     """
 
     finding: Finding
     route: Route
     rename: str | None = None
     missing: str | None = None
+    counts: bool = False
 
     def follows(self, pruned: Pruned) -> bool:
-        """Whether the key is missing only since its value was refused and taken out."""
+        """Whether a key or item is missing only since its value was refused and taken out."""
+        if self.counts:
+            original = pruned.original(self.route)
+            return any(cut[:-1] == original for cut in pruned.cut)
         if self.missing is None:
             return False
         return (*pruned.original(self.route), self.missing) in pruned.cut
@@ -155,7 +160,7 @@ class _Faults:
         if any(fault.route == route for fault in known):
             return []
         entry["ctx"] = {"actual_length": len(self._pruned.at(route))}
-        return [_Fault(self._refused(entry, route), route)]
+        return [_Fault(self._refused(entry, route), route, counts=True)]
 
     def _misspelt_twins(self) -> dict[Route, str]:
         """For an unknown key that was meant for a missing one in its block: the missing key."""

@@ -194,9 +194,15 @@ def load(path: str | Path, files: Files | None = None) -> Loaded:
     return _Loader(files).load(source, folder, opened, None)
 
 
-def load_source(source: Source, folder: Path | None = None, *, nested: bool = True) -> Loaded:
+def load_source(
+    source: Source,
+    folder: Path | None = None,
+    *,
+    nested: bool = True,
+    files: Files | None = None,
+) -> Loaded:
     """Load a journey from a text; nested files are looked for in ``folder``, or not at all."""
-    return _Loader(Disk(), nested=nested).load(source, folder or Path.cwd(), (), None)
+    return _Loader(files or Disk(), nested=nested).load(source, folder or Path.cwd(), (), None)
 
 
 def _cannot_open(error: OSError) -> str:

@@ -7,6 +7,7 @@ span of ``id`` in ``id: x`` runs from column 1 to column 3.
 from __future__ import annotations
 
 import os
+import re
 import sys
 import unicodedata
 from bisect import bisect_right
@@ -36,6 +37,7 @@ _ENCODINGS = (
 )
 """The byte order marks of the encodings that are read."""
 
+_LINE_END = re.compile(r"\r\n|\r|\n")
 _UTF32_MARKS = (b"\xff\xfe\x00\x00", b"\x00\x00\xfe\xff")
 _HIDDEN = frozenset(("Cc", "Cf", "Cs", "Cn", "Zl", "Zp"))
 
@@ -168,6 +170,33 @@ class Source:
         """The text that a span of this file covers."""
         start = self.offset(span.line, span.column)
         return self.text[start : self.offset(span.end_line, span.end_column)]
+
+
+def rewritten(data: bytes, old: str, new: str) -> bytes | None:
+    """The bytes of a file with another text of as many lines, stored as it was.
+
+    Its byte order mark, its encoding and the end of each line stay.
+
+    Args:
+        data: The whole file.
+        old: The text that it is expected to hold, as a ``Source`` gives it.
+        new: The text to put in its place.
+
+    Returns:
+        The bytes; None where the file holds something else than ``old``.
+    """
+    mark, encoding = next((m for m in _ENCODINGS if data.startswith(m[0])), (b"", "utf-8"))
+    try:
+        raw = data[len(mark) :].decode(encoding)
+    except UnicodeDecodeError:
+        return None
+    more_marks = "\ufeff" if raw.startswith("\ufeff") else ""
+    ends = _LINE_END.findall(raw)
+    lines = new.split("\n")
+    if _with_plain_line_ends(raw.removeprefix("\ufeff")) != old or len(lines) != len(ends) + 1:
+        return None
+    text = "".join(line + end for line, end in zip(lines, [*ends, ""], strict=True))
+    return mark + (more_marks + text).encode(encoding)
 
 
 def too_large() -> Refusal:

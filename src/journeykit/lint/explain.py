@@ -1,4 +1,4 @@
-"""One page for every finding there is: of loading and of the rules alike.
+"""One page for every finding there is: of loading, of the rules, of suppressions.
 
 ``catalogue`` is what ``journeykit rules`` lists and the documentation is made of, ``explain`` finds
 one entry of it by code or name, ``as_markdown`` writes one as a page.
@@ -6,7 +6,7 @@ one entry of it by code or name, ``as_markdown`` writes one as a page.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from typing import Literal
@@ -17,6 +17,7 @@ from journeykit.definition.problems import SCHEMA_PROBLEMS
 from journeykit.definition.yaml_problems import YAML_PROBLEMS
 from journeykit.errors import UsageError
 from journeykit.lint.rules import ALL
+from journeykit.lint.suppression_problems import STALE_BASELINE, SUPPRESSION_PROBLEMS
 
 _PREFIX = "JK"
 _LONGEST_EXAMPLE = 400
@@ -28,6 +29,7 @@ FAMILIES = {
     "4": "Conditions and data",
     "5": "Method",
     "6": "Health and scorecard",
+    "9": "Suppressions",
 }
 """What the first digit of a code says."""
 
@@ -55,7 +57,7 @@ class Explained:
     why: str
     bad: str
     good: str
-    language: Literal["yaml", "sql"]
+    language: Literal["yaml", "sql", "json"]
     part: bool
 
     @property
@@ -67,7 +69,7 @@ class Explained:
 @cache
 def catalogue() -> tuple[Explained, ...]:
     """Every finding there is, by code."""
-    return tuple(sorted((*_of_loading(), *_of_rules()), key=lambda page: page.code))
+    return tuple(sorted((*_of_files(), *_of_rules()), key=lambda page: page.code))
 
 
 def explain(wanted: str) -> Explained:
@@ -104,12 +106,19 @@ def as_markdown(page: Explained) -> str:
     )
 
 
+def list_as_markdown(pages: Iterable[Explained]) -> str:
+    """A table of findings, one row for each."""
+    rows = [("code", "severity", "name", "title"), ("---",) * 4]
+    rows += [(p.code, p.severity.value, f"`{p.name}`", p.title.replace("|", r"\|")) for p in pages]
+    return "".join(f"| {' | '.join(row)} |\n" for row in rows)
+
+
 def _keys(page: Explained) -> tuple[str, str, str]:
     return page.code, page.code.removeprefix(_PREFIX), page.name
 
 
-def _of_loading() -> Iterator[Explained]:
-    for problem in (*YAML_PROBLEMS, *SCHEMA_PROBLEMS):
+def _of_files() -> Iterator[Explained]:
+    for problem in (*YAML_PROBLEMS, *SCHEMA_PROBLEMS, *SUPPRESSION_PROBLEMS):
         yield Explained(
             problem.code,
             problem.name,
@@ -118,7 +127,7 @@ def _of_loading() -> Iterator[Explained]:
             problem.why,
             _stored(problem) + _shortened(problem.bad),
             problem.good,
-            "yaml",
+            "json" if problem is STALE_BASELINE else "yaml",
             part=False,
         )
     for code, fault in PROBLEMS.items():

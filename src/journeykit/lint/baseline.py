@@ -1,0 +1,241 @@
+"""A baseline: the findings that are known already, so that only new ones are shown.
+
+It is a JSON file with one line for each rule at each logical path: the route in the journey with
+ids in place of numbers (``stages[onboard].validation``), so that it holds when lines and items
+move. Paths of files are relative to it.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from journeykit.definition.findings import Finding, Route, show_route
+from journeykit.definition.nodes import Mapping as MappingNode
+from journeykit.definition.nodes import Node, Scalar, Sequence, node_at
+from journeykit.definition.source import STDIN, Source
+from journeykit.definition.tree import parse
+from journeykit.errors import InputError
+from journeykit.lint.codes import OWN_FAMILY, YAML_FAMILY, names
+from journeykit.lint.suppression_problems import STALE_BASELINE
+
+DEFAULT_FILE = "journeykit-baseline.json"
+
+_MARK = "journeykit-baseline"
+_VERSION = 1
+_NAMES = ("id", "to")
+_LARGEST = 20_000_000
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Known:
+    """What a finding is known by: its file, its rule, its logical path."""
+
+    file: str
+    rule: str
+    path: str
+
+
+@dataclass(frozen=True)
+class Baseline:
+    """A baseline as it was read.
+
+    Attributes:
+        source: Its text, to show entries in.
+        folder: What the paths of files are relative to.
+        counts: How many findings each entry stands for.
+    """
+
+    source: Source
+    folder: Path
+    counts: Mapping[Known, int]
+
+
+def read_baseline(file: Path) -> Baseline:
+    """Read a baseline.
+
+    Raises:
+        InputError: It cannot be opened, or is none.
+    """
+    where = str(file)
+    try:
+        with file.open("rb") as opened:
+            data = opened.read(_LARGEST + 1)
+        text = data.decode("utf-8-sig")
+        content = json.loads(text) if len(data) <= _LARGEST else None
+    except OSError as error:
+        help = "write one with `journeykit validate --write-baseline`"
+        raise InputError(f"cannot read it: {error.strerror}", where=where, help=help) from error
+    except (ValueError, RecursionError) as error:
+        raise _no_baseline(where) from error
+    if not isinstance(content, dict) or content.get(_MARK) != _VERSION:
+        raise _no_baseline(where)
+    entries = content.get("findings")
+    if not isinstance(entries, list):
+        raise _no_baseline(where)
+    counts: Counter[Known] = Counter()
+    for entry in entries:
+        known, count = _entry(entry, where)
+        counts[known] += count
+    return Baseline(Source(where, text), file.resolve().parent, counts)
+
+
+def baseline_text(findings: Iterable[Finding], sources: Mapping[str, Source], folder: Path) -> str:
+    """The baseline of some findings: the same ones give the same text.
+
+    Findings of broken YAML (1xx) and of suppressions (9xx) are never taken in.
+    """
+    paths = _Paths(sources, folder)
+    able = (finding for finding in findings if _can_be_known(finding))
+    counts = Counter(paths.known(finding) for finding in able)
+    lines = [_line(known, counts[known]) for known in sorted(counts)]
+    body = "".join(f"\n  {line}," for line in lines).removesuffix(",")
+    return f'{{"{_MARK}": {_VERSION}, "findings": [{body}{chr(10) * bool(body)}]}}\n'
+
+
+def split_known(
+    findings: Iterable[Finding], sources: Mapping[str, Source], baseline: Baseline
+) -> tuple[list[Finding], list[Finding], list[Finding]]:
+    """Findings that are new, those that are known, and a finding for each entry that is stale.
+
+    An entry is stale when its file was checked and holds fewer such findings than it says. Of more
+    than it says the last ones are new.
+    """
+    paths = _Paths(sources, baseline.folder)
+    left = Counter(baseline.counts)
+    new: list[Finding] = []
+    known: list[Finding] = []
+    for finding in sorted(findings):
+        key = paths.known(finding)
+        if _can_be_known(finding) and left[key] > 0:
+            left[key] -= 1
+            known.append(finding)
+        else:
+            new.append(finding)
+    checked = {paths.file(path) for path in sources}
+    stale = [entry for entry in sorted(left) if left[entry] > 0 and entry.file in checked]
+    return new, known, [_stale(baseline, entry, left[entry]) for entry in stale]
+
+
+def logical_path(root: Node | None, route: Route) -> str:
+    """A route as text, with the id (of a way: its ``to``) of an item in place of its number.
+
+    Two items of one id, and items without, keep their numbers.
+    """
+    text = ""
+    for depth, step in enumerate(route):
+        name = _item_name(root, route[:depth], step) if root is not None else None
+        if name is not None:
+            quoted = show_route((name,))
+            text += quoted if quoted.startswith("[") else f"[{name}]"
+        else:
+            shown = show_route((step,))
+            text += shown if not text or shown.startswith("[") else f".{shown}"
+    return text
+
+
+def _item_name(root: Node, parent: Route, step: str | int) -> str | None:
+    items = node_at(root, parent)
+    if not isinstance(items, Sequence) or not isinstance(step, int) or step >= len(items.items):
+        return None
+    ids = [_name_of(item) for item in items.items]
+    name = ids[step]
+    return name if name is not None and ids.count(name) == 1 and not name.isdigit() else None
+
+
+def _name_of(item: Node) -> str | None:
+    if isinstance(item, Scalar):
+        return item.text or None
+    if isinstance(item, MappingNode):
+        named = (entry.value for name in _NAMES if (entry := item.entry(name)))
+        return next((node.text for node in named if isinstance(node, Scalar) and node.text), None)
+    return None
+
+
+def _can_be_known(finding: Finding) -> bool:
+    return not finding.code.startswith((YAML_FAMILY, OWN_FAMILY))
+
+
+def _no_baseline(where: str) -> InputError:
+    return InputError(
+        "this is no baseline",
+        where=where,
+        help="write one with `journeykit validate --write-baseline`",
+    )
+
+
+def _entry(entry: Any, where: str) -> tuple[Known, int]:
+    if isinstance(entry, dict):
+        words = [entry.get(key) for key in ("file", "rule", "path")]
+        count = entry.get("count", 1)
+        if all(isinstance(word, str) for word in words) and type(count) is int and count > 0:
+            return Known(*map(str, words)), count
+    raise InputError(
+        f"an entry is not what a baseline holds: {json.dumps(entry)[:80]}",
+        where=where,
+        help="an entry has file, rule and path, which are text, and a count above zero",
+    )
+
+
+def _stale(baseline: Baseline, entry: Known, count: int) -> Finding:
+    place = _place(baseline.source, entry)
+    what = f"{entry.rule} ({names()[entry.rule]})" if entry.rule in names() else entry.rule
+    times = f" {count} times" if count > 1 else ""
+    return STALE_BASELINE.at(
+        baseline.source.span(*place),
+        f"{what} is no longer found{times} at `{entry.path or 'the file'}` in {entry.file}",
+        "write the baseline anew with --write-baseline",
+    )
+
+
+def _line(known: Known, count: int) -> str:
+    content = {"file": known.file, "rule": known.rule, "path": known.path, "count": count}
+    text = json.dumps(content, ensure_ascii=False)
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:  # half a character, as an escape can write it
+        return json.dumps(content)
+    return text
+
+
+def _place(source: Source, entry: Known) -> tuple[int, int]:
+    """The line of an entry, as ``baseline_text`` writes it; else the file's first character."""
+    text = _line(entry, 0).removesuffix("0}")
+    start = source.text.find(text)
+    if start < 0:
+        return 0, 0
+    end = source.text.find("}", start + len(text))
+    return start, end + 1 if end >= 0 else start + len(text)
+
+
+class _Paths:
+    """Files relative to a baseline, and logical paths in them."""
+
+    def __init__(self, sources: Mapping[str, Source], folder: Path) -> None:
+        self._sources = sources
+        self._folder = folder.resolve()
+        self._roots: dict[str, Node | None] = {}
+        self._files: dict[str, str] = {}
+
+    def known(self, finding: Finding) -> Known:
+        path = finding.span.file
+        if path not in self._roots:
+            source = self._sources.get(path)
+            self._roots[path] = parse(source).root if source else None
+        return Known(self.file(path), finding.code, logical_path(self._roots[path], finding.route))
+
+    def file(self, path: str) -> str:
+        if path not in self._files:
+            self._files[path] = path if path == STDIN else self._relative(path)
+        return self._files[path]
+
+    def _relative(self, path: str) -> str:
+        try:
+            return Path(os.path.relpath(Path(path).resolve(), self._folder)).as_posix()
+        except ValueError:  # another drive
+            return Path(path).resolve().as_posix()

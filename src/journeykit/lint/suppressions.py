@@ -1,0 +1,218 @@
+"""Comments that keep findings from being shown: ``# journeykit: ignore[JK501] reason``.
+
+Behind a value the comment is for the findings that begin on its line; on a line of its own, for
+those that begin on the next line that holds more than a comment. A text over several lines counts
+as one place. ``ignore-file[…]`` above the first key is for the whole file.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from journeykit.definition.comments import Comment, Layout, layout
+from journeykit.definition.findings import Finding, Problem, Severity, nearest
+from journeykit.definition.source import Source, Span
+from journeykit.lint import suppression_problems as problems
+from journeykit.lint.codes import LOADING, OWN_FAMILY, YAML_FAMILY, names, one_rule, suggestion
+from journeykit.lint.rules import BY_CODE
+
+LINE_WORD = "ignore"
+FILE_WORD = "ignore-file"
+
+_COMMENT = re.compile(
+    r"#[ \t]*journeykit[ \t]*:[ \t]*(?P<word>[A-Za-z][\w-]*)"
+    r"(?:[ \t]*\[(?P<rules>[^\]\n]*)(?P<closed>\])?)?"
+)
+_RULE = re.compile(r"[^,\s][^,]*?(?=\s*(?:,|$))")
+
+
+@dataclass(slots=True)
+class _Suppression:
+    """One rule that one comment ignores; ``lines`` None stands for the whole file."""
+
+    code: str
+    span: Span
+    reason: str | None
+    lines: frozenset[int] | None
+    used: bool = field(default=False)
+
+    def covers(self, finding: Finding, lines: frozenset[int]) -> bool:
+        return finding.code == self.code and (self.lines is None or bool(self.lines & lines))
+
+
+@dataclass(frozen=True, slots=True)
+class Ignored:
+    """A finding that a comment ignores, and the reason that it gives."""
+
+    finding: Finding
+    reason: str | None
+
+
+def split_ignored(
+    findings: Iterable[Finding], sources: Mapping[str, Source], roots: Collection[str]
+) -> tuple[list[Finding], list[Ignored]]:
+    """The findings that no comment ignores, with what is wrong with the comments; and the others.
+
+    Args:
+        findings: Of all files, 9xx ones not among them.
+        sources: The text of every file that was checked, by its path.
+        roots: The files that were checked by themselves, not only as part of another.
+    """
+    by_file: dict[str, list[Finding]] = {path: [] for path in sources}
+    for finding in findings:
+        by_file.setdefault(finding.span.file, []).append(finding)
+    kept: list[Finding] = []
+    ignored: list[Ignored] = []
+    for path, found in by_file.items():
+        source = sources.get(path)
+        if source is None or not _COMMENT.search(source.text):
+            kept += found
+            continue
+        for said in _of_file(source, found, is_root=path in roots):
+            if isinstance(said, Ignored):
+                ignored.append(said)
+            else:
+                kept.append(said)
+    return kept, ignored
+
+
+def _of_file(
+    source: Source, findings: list[Finding], *, is_root: bool
+) -> Iterator[Finding | Ignored]:
+    written = layout(source)
+    complaints: list[Finding] = []
+    suppressions: list[_Suppression] = []
+    for comment in written.comments:
+        for match in _COMMENT.finditer(comment.text):
+            read = _Read(source, written, comment, match)
+            complaints += read.complaints()
+            suppressions += read.suppressions()
+    for finding in findings:
+        lines = written.lines_of(finding.span.line)
+        covering = [known for known in suppressions if known.covers(finding, lines)]
+        for known in covering:
+            known.used = True
+        yield Ignored(finding, covering[0].reason) if covering else finding
+    yield from complaints
+    if not any(f.severity is Severity.ERROR and f.code.startswith(LOADING) for f in findings):
+        yield from _unused(suppressions, is_root=is_root)
+
+
+def _unused(suppressions: Iterable[_Suppression], *, is_root: bool) -> Iterator[Finding]:
+    for known in suppressions:
+        rule = BY_CODE.get(known.code)
+        looked = is_root or rule is None or rule.nested
+        if looked and not known.used:
+            where = "in this file" if known.lines is None else "here"
+            yield problems.UNUSED_SUPPRESSION.at(
+                known.span,
+                f"{known.code} ({names()[known.code]}) finds nothing {where}",
+                "take it out, or move the comment to the line that the finding begins on",
+            )
+
+
+class _Read:
+    """One comment as it is read."""
+
+    def __init__(
+        self, source: Source, written: Layout, comment: Comment, match: re.Match[str]
+    ) -> None:
+        self._source = source
+        self._written = written
+        self._comment = comment
+        self._match = match
+        self._word = match["word"]
+        self._known = self._word in (LINE_WORD, FILE_WORD)
+        self._of_file = self._word == FILE_WORD
+
+    def suppressions(self) -> Iterator[_Suppression]:
+        """What it ignores."""
+        if not self._known or self._is_late:
+            return
+        for word, span in self._rules():
+            code = one_rule(word)
+            if code is not None and not code.startswith((YAML_FAMILY, OWN_FAMILY)):
+                yield _Suppression(code, span, self._reason, self._lines())
+
+    def complaints(self) -> Iterator[Finding]:
+        """What is wrong with the comment itself."""
+        match = self._match
+        if not self._known:
+            if match["rules"] is not None:
+                yield self._misspelt()
+            return
+        whole = self._span(match.start(), match.end())
+        if match["rules"] is None or not match["closed"] or not match["rules"].strip():
+            open_list = match["rules"] is not None and not match["closed"]
+            yield problems.BARE_SUPPRESSION.at(
+                whole,
+                "the list of rules is not closed" if open_list else "this ignores no rule by name",
+                f"write `# journeykit: {self._word}[JK501] reason`, with the code or name of each "
+                "rule",
+            )
+        elif self._is_late:
+            yield problems.LATE_FILE_SUPPRESSION.at(
+                whole,
+                f"`{FILE_WORD}` stands below the first key, and ignores nothing there",
+                f"move it to the top of the file; for one place write `{LINE_WORD}[…]`",
+            )
+        yield from (said for word, span in self._rules() for said in _refused(word, span))
+
+    def _misspelt(self) -> Finding:
+        near = nearest(self._word, (LINE_WORD, FILE_WORD))
+        return problems.BARE_SUPPRESSION.at(
+            self._span(*self._match.span("word")),
+            f"`{self._word}` is nothing that a comment can ask for",
+            f"did you mean `{near}`?" if near else f"write `{LINE_WORD}[…]` or `{FILE_WORD}[…]`",
+        )
+
+    @property
+    def _reason(self) -> str | None:
+        behind = self._comment.text[self._match.end() :]
+        return behind.partition("#")[0].strip(" \t-–—:") or None
+
+    @property
+    def _is_late(self) -> bool:
+        """Whether it is for the whole file and does not stand at its top."""
+        content = self._written.content
+        return self._of_file and bool(content) and self._comment.line >= content[0]
+
+    def _lines(self) -> frozenset[int] | None:
+        if self._of_file:
+            return None
+        if not self._comment.alone:
+            return frozenset({self._comment.line})
+        following = self._written.next_content(self._comment.line)
+        return frozenset({following} if following else ())
+
+    def _rules(self) -> Iterator[tuple[str, Span]]:
+        if self._match["rules"] is None or not self._match["closed"]:
+            return
+        begin = self._match.start("rules")
+        for found in _RULE.finditer(self._match["rules"]):
+            yield found[0], self._span(begin + found.start(), begin + found.end())
+
+    def _span(self, start: int, end: int) -> Span:
+        return self._source.span(self._comment.start + start, self._comment.start + end)
+
+
+def _refused(word: str, span: Span) -> Iterator[Finding]:
+    code = one_rule(word)
+    if code is None:
+        yield _unknown(word, span)
+    elif code.startswith(YAML_FAMILY):
+        yield _not_suppressible(code, span, "mend the YAML; nothing else is sure until then")
+    elif code.startswith(OWN_FAMILY):
+        help = f'write `ignore = ["{code}"]` under [lint] in the settings'
+        yield _not_suppressible(code, span, help)
+
+
+def _unknown(word: str, span: Span) -> Finding:
+    return problems.UNKNOWN_RULE_SUPPRESSED.at(span, f"there is no rule `{word}`", suggestion(word))
+
+
+def _not_suppressible(code: str, span: Span, help: str) -> Finding:
+    problem: Problem = problems.NOT_SUPPRESSIBLE
+    return problem.at(span, f"a comment cannot ignore {code} ({names()[code]})", help)
