@@ -13,6 +13,7 @@ from journeykit.cli.console import Color, choose_color
 from journeykit.cli.demo import demo
 from journeykit.cli.explain import explain
 from journeykit.cli.init import init
+from journeykit.cli.lint_options import ValidateCommand
 from journeykit.cli.map import map_
 from journeykit.cli.report import report
 from journeykit.cli.rules import rules
@@ -71,7 +72,11 @@ COMMANDS: tuple[tuple[Callable[..., ExitCode], str], ...] = (
 """The commands with their line in the list, in the order that people meet them."""
 
 for _function, _line in COMMANDS:
-    app.command(_function.__name__.rstrip("_"), short_help=_line)(_function)
+    app.command(
+        _function.__name__.rstrip("_"),
+        short_help=_line,
+        cls=ValidateCommand if _function is validate else None,
+    )(_function)
 
 app.add_typer(snapshots, name="snapshots")
 
