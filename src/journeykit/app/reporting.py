@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 _HISTORY = 8
 """How many earlier snapshots the history lines reach back."""
 
+_SENTENCES = 6
+"""How many changes of the definition are told."""
+
 
 class ReportFormat(StrEnum):
     """What a review is written as."""
@@ -104,7 +107,7 @@ def review_of(
     from journeykit.review.build import build_review
     from journeykit.review.sources import Sources
 
-    alike = [one for one in earlier if one.identity.meaning_hash == now.identity.meaning_hash]
+    alike = [one for one in earlier if same_meaning(one, definition)]
     tallies = _tallies(definition, now)
     history = {one.as_of: _tallies(definition, one) for one in alike[-_HISTORY:]}
     compared = earlier[-1] if earlier and alike and earlier[-1] is alike[-1] else None
@@ -116,6 +119,21 @@ def review_of(
         history=tuple((day, tally.scorecard) for day, tally in history.items()),
     )
     return build_review(JourneyGraph.of(definition), sources, title)
+
+
+def same_meaning(snapshot: Snapshot, definition: Definition) -> bool:
+    """Whether a snapshot may be compared with what a definition scores.
+
+    One whose own definition this journeykit does not read may not.
+    """
+    from journeykit.app.comparing import means_the_same
+
+    if snapshot.identity.meaning_hash == definition.meaning_hash:
+        return True
+    try:
+        return means_the_same(definition_in(snapshot), definition)
+    except InputError:
+        return False
 
 
 def _tallies(definition: Definition, snapshot: Snapshot) -> Tallies:
@@ -143,14 +161,16 @@ def _earlier(
 
 def _changed(definition: Definition, before: Snapshot) -> str:
     """Why nothing is compared: what changed in the definition's meaning since."""
-    from journeykit.definition.meaning import changed_parts
-    from journeykit.review.wording import day, listed
+    from journeykit.diff.compare import compare
+    from journeykit.review.wording import day
 
-    old = definition_in(before)
-    parts = changed_parts(old.journey, definition.journey)
+    changes = compare(definition_in(before), definition).changes
+    said = [change.sentence for change in changes if change.breaks]
+    said = said or ["Data: other columns are read than before"]
+    more = [f"{len(said) - _SENTENCES} more"] if len(said) > _SENTENCES else []
     return (
-        f"The definition changed since {day(before.as_of)}, so that nothing is compared with it: "
-        f"{listed(parts, 6)}."
+        f"The definition changed since {day(before.as_of)}, so that nothing is compared with it. "
+        f"{'; '.join([*said[:_SENTENCES], *more])}."
     )
 
 

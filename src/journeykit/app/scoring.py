@@ -152,6 +152,7 @@ def _remembered(request: ScoreRequest, definition: Definition) -> Snapshot | Non
 
     Under another meaning the evidence of then may not be evidence now.
     """
+    from journeykit.app.reporting import same_meaning
     from journeykit.scoring.schema import Schema
     from journeykit.snapshots import SnapshotFolder
 
@@ -159,7 +160,7 @@ def _remembered(request: ScoreRequest, definition: Definition) -> Snapshot | Non
         return None
     folder = SnapshotFolder(request.snapshots, definition.journey.id)
     for snapshot in reversed(folder.before(request.as_of)):
-        if snapshot.identity.meaning_hash == definition.meaning_hash:
+        if same_meaning(snapshot, definition):
             return snapshot
     return None
 

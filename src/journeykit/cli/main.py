@@ -11,6 +11,7 @@ from typer.core import TyperGroup, TyperOption
 from journeykit import __version__
 from journeykit.cli.console import Color, choose_color
 from journeykit.cli.demo import demo
+from journeykit.cli.diff import diff
 from journeykit.cli.explain import explain
 from journeykit.cli.init import init
 from journeykit.cli.lint_options import ValidateCommand
@@ -64,6 +65,7 @@ COMMANDS: tuple[tuple[Callable[..., ExitCode], str], ...] = (
     (score, "Score an export: customers placed by evidence."),
     (why, "One customer explained, condition by condition."),
     (report, "The quarterly review of what was scored."),
+    (diff, "What changed in a definition's meaning."),
     (rules, "Everything that validate may find."),
     (explain, "One finding: what, why, a bad and a good example."),
     (map_, "Draw the definition."),

@@ -4,105 +4,87 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
-from journeykit.definition.models import Block, ForPeople, Journey
-
-_FOR_PEOPLE = frozenset(
-    {
-        "basis",
-        "by",
-        "flow",
-        "intensity",
-        "operations",
-        "perspective",
-        "touchpoint",
-        "touchpoints",
-        "valence",
-    }
+from journeykit.definition.models import (
+    Block,
+    Column,
+    EmotionalMoment,
+    ExternalEvent,
+    ForPeople,
+    Journey,
+    Measure,
+    NineBox,
+    ScorecardEntry,
+    Stage,
+    Trigger,
 )
-"""Fields beside the labels that only describe: they place nobody and change no score."""
+
+_DESCRIBES: Mapping[type[Block], frozenset[str]] = {
+    Journey: frozenset({"operations", "perspective"}),
+    Column: frozenset({"flow", "set_by"}),
+    Stage: frozenset({"expected_days", "target", "touchpoints"}),
+    Trigger: frozenset({"by"}),
+    EmotionalMoment: frozenset({"basis", "intensity", "touchpoint", "valence"}),
+    ExternalEvent: frozenset({"intensity", "valence"}),
+    Measure: frozenset({"kind"}),
+    NineBox: frozenset({"plays"}),
+    ScorecardEntry: frozenset({"better", "target"}),
+}
+"""Fields beside the labels that only describe, or that results are only held against: they place
+nobody, change no score and stand in no count.
+"""
 
 
 def meaning_hash(journey: Journey) -> str:
     """SHA-256 over everything in a journey that decides placement, loss, health and due dates.
 
-    Labels and texts have no part in it, so that rewording a stage does not forbid a comparison with
-    the quarter before.
+    Labels, texts and targets have no part in it, nor has the order of columns, so that rewording a
+    stage does not forbid a comparison with the quarter before.
     """
-    text = json.dumps(_meaning(journey), sort_keys=True, separators=(",", ":"), default=str)
+    text = json.dumps(meaning_of(journey), sort_keys=True, separators=(",", ":"), default=str)
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def changed_parts(old: Journey, new: Journey) -> tuple[str, ...]:
-    """What differs between the meanings of two journeys, as routes, in the order of the models.
+def meaning_of(value: Any) -> Any:
+    """What has meaning in a value of a journey, as plain data: dicts, lists, texts and numbers.
 
-    Items of a list that have ids are told apart by them: ``stages[onboard].validation.when``.
+    A block in which only people find something is None, as if it were not written.
     """
-    before, after = dict(_flat(_meaning(old), "")), dict(_flat(_meaning(new), ""))
-    changed = []
-    for route in dict.fromkeys([*before, *after]):
-        if route not in after:
-            changed.append(f"{route} removed")
-        elif route not in before:
-            changed.append(f"{route} added")
-        elif before[route] != after[route]:
-            changed.append(f"{route} changed")
-    return tuple(_blocks_once(changed))
-
-
-def _blocks_once(changed: list[str]) -> Iterator[str]:
-    """A block that is added or removed whole is one change, not one for each of its keys."""
-    seen: set[str] = set()
-    for line in changed:
-        route, word = line.rsplit(" ", 1)
-        block = route.rsplit(".", 1)[0]
-        key = f"{block} {word}"
-        if word == "changed" or not block.endswith("]"):
-            yield line
-        elif key not in seen:
-            seen.add(key)
-            yield key
-
-
-def _flat(value: Any, route: str) -> Iterator[tuple[str, Any]]:
-    if isinstance(value, dict):
-        for key, part in value.items():
-            yield from _flat(part, f"{route}.{key}" if route else key)
-    elif isinstance(value, list) and any(isinstance(part, dict) for part in value):
-        for place, part in enumerate(value):
-            name = part.get("id", place) if isinstance(part, dict) else place
-            yield from _flat(part, f"{route}[{name}]")
-    else:
-        yield route, value
-
-
-def _meaning(value: Any) -> Any:
     if isinstance(value, Block):
-        return {
+        parts = {
             name: part
-            for name, field in type(value).model_fields.items()
-            if (part := _part(name, field, getattr(value, name))) is not None
+            for name in type(value).model_fields
+            if (part := _part(value, name)) is not None
         }
+        return parts or None
     if isinstance(value, Mapping):
-        return [[key, _meaning(item)] for key, item in value.items()]
+        return {str(key): meaning_of(item) for key, item in value.items()}
     if isinstance(value, tuple):
-        return [_meaning(item) for item in value]
+        return [meaning_of(item) for item in value]
     return value
 
 
-def _part(name: str, field: Any, value: Any) -> Any:
-    # whether the first stage's trigger has an event decides whether the row alone is evidence
-    if name == "event":
-        return value is not None
-    if name in _FOR_PEOPLE or _is_label(field):
-        return None
-    return _meaning(value)
+def has_meaning(model: type[Block], name: str) -> bool:
+    """Whether a field has a part in the meaning; of an event only whether it is written has."""
+    return name not in _DESCRIBES.get(model, ()) and not is_label(model, name)
 
 
-def _is_label(field: Any) -> bool:
+@cache
+def is_label(model: type[Block], name: str) -> bool:
+    """Whether a field is a text that only people read."""
+    field = model.model_fields[name]
     marks = list(field.metadata)
     for part in getattr(field.annotation, "__args__", ()):
         marks += getattr(part, "__metadata__", ())
     return any(isinstance(mark, ForPeople) for mark in marks)
+
+
+def _part(block: Block, name: str) -> Any:
+    value = getattr(block, name)
+    # whether the first stage's trigger has an event decides whether the row alone is evidence
+    if name == "event":
+        return None if value is None else True
+    return meaning_of(value) if has_meaning(type(block), name) else None

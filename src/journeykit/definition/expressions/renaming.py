@@ -7,7 +7,8 @@ from dataclasses import dataclass, field, replace
 
 from sqlglot import exp
 
-from journeykit.definition.expressions.model import AS_OF, Expression, Scope
+from journeykit.definition.expressions.model import Expression, Scope
+from journeykit.definition.expressions.parsing import parse
 from journeykit.definition.expressions.recursion import room_to_recurse
 
 _STAGE = "stage"
@@ -38,23 +39,21 @@ class Names:
 def carried_over(expression: Expression, names: Names, scope: Scope) -> Expression | None:
     """The same expression under new names in another scope, for proofs.
 
-    None where the scope lacks one of its names or holds it with values of another sort, such as a
-    text that was a number: then nothing can be said about both.
+    None where it cannot stand there: the scope lacks a name or holds it as another type.
     """
-    tree = expression.tree
-    if names.touch(expression):
-        with room_to_recurse():
-            tree = tree.copy()
-            for node in list(tree.find_all(exp.Column)):
-                _rename(node, names, expression)
+    if not names.touch(expression):
+        # read anew, since types that changed go through the whole tree
+        read = parse(expression.text, expression.kind, scope)
+        return read if isinstance(read, Expression) else None
+    for name in expression.columns | expression.results:
+        now = names.column(name) if name in expression.columns else name
+        if expression.scope.type_of(name) is not scope.type_of(now):
+            return None
+    with room_to_recurse():
+        tree = expression.tree.copy()
+        for node in list(tree.find_all(exp.Column)):
+            _rename(node, names, expression)
     columns = frozenset(names.column(name) for name in expression.columns)
-    for name in expression.columns | expression.results | {AS_OF}:
-        before = expression.scope.type_of(name)
-        after = scope.type_of(names.column(name) if name in expression.columns else name)
-        if before is None or after is None:
-            return None
-        if before is not after and not (before.is_number and after.is_number):
-            return None
     return replace(expression, tree=tree, columns=columns, scope=scope)
 
 
