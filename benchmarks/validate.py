@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import statistics
 import subprocess
 import sys
 import tempfile
@@ -31,6 +32,9 @@ STAGES = 12
 SAMPLE = 20
 """Files that sqlfluff lints: it would take an hour over a thousand."""
 
+ROUNDS = 15
+QUIET = ("--format", "concise")
+
 VERSION_BOUND = 3.0
 ONE_FILE_BOUND = 45.0
 SQLFLUFF_BOUND = 5.0
@@ -38,7 +42,7 @@ SQLFLUFF_BOUND = 5.0
 
 @dataclass(frozen=True)
 class Timed:
-    """A command's name and the least seconds that one of its runs took."""
+    """What was run, and the seconds that it took."""
 
     name: str
     seconds: float
@@ -140,18 +144,22 @@ def conditions_of(text: str) -> Iterator[str]:
             yield f"select {condition} from t"
 
 
-def least_seconds(command: Sequence[str | Path], rounds: int, codes: tuple[int, ...]) -> float:
-    """The least wall time of a whole process, over some rounds."""
-    best = float("inf")
-    for _ in range(rounds):
-        began = time.perf_counter()
-        done = subprocess.run(
-            [str(part) for part in command], capture_output=True, text=True, check=False
-        )
-        best = min(best, time.perf_counter() - began)
-        if done.returncode not in codes:
-            sys.exit(f"{command[0]} ended with {done.returncode}:\n{done.stdout}{done.stderr}")
-    return best
+def seconds(command: Sequence[str | Path], codes: tuple[int, ...] = (0,)) -> float:
+    """The wall time of one whole process."""
+    began = time.perf_counter()
+    done = subprocess.run(
+        [str(part) for part in command], capture_output=True, text=True, check=False
+    )
+    taken = time.perf_counter() - began
+    if done.returncode not in codes:
+        sys.exit(f"{command[0]} ended with {done.returncode}:\n{done.stdout}{done.stderr}")
+    return taken
+
+
+def medians(commands: Sequence[Sequence[str | Path]], rounds: int) -> list[float]:
+    """The median time of each command; they take turns, so that a busy moment meets them all."""
+    times = [[seconds(command) for command in commands] for _ in range(rounds)]
+    return [statistics.median(column) for column in zip(*times, strict=True)]
 
 
 @contextmanager
@@ -194,24 +202,25 @@ def measure(folder: Path, count: int) -> tuple[list[Timed], Timed]:
     journeys, sql = sorted(folder.glob("*.yaml")), sorted(folder.glob("*.sql"))
     ours = Path(sys.executable).with_name("journeykit")
     schema = ROOT / "schemas" / "journey.schema.json"
-    bare = Timed("python -c pass", least_seconds([sys.executable, "-c", "pass"], 15, (0,)))
-    quiet = ["--format", "concise"]
-    timed = [
-        Timed("journeykit --version", least_seconds([ours, "--version"], 15, (0,))),
-        Timed("one file", least_seconds([ours, "validate", journeys[0], *quiet], 7, (0,))),
-        Timed(f"{count} files", least_seconds([ours, "validate", *journeys, *quiet], 2, (0,))),
-        Timed(
-            f"check-jsonschema, {count} files",
-            least_seconds(
-                [others / "check-jsonschema", "--schemafile", schema, *journeys], 1, (0,)
-            ),
+    bare, version, one = medians(
+        (
+            [sys.executable, "-c", "pass"],
+            [ours, "--version"],
+            [ours, "validate", journeys[0], *QUIET],
         ),
+        ROUNDS,
+    )
+    checked = seconds([others / "check-jsonschema", "--schemafile", schema, *journeys])
+    linted = seconds([others / "sqlfluff", "lint", "--dialect", "duckdb", *sql], codes=(0, 1))
+    return [
+        Timed("journeykit --version", version),
+        Timed("journeykit validate, one file", one),
         Timed(
-            f"sqlfluff, the conditions of {len(sql)} files",
-            least_seconds([others / "sqlfluff", "lint", "--dialect", "duckdb", *sql], 1, (0, 1)),
+            f"journeykit validate, {count} files", seconds([ours, "validate", *journeys, *QUIET])
         ),
-    ]
-    return timed, bare
+        Timed(f"check-jsonschema, {count} files", checked),
+        Timed(f"sqlfluff, the conditions of {len(sql)} files", linted),
+    ], Timed("python -c pass", bare)
 
 
 def main() -> int:

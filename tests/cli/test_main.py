@@ -59,6 +59,20 @@ def test_the_command_line_itself_loads_nothing_heavy() -> None:
     assert sorted(loaded & set(HEAVY)) == []
 
 
+def test_checking_a_sound_journey_loads_no_engine_no_graph_library_and_no_page(
+    tmp_path: Path,
+) -> None:
+    assert journeykit("init", "--template", "saas", cwd=tmp_path).code == 0
+    code = (
+        "from journeykit.cli.exits import run_guarded\n"
+        f"run_guarded(['validate', {str(tmp_path / 'journey.yaml')!r}])"
+    )
+    loaded = modules_after(code)
+    assert {"yaml", "pydantic", "sqlglot"} <= loaded
+    needless = {"duckdb", "jinja2", "networkx", "numpy", "rich", "xml", "sqlite3", "asyncio"}
+    assert sorted(loaded & needless) == []
+
+
 @pytest.mark.parametrize("arguments", [[], ["--help"], ["-h"]])
 def test_help_lists_the_commands(tmp_path: Path, arguments: list[str]) -> None:
     run = journeykit(*arguments, cwd=tmp_path)
