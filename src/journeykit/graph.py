@@ -207,6 +207,15 @@ class JourneyGraph:
             ]
         return tuple(nodes)
 
+    @property
+    def shows_loss(self) -> bool:
+        """Whether the data can say of anybody that they are lost."""
+        lost = self.journey.lost
+        written = lost is not None and (lost.when is not None or bool(lost.crm))
+        return written or any(
+            node.branch.when is not None or node.branch.recorded for node in self.loss_nodes
+        )
+
     def losses(self, stage_id: str) -> tuple[LossNode, ...]:
         """The loss branches of one stage."""
         return tuple(node for node in self.loss_nodes if node.stage == stage_id)

@@ -215,3 +215,35 @@ def test_everybody_at_risk_is_written_the_most_valuable_first(small: Path) -> No
     values = [float(row["value"]) for row in rows.values() if row["value"]]
     assert values == sorted(values, reverse=True)
     assert all(row["reasons"] for row in rows.values())
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["-o", "customers.csv"], "customers.csv: the output is what is read"),
+        (["-o", "link.csv"], "link.csv: the output is what is read"),
+        (["-o", "journey.yaml", "-f", "csv"], "journey.yaml: the output is what is read"),
+        (["-o", "out.csv", "--at-risk", "./out.csv"], "out.csv: the output is named twice"),
+    ],
+)
+def test_no_output_takes_the_place_of_what_is_read(
+    small: Path, arguments: list[str], message: str
+) -> None:
+    (small / "link.csv").symlink_to(small / "customers.csv")
+    before = {path.name: path.read_bytes() for path in small.iterdir() if path.is_file()}
+    run = score(small, "customers.csv", *arguments)
+    assert run.code == 2
+    assert message in run.err
+    after = {path.name: path.read_bytes() for path in small.iterdir() if path.is_file()}
+    assert after == before
+
+
+def test_loss_that_the_data_cannot_tell_is_explained_under_the_table(small: Path) -> None:
+    journey = (small / "journey.yaml").read_text(encoding="utf-8")
+    assert "+n?" not in score(small, "customers.csv", "--no-save").out
+    (small / "journey.yaml").write_text(
+        journey.replace("status = 'left'", "status = 'left' or users > 100", 1), encoding="utf-8"
+    )
+    run = score(small, "customers.csv", "--no-save")
+    assert run.code == 0, run.err
+    assert "+n?: so many more" in run.out

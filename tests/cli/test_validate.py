@@ -129,3 +129,12 @@ def test_text_that_steers_a_terminal_is_shown_as_its_code(tmp_path: Path) -> Non
     run = journeykit("validate", cwd=tmp_path)
     assert run.code == 1
     assert "\x1b" not in run.out + run.err
+
+
+def test_a_folder_has_its_journey_by_the_usual_name(tmp_path: Path) -> None:
+    (tmp_path / "journey.yaml").write_text("id: first\nstages: [{id: try}]\n", encoding="utf-8")
+    (tmp_path / "pipeline.yaml").write_text("stages: [build]\n", encoding="utf-8")
+    run = journeykit("validate", ".", "--format", "concise", cwd=tmp_path)
+    assert run.code == 0, run.out + run.err
+    assert "in 1 journey" in run.out + run.err
+    assert "pipeline" not in run.out

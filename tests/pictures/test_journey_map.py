@@ -50,7 +50,7 @@ def test_a_stage_shows_who_reached_it_and_the_median() -> None:
     drawn = draw_journey_map(picture(stage("Aware", counts=counted)))
     assert "2,400 reached" in drawn_texts(drawn)
     assert "median 47 days" in drawn_texts(drawn)
-    assert any("median 47 days of 1,100 who went on" in tip for tip in tooltips(drawn))
+    assert any("median 47 days of 1,100 whose evidence is dated" in tip for tip in tooltips(drawn))
 
 
 def test_losses_with_their_share_and_reasons() -> None:

@@ -13,8 +13,8 @@ FORMS = {
     "conversion": "{word:More|Fewer} go on from {stage}: {now:P}, {way} from {then:P} ({k:I} of "
     "{of:I} decided since, {k2:I} of {of2:I} before).[ The target is {target:P}.]",
     "conversion_clause": "{now:P} go on from {stage}, {way} from {then:P}[.]",
-    "days": "The median time in {stage} {word:rose|fell} from {then:N} to {now:D} ({k:I} who left "
-    "it since, {k2:I} before).[ The promise is {promise:D}.]",
+    "days": "The median time in {stage} {word:rose|fell} from {then:N} to {now:D} ({k:I} who "
+    "showed its evidence since, {k2:I} before).[ The promise is {promise:D}.]",
     "days_clause": "{stage} takes {now:D}, {way} from {then:N}[.]",
     "measure": "{measure} {word:rose|fell} from {then:V} to {now:V}[. The target of {target:V} is "
     "{met:met|missed}][.]",
@@ -51,6 +51,7 @@ FORMS = {
     "[more go on from {gains:L}][, ][fewer go on from {drops:L}]",
     "no_change": "No conversion changed beyond noise",
     "too_few_decided": "Too few are decided to compare the stages",
+    "no_loss_shown": "Nothing in the data shows a loss, so that no stage has a rate",
     "fewest": "Fewest go on from {low:L}: {now:P} <of the decided|each>",
     "all_alike": "{now:P} of the decided go on from <{stage}|every stage with enough of them>",
     "longer": "{stage} takes {by:D} {word:longer|less} than before",
@@ -58,9 +59,9 @@ FORMS = {
     "takes": "{stage} takes {now:D}",
     "on_time": "No stage takes longer than promised",
     "same_time": "No stage became slower or faster by a day",
-    "no_time": "Too few have left a stage to say how long it takes",
-    "only_red": "{stage} is the only stage where red grew",
-    "red_grew": "Red grew at {grown:L}",
+    "no_time": "No date tells of enough of them how long a stage takes",
+    "only_red": "{stage} is the only stage where the share of red grew",
+    "red_grew": "The share of red grew at {grown:L}",
     "red": "{n:I} of {of:I} {watched} <is|are> red",
     "none_red": "None of {of:I} {watched} is red",
     "no_health": "Nobody is in a stage with a health score",

@@ -190,6 +190,13 @@ class TitleChecks(ChangeChecks):
         gains, drops, compared = self.really()
         return not gains and not drops and compared > 0
 
+    def check_no_loss_shown(self, _: Found) -> bool:
+        lost = self.graph.journey.lost
+        written = [lost.when, *lost.crm] if lost else []
+        branches = [b for stage in self.graph.stages for b in stage.loss_branches]
+        branches += lost.branches if lost else ()
+        return not any(written) and not any(b.when or b.recorded for b in branches)
+
     def check_too_few_decided(self, _: Found) -> bool:
         return not self._ranked()
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from journeykit.definition.source import Source
 
 _JOURNEY_MARK = re.compile(rb"^journeykit[ \t]*:", re.MULTILINE)
+_USUAL_NAME = "journey.yaml"
 _SKIPPED_FOLDERS = frozenset({"node_modules", "__pycache__", "venv", "site-packages"})
 
 
@@ -159,7 +160,9 @@ def _entries(folder: Path) -> list[Path]:
 
 
 def _is_journey(file: Path) -> bool:
-    """Whether a YAML file says that it is a journey: other YAML of a repository is not ours."""
+    """Whether a YAML file is a journey by its name or by what it says: other YAML is not ours."""
+    if file.name == _USUAL_NAME:
+        return True
     try:
         return _JOURNEY_MARK.search(file.read_bytes()) is not None
     except OSError:

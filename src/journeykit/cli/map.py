@@ -9,7 +9,7 @@ import typer
 from journeykit.app.drawing import MapFormat, draw
 from journeykit.cli.journey_option import JourneyOption, find_journey, only_one
 from journeykit.cli.options import OutputOption, format_of
-from journeykit.cli.output import write_output
+from journeykit.cli.output import refuse_same_file, write_output
 from journeykit.errors import ExitCode
 
 ENDINGS = {
@@ -47,6 +47,8 @@ def map_(
     from journeykit.app.checking import load_sound
 
     chosen = format_of(output, format, ENDINGS, default=MapFormat.MERMAID)
-    definition = load_sound(find_journey(only_one(journey, named)))
+    file = find_journey(only_one(journey, named))
+    refuse_same_file([output], [file])
+    definition = load_sound(file)
     write_output(output, draw(definition, chosen))
     return ExitCode.OK

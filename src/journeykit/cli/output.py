@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
 from journeykit.cli.console import say, stdout_is_terminal, write_data
@@ -23,6 +24,29 @@ def write_output(output: Path | None, content: str | bytes) -> None:
         return
     refuse_bytes_on_terminal(binary=isinstance(content, bytes))
     write_data(content)
+
+
+def refuse_same_file(outputs: Iterable[Path | None], inputs: Iterable[Path | None]) -> None:
+    """Keep outputs from taking the place of what is read, or of one another.
+
+    Raises:
+        UsageError: two of them are the same file, under whatever names.
+    """
+    taken = {_real(path): "is what is read" for path in inputs if path not in (None, STDIO)}
+    for output in outputs:
+        if output in (None, STDIO):
+            continue
+        real = _real(output)
+        if real in taken:
+            raise UsageError(
+                f"the output {taken[real]}", where=str(output), help="name another file for it"
+            )
+        if not real.exists() or real.is_file():
+            taken[real] = "is named twice"
+
+
+def _real(path: Path | None) -> Path:
+    return (path or STDIO).resolve()
 
 
 def refuse_bytes_on_terminal(*, binary: bool) -> None:

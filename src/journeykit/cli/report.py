@@ -11,7 +11,7 @@ import typer
 from journeykit.app.reporting import ReportFormat
 from journeykit.cli.journey_option import JourneyOption, find_journey, snapshots_of
 from journeykit.cli.options import AsOfOption, OutputOption, format_of, parse_day
-from journeykit.cli.output import write_output
+from journeykit.cli.output import refuse_same_file, write_output
 from journeykit.errors import ExitCode
 
 PAGE = Path("report.html")
@@ -62,6 +62,7 @@ def report(
     chosen = format_of(output, format, ENDINGS, default=ReportFormat.HTML)
     target = output or PAGE.with_suffix(f".{chosen.value}")
     file = find_journey(journey)
+    refuse_same_file([target], [file])
     review = review_of(
         ReportRequest(
             journey=journey_id(file),

@@ -18,7 +18,7 @@ import typer
 from journeykit.cli.console import harmless, say, show, write_file
 from journeykit.cli.journey_option import JourneyOption, find_journey, snapshots_of
 from journeykit.cli.options import STDIO, AsOfOption, OutputOption, format_of, today
-from journeykit.cli.output import refuse_bytes_on_terminal, write_output
+from journeykit.cli.output import refuse_bytes_on_terminal, refuse_same_file, write_output
 from journeykit.cli.progress import progress
 from journeykit.cli.score_summary import summary_parts
 from journeykit.errors import ExitCode, StrictError, UsageError
@@ -156,6 +156,7 @@ def score(
 
     file = find_journey(journey)
     kind = None if sql else _file_format(output, format)
+    refuse_same_file([output, at_risk], [customers, file])
     to_stdout = (kind is not None and output in (None, STDIO)) or at_risk == STDIO
     with _readable(customers) as (path, name), _written(output, kind) as outputs:
         request = ScoreRequest(

@@ -38,6 +38,8 @@ def summary_parts(review: Review) -> Iterator[Part]:
     yield _head(review)
     yield ""
     yield _stages(review)
+    if any(stage.counts and stage.counts.loss_unknown for stage in review.picture.stages):
+        yield styled(("+n?: so many more of whom the data cannot say whether they are lost", "dim"))
     if review.losses:
         yield ""
         yield _losses(review)

@@ -89,7 +89,7 @@ def due(graph: JourneyGraph, now: Tallies, before: Tallies | None) -> tuple[Due,
         for moment in stage.emotional_moments
     ]
     asked += [
-        _Asked("event", event.id, event.name, None, None, event.response)
+        _Asked("event", event.id, event.name, None, _touched(graph, event.stages), event.response)
         for event in graph.journey.external_events
     ]
     asked += [
@@ -98,6 +98,11 @@ def due(graph: JourneyGraph, now: Tallies, before: Tallies | None) -> tuple[Due,
     ]
     rows = (one.row(now, before) for one in asked)
     return tuple(row for row in rows if row.n)
+
+
+def _touched(graph: JourneyGraph, stages: tuple[str, ...]) -> str | None:
+    """The stages that an event touches, by their names; None: all."""
+    return ", ".join(stage_name(graph, stage) for stage in stages) or None
 
 
 @dataclass(frozen=True)

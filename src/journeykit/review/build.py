@@ -54,7 +54,7 @@ def build_review(graph: JourneyGraph, sources: Sources, title: str | None = None
         picture=journey_picture(graph, now, before),
         flow_title=titles.flow_title(graph, losses),
         losses=losses,
-        conversion_title=titles.conversion_title(conversions),
+        conversion_title=titles.conversion_title(graph, conversions),
         conversions=conversions,
         duration_title=duration_title(
             durations, bool(sources.earlier and sources.earlier.comparison)

@@ -124,7 +124,7 @@ def _durations(graph: JourneyGraph, rows: tuple[DurationRow, ...]) -> Iterator[C
             topic=f"days:{row.stage}",
             tone="bad" if slower else "good",
             sentence=f"The median time in {row.stage_name} {'rose' if slower else 'fell'} from "
-            f"{then} to {now} ({wording.integer(row.n)} who left it since, "
+            f"{then} to {now} ({wording.integer(row.n)} who showed its evidence since, "
             f"{wording.integer(row.before_n)} before).{promise}",
             clause=f"{row.stage_name} takes {now}, {'up' if slower else 'down'} from {then}",
             weight=40 + min(60.0, abs(moved) / max(1.0, row.before) * 100) + 40 * (slower and late),

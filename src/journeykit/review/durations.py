@@ -67,7 +67,7 @@ def duration_title(rows: tuple[DurationRow, ...], compared: bool) -> Claim:
     """Which stage got slower; without a comparison, which one breaks its promise most."""
     ranked = [row for row in rows if row.ranked and row.median_days is not None]
     if not ranked:
-        return Claim("Too few have left a stage to say how long it takes")
+        return Claim("No date tells of enough of them how long a stage takes")
     return _moved(ranked) if compared else _promised(ranked)
 
 

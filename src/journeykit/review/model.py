@@ -101,7 +101,7 @@ class Conversion:
 
 @dataclass(frozen=True)
 class DurationRow:
-    """Median days in a stage of those who left it, in two disjoint groups of customers.
+    """Median days in a stage of those who showed its evidence, in two disjoint groups of customers.
 
     With one snapshot the median is of all who ever left it and ``before`` None. ``ranked`` is false
     under n = 20.

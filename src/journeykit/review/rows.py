@@ -41,6 +41,9 @@ def conversions(graph: JourneyGraph, sources: Sources) -> tuple[Conversion, ...]
     comparison = sources.earlier.comparison if sources.earlier else None
     stages = {tally.stage: tally for tally in sources.tallies.stages}
     now = comparison.since if comparison else tuple(map(_ever_decided, stages.values()))
+    if not graph.shows_loss:
+        # where nobody can be lost, going on is all there is: a rate of 100% would say nothing
+        now = tuple(ConversionTally(tally.stage, 0, 0) for tally in now)
     before = {tally.stage: tally for tally in comparison.by_then} if comparison else {}
     return tuple(
         _conversion(graph, tally, before.get(tally.stage), stages[tally.stage], len(now))

@@ -75,8 +75,10 @@ def flow_title(graph: JourneyGraph, losses: tuple[LossReason, ...]) -> Claim:
     return Claim(f"{share} of all losses {where} {numbers}", "bad")
 
 
-def conversion_title(rows: tuple[Conversion, ...]) -> Claim:
+def conversion_title(graph: JourneyGraph, rows: tuple[Conversion, ...]) -> Claim:
     """How many conversions really changed; without a comparison the lowest one."""
+    if not graph.shows_loss:
+        return Claim("Nothing in the data shows a loss, so that no stage has a rate")
     compared = [row for row in rows if row.before is not None and row.ranked]
     if compared:
         return _changed(compared)
@@ -126,9 +128,9 @@ def health_title(graph: JourneyGraph, rows: tuple[HealthRow, ...]) -> Claim:
         if shares.now > shares.then and not wording.alike(shares.now, shares.then)
     ]
     if grown and len(grown) == 1 and len(rows) == len(compared) > 1:
-        return Claim(f"{grown[0]} is the only stage where red grew", "bad")
+        return Claim(f"{grown[0]} is the only stage where the share of red grew", "bad")
     if grown:
-        return Claim(f"Red grew at {wording.listed(grown, _MOST_NAMES)}", "bad")
+        return Claim(f"The share of red grew at {wording.listed(grown, _MOST_NAMES)}", "bad")
     red = sum(count.n for row in rows for count in row.bands if count.band == "red")
     if not red:
         return Claim(f"None of {watched_words(graph, n)} is red", "good")

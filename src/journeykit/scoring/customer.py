@@ -17,11 +17,11 @@ from journeykit.definition.expressions import Expression, Kind
 from journeykit.definition.findings import Route
 from journeykit.definition.loader import Definition
 from journeykit.scoring import sql
+from journeykit.scoring.asking import Tally
 from journeykit.scoring.compiler import Compiler
 from journeykit.scoring.context import RowCells, unread_name
 from journeykit.scoring.schema import Schema
 from journeykit.scoring.sql import Sql
-from journeykit.scoring.tallies import Tally
 
 
 @dataclass(frozen=True)

@@ -84,7 +84,8 @@ def _tip(stage: StageFacts, unit: str) -> str:
         return stage.name
     parts = [f"{stage.name}: {counted(counts.reached, unit)} reached it"]
     if counts.median_days is not None:
-        parts.append(f"median {days(counts.median_days)} of {integer(counts.median_n)} who went on")
+        n = integer(counts.median_n)
+        parts.append(f"median {days(counts.median_days)} of {n} whose evidence is dated")
     return "; ".join(parts)
 
 
