@@ -8,11 +8,16 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 from pathlib import Path
 
 import pytest
 
 REAL_DATA = "JOURNEYKIT_REAL_DATA"
+
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    # a run in the background begins deaf to Ctrl-C, and all that it starts would be deaf too
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 NO_REAL_DATA = f"{REAL_DATA} names no folder of real exports"
 NO_BROWSER = "no Chromium is installed"
 
