@@ -20,6 +20,7 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
 NO_REAL_DATA = f"{REAL_DATA} names no folder of real exports"
 NO_BROWSER = "no Chromium is installed"
+AS_ROOT = "nothing is closed to the root user"
 
 
 def real_data_folder() -> Path | None:
@@ -32,6 +33,11 @@ def chromium_program() -> str | None:
     """The path of an installed Chromium or Chrome, if there is one."""
     names = ("chromium", "chromium-browser", "google-chrome", "chrome")
     return next((path for name in names if (path := shutil.which(name))), None)
+
+
+def is_root() -> bool:
+    """Whether the tests run as the user to whom no file and no folder is closed."""
+    return hasattr(os, "geteuid") and os.geteuid() == 0
 
 
 @pytest.fixture(scope="session")
@@ -67,6 +73,8 @@ def _allowed_reasons() -> set[str]:
         reasons.add(NO_REAL_DATA)
     if chromium_program() is None:
         reasons.add(NO_BROWSER)
+    if is_root():
+        reasons.add(AS_ROOT)
     return reasons
 
 

@@ -16,7 +16,9 @@ SAMPLE_ROWS = 100
 LONGEST_LINE = 1 << 24
 """Bytes of the longest row that is read."""
 
+_LONGEST_HEADER = 2_000
 _BLANK_LINE = re.compile(r"[ \t\ufeff]*(?:\r\n|\n|\r)")
+_LINE_END = re.compile(r"\r\n|\n|\r")
 _SEPARATOR_LINE = re.compile(r"sep=(?P<mark>[^\r\n])(?:\r\n|\n|\r)", re.IGNORECASE)
 _FOREIGN = (
     (re.compile(r"\s*<(?:!doctype|html|\?xml)", re.IGNORECASE), "a web page or XML"),
@@ -34,12 +36,14 @@ class Beginning:
         delimiter: Between cells.
         headers: Trimmed, in order.
         notes: What a user should know of them, in sentences.
+        is_mixed: Whether the lines before the header end otherwise than the header.
     """
 
     skip: int
     delimiter: str
     headers: tuple[str, ...]
     notes: tuple[str, ...]
+    is_mixed: bool = False
 
 
 def read_beginning(text: str, shown: str, delimiter: str | None = None) -> Beginning:
@@ -69,7 +73,8 @@ def read_beginning(text: str, shown: str, delimiter: str | None = None) -> Begin
     headers, notes = _headers(rest, mark, shown)
     if not delimiter and mark != ",":
         notes.insert(0, f"cells are separated by {_shown_mark(mark)}")
-    return Beginning(skip, mark, headers, tuple(notes))
+    ends = set(_LINE_END.findall(text[: len(text) - len(rest)])) | {*_LINE_END.findall(rest)[:1]}
+    return Beginning(skip, mark, headers, tuple(notes), bool(skip) and len(ends) > 1)
 
 
 def detect_delimiter(text: str) -> str:
@@ -139,6 +144,13 @@ def _headers(text: str, mark: str, shown: str) -> tuple[tuple[str, ...], list[st
             "a quote in the header is opened and never closed",
             where=f"{shown}, header",
             help="remove it, or close it",
+        )
+    longest = max(first, key=len)
+    if len(longest) > _LONGEST_HEADER:
+        raise InputError(
+            f"a header of {len(longest):,} characters or more ({longest[:40]}…): this is no table",
+            where=f"{shown}, header",
+            help="check the file, and --delimiter",
         )
     headers = tuple(header.strip().removeprefix("\ufeff").strip() for header in first)
     notes = []

@@ -9,9 +9,10 @@ for.
 from __future__ import annotations
 
 import hashlib
+import tempfile
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import duckdb
@@ -24,8 +25,9 @@ from journeykit.engines.accounting import (
     facts_of,
     repeated_ids,
 )
-from journeykit.engines.export import Export, find_encoding_error
+from journeykit.engines.export import Export, Kind, find_encoding_error
 from journeykit.engines.facts import RunFacts
+from journeykit.engines.line_ends import NOTE, with_one_line_end
 from journeykit.engines.metadata import INPUT_HASH_KEY, metadata_literal, write_facts
 from journeykit.engines.scored_files import PARQUET_OPTIONS, copy_statement
 from journeykit.engines.scored_files import Output as Output
@@ -37,6 +39,8 @@ from journeykit.scoring import sql
 from journeykit.scoring.plan import EARLIER, EXPORT, Plan
 from journeykit.scoring.reading import KEYLESS, ROW_KIND, SCORED
 
+_OTHER_LINE_END = "reached an invalid state"
+_BROKEN_INPUT = (duckdb.InvalidInputException, duckdb.ConversionException)
 _FULL_DISK = ("no space left", "quota exceeded")
 
 
@@ -70,6 +74,45 @@ def run(
     """
     limits = limits or Limits()
     _refuse_own_input(export, outputs)
+    if INPUT_HASH_KEY not in metadata:
+        metadata = {**metadata, INPUT_HASH_KEY: hash_file(export.path)}
+    with ExitStack() as places:
+        if export.is_mixed:
+            export = _alike(export, places)
+        try:
+            return _run(plan, export, snapshot, metadata, outputs, before, limits, progress)
+        except _MixedLineEndsError:
+            export = _alike(export, places)
+        return _run(plan, export, snapshot, metadata, outputs, before, limits, progress)
+
+
+class _MixedLineEndsError(Exception):
+    """The engine met a line end of another kind than the first."""
+
+
+def _alike(export: Export, places: ExitStack) -> Export:
+    """The export with one kind of line end, as long as ``places`` is open."""
+    folder = places.enter_context(tempfile.TemporaryDirectory(prefix="journeykit-"))
+    found = with_one_line_end(export, Path(folder))
+    if found is None:
+        raise InputError(
+            "line ends are of several kinds",
+            where=export.name,
+            help="unpack the file, or save it with one kind",
+        )
+    return replace(found, is_mixed=False)
+
+
+def _run(
+    plan: Plan,
+    export: Export,
+    snapshot: Path,
+    metadata: Mapping[str, str],
+    outputs: Sequence[Output],
+    before: Path | None,
+    limits: Limits,
+    progress: Progress | None,
+) -> RunFacts:
     with ExitStack() as places:
         part = places.enter_context(written_whole(snapshot))
         all_rows = part.with_name(f"{snapshot.name}.all.part")
@@ -106,6 +149,10 @@ def _refuse_own_input(export: Export, outputs: Sequence[Output]) -> None:
             )
 
 
+def _is_alike(export: Export) -> bool:
+    return NOTE in export.notes
+
+
 @dataclass
 class _Run:
     """One run of a plan in a session."""
@@ -136,7 +183,6 @@ class _Run:
                 part.rename(all_rows)
             self.kept_rows = f"({self._settled(all_rows, duplicates > 0)})"
             self._run(self._second_pass(part, known))
-        input_hash = metadata.get(INPUT_HASH_KEY) or hash_file(self.export.path)
         return facts_of(
             self.session,
             self.export,
@@ -145,7 +191,7 @@ class _Run:
             found,
             rejected,
             duplicates,
-            input_hash,
+            metadata[INPUT_HASH_KEY],
         )
 
     def write(self, output: Output, part: Path) -> None:
@@ -223,6 +269,14 @@ class _Run:
                 where=self.export.name,
                 help="allow more with --memory, or fewer cores with --threads",
             )
+        if _OTHER_LINE_END in said and not _is_alike(self.export):
+            return _MixedLineEndsError()
+        if str(self.export.path) in message or isinstance(error, _BROKEN_INPUT):
+            return InputError(
+                f"the engine cannot read the export: {message}",
+                where=self.export.name,
+                help="export it again; a copy may have been cut off",
+            )
         if isinstance(error, duckdb.IOException | duckdb.PermissionException):
             full = any(one in said for one in _FULL_DISK)
             return OutputError(
@@ -231,10 +285,10 @@ class _Run:
                 if full
                 else "check the folder, its space and who may write there",
             )
-        if isinstance(error, duckdb.InvalidInputException | duckdb.ConversionException):
+        if self.export.kind is Kind.PARQUET and not isinstance(error, duckdb.ProgrammingError):
             return InputError(
-                f"the engine cannot read the export: {message}",
+                f"the Parquet file is broken: {message}",
                 where=self.export.name,
-                help="open the file and look at that place",
+                help="write it again; a copy may have been damaged",
             )
         return error

@@ -10,6 +10,7 @@ from __future__ import annotations
 import codecs
 import gzip
 import io
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -32,6 +33,8 @@ _GZIP, _ZSTD, _PARQUET = b"\x1f\x8b", b"\x28\xb5\x2f\xfd", b"PAR1"
 _WORKBOOK, _OLD_WORKBOOK = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 _MARKS = ((codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 _UTF32 = (codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)
+_CONTROL, _JUDGED = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]"), 4096
+"""Bytes that no text begins with, whatever its encoding, and how far one looks for them."""
 _KNOWN_ENCODINGS = {"utf-8": "utf-8", "utf8": "utf-8", "utf-16": "utf-16", "latin-1": "latin-1"}
 _NATIVES = (
     ("TIMESTAMP", Native.TIMESTAMP),
@@ -67,6 +70,7 @@ class Export:
         compression: ``none``, ``gzip`` or ``zstd``.
         encoding: Of a CSV file.
         skip: Lines of a CSV file before its header.
+        is_mixed: Whether those lines are known to end otherwise than the header.
         notes: What a user should know of how it is read, in sentences.
     """
 
@@ -79,6 +83,7 @@ class Export:
     compression: str = "none"
     encoding: str = "utf-8"
     skip: int = 0
+    is_mixed: bool = False
     notes: tuple[str, ...] = ()
 
     @property
@@ -96,11 +101,15 @@ class Export:
     def relation(self) -> str:
         """SQL of the export's rows: columns ``c0`` … in the order of the headers.
 
-        Of a CSV file all are text. Those of a Parquet file keep their types.
+        Of a CSV file all are text. Those of a Parquet file keep their types where a journey has
+        such a type; a moment with a time zone is told in UTC; any other is its text.
         """
         if self.kind is Kind.PARQUET:
             columns = ", ".join(
-                f"{identifier(name)} AS c{place}" for place, name in enumerate(self._stored)
+                f"{_readable(name, kind)} AS c{place}"
+                for place, (name, kind) in enumerate(
+                    zip(self._stored, self.types or (), strict=True)
+                )
             )
             return f"SELECT {columns} FROM read_parquet({quote(str(self.path))})"
         columns = ", ".join(f"'c{place}': 'VARCHAR'" for place in range(len(self.headers)))
@@ -166,6 +175,7 @@ def open_export(
         compression=compression,
         encoding=known,
         skip=begin.skip,
+        is_mixed=begin.is_mixed,
         notes=begin.notes,
     )
 
@@ -250,6 +260,10 @@ def _decoded(sample: bytes, encoding: str, shown: str) -> str:
     try:
         return decoder.decode(sample).removeprefix("\ufeff")
     except UnicodeDecodeError as error:
+        if _CONTROL.search(sample[:_JUDGED]):
+            raise InputError(
+                "this is no text", where=shown, help="export the customers as CSV or Parquet"
+            ) from None
         raise encoding_error(sample, error.start, shown) from None
 
 
@@ -311,12 +325,19 @@ def _open_parquet(path: Path, shown: str) -> Export:
     )
 
 
+def _readable(name: str, kind: str) -> str:
+    """SQL of a column of a Parquet file, in a type that a plan reads."""
+    column = identifier(name)
+    if kind.startswith("TIMESTAMP"):
+        return f"CAST({column} AS TIMESTAMP)"
+    return f"CAST({column} AS VARCHAR)" if _native(kind) is Native.TEXT else column
+
+
 def _native(kind: str) -> Native:
     """What a type of the engine is to a plan."""
-    for start, native in _NATIVES:
-        if kind.startswith(start):
-            return native
-    return Native.TEXT
+    if kind.endswith("]"):
+        return Native.TEXT
+    return next((native for start, native in _NATIVES if kind.startswith(start)), Native.TEXT)
 
 
 def names_of(export: Export) -> Sequence[str]:

@@ -38,7 +38,7 @@ def read_metadata(path: Path) -> dict[str, str]:
         raise InputError(
             f"the snapshot cannot be read: {first_line(error)}",
             where=str(path),
-            help="score the export again",
+            help="delete it, or score the export of that date again",
         ) from None
     return {_text(key): _text(value) for key, value in rows}
 
