@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -24,10 +25,14 @@ HEAVY = (
 
 
 def modules_after(code: str) -> set[str]:
-    """The top-level modules that a fresh Python holds after ``code``."""
+    """The top-level modules that a fresh Python holds after ``code``, unmeasured by coverage.
+
+    Coverage would start with the process and bring modules of its own.
+    """
     script = f"import sys\n{code}\nprint('\\n'.join({{m.partition('.')[0] for m in sys.modules}}))"
+    plain = {name: value for name, value in os.environ.items() if "COV" not in name}
     done = subprocess.run(
-        [sys.executable, "-c", script], capture_output=True, text=True, check=True
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True, env=plain
     )
     return set(done.stdout.split())
 
