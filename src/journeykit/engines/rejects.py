@@ -136,20 +136,21 @@ def _count_lines(export: Export) -> int:
     if export.compression == "zstd":
         return 0
     last, count = b"", 0
-    width = 2 if export.encoding == "utf-16" else 1
+    is_wide = export.encoding == "utf-16"
     for chunk in _chunks(export):
-        count += _line_ends(chunk[::1] if width == 1 else chunk.replace(b"\0", b""))
+        count += _line_ends(chunk.replace(b"\0", b"") if is_wide else chunk)
         last = chunk
     ended = last.rstrip(b"\0").endswith((b"\n", b"\r"))
     return count + (0 if ended else 1)
 
 
 def _line_ends(data: bytes) -> int:
-    return data.count(b"\n") or data.count(b"\r")
+    return data.count(b"\n") + data.count(b"\r") - data.count(b"\r\n")
 
 
 def _chunks(export: Export) -> Iterator[bytes]:
     opener = gzip.open if export.compression == "gzip" else io.open
     with closing(cast("IO[bytes]", opener(export.path, "rb"))) as file:
         while chunk := file.read(_CHUNK):
-            yield chunk
+            # the two halves of one line end stay together
+            yield chunk + file.read(1) if chunk.endswith(b"\r") else chunk
