@@ -1,7 +1,7 @@
 """How numbers, money, shares, durations and dates are written, in one place for every output.
 
-English for now: a second language is a second set of these functions and of the sentences that
-use them.
+Each is made as English writes it and leaves by ``_written`` or by ``say``, in the language that is
+spoken (``journeykit.review.language``).
 """
 
 from __future__ import annotations
@@ -9,25 +9,42 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import date
 
+from journeykit.review.language import many, say, spoken
+
 MINUS = "−"
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _SCALES = ((1_000_000_000, "B"), (1_000_000, "M"), (1_000, "k"))
+_SCALED = {"B": "{number}B", "M": "{number}M", "k": "{number}k", "": "{number}"}
 _SIGNS = {"EUR": "€", "USD": "$", "GBP": "£", "CHF": "CHF ", "JPY": "¥"}
-_IRREGULAR = {"person": "people", "child": "children"}
-_PERIODS = ("second", "minute", "hour", "day", "week", "month", "quarter", "year")
+_PERIODS = {
+    "second": ("{n} second", "{n} seconds"),
+    "minute": ("{n} minute", "{n} minutes"),
+    "hour": ("{n} hour", "{n} hours"),
+    "day": ("{n} day", "{n} days"),
+    "week": ("{n} week", "{n} weeks"),
+    "month": ("{n} month", "{n} months"),
+    "quarter": ("{n} quarter", "{n} quarters"),
+    "year": ("{n} year", "{n} years"),
+}
 _MOST_DIGITS = 6
 _UNKNOWN = "–"
 
 
+def _written(text: str) -> str:
+    """A number as the language writes it."""
+    return spoken().number(text)
+
+
 def integer(value: int) -> str:
     """1234567 → 1,234,567; the sign is a true minus."""
-    return f"{value:,}".replace("-", MINUS)
+    return _written(f"{value:,}".replace("-", MINUS))
 
 
 def number(value: float | None, digits: int = 1) -> str:
     """A number with at most so many digits after the point and no trailing zeros."""
-    if value is None:
-        return _UNKNOWN
+    return _UNKNOWN if value is None else _written(_number(value, digits))
+
+
+def _number(value: float, digits: int) -> str:
     text = f"{value:,.{digits}f}"
     if "." in text:
         text = text.rstrip("0").rstrip(".")
@@ -36,18 +53,24 @@ def number(value: float | None, digits: int = 1) -> str:
 
 def percent(share: float | None, digits: int = 0) -> str:
     """0.748 → 75%; a share that is neither none nor all is never rounded to either."""
-    if share is None:
-        return _UNKNOWN
+    return _UNKNOWN if share is None else _in_percent(_hundredths(share, digits))
+
+
+def _in_percent(number: str) -> str:
+    return say("{number}%", number=_written(number))
+
+
+def _hundredths(share: float, digits: int) -> str:
     text = f"{share * 100:,.{digits}f}"
     if 0 < share < 1:
         step = 10.0**-digits
         if float(text) == 100:
-            return f">{100 - step:.{digits}f}%"
+            return f">{100 - step:.{digits}f}"
         if float(text) == 0:
-            return f"<{step:.{digits}f}%"
+            return f"<{step:.{digits}f}"
     if not text.strip("-0."):
         text = text.removeprefix("-")
-    return f"{text}%".replace("-", MINUS)
+    return text.replace("-", MINUS)
 
 
 def points(difference: float | None, digits: int = 1) -> str:
@@ -57,7 +80,7 @@ def points(difference: float | None, digits: int = 1) -> str:
     text = f"{difference * 100:+.{digits}f}"
     if float(text) == 0:
         text = f"{0:.{digits}f}"
-    return f"{text} pp".replace("-", MINUS)
+    return say("{number} pp", number=_written(text.replace("-", MINUS)))
 
 
 def money(value: float | None, unit: str | None = None, more: int = 0) -> str:
@@ -67,7 +90,7 @@ def money(value: float | None, unit: str | None = None, more: int = 0) -> str:
     size, letter = next(((s, name) for s, name in _SCALES if abs(value) >= s * 0.9995), (1, ""))
     scaled = value / size
     digits = 0 if abs(scaled) >= 100 or not letter else 1
-    text = number(scaled, digits + more) + letter
+    text = say(_SCALED[letter], number=_written(_number(scaled, digits + more)))
     if unit is None:
         return text
     sign = _SIGNS.get(unit.upper()) or (unit if unit in "€$£¥" else None)
@@ -84,16 +107,21 @@ def measured(value: float | None, unit: str | None, more: int = 0) -> str:
     if value is None:
         return _UNKNOWN
     if unit == "%":
-        return _short(percent(value, 1 + more))
+        return _in_percent(_short(_hundredths(value, 1 + more)))
     if unit is None:
         return number(value, more + (0 if abs(value) >= 1_000 else 2))
     if unit.upper() in _SIGNS or unit in "€$£¥":
         return money(value, unit, more)
-    text = number(value, 1 + more)
+    text = _number(value, 1 + more)
     period = unit.removesuffix("s")
     if period in _PERIODS:
-        return f"{text} {period if text == '1' else period + 's'}"
-    return f"{text} {unit}"
+        return many(_counts_as(text), *_PERIODS[period], n=_written(text))
+    return f"{_written(text)} {unit}"
+
+
+def _counts_as(text: str) -> int:
+    """The number by which a language chooses its form: what is printed, fractions as many."""
+    return int(text) if text.isdecimal() else 2
 
 
 def alike(one: float, two: float) -> bool:
@@ -102,9 +130,8 @@ def alike(one: float, two: float) -> bool:
 
 
 def _short(text: str) -> str:
-    """A percentage without zeros at its end: 110.0% → 110%."""
-    digits = text.removesuffix("%")
-    return f"{digits.rstrip('0').rstrip('.')}%" if "." in digits else text
+    """A number without zeros at its end: 110.0 → 110."""
+    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def apart(values: Sequence[float], write: Callable[[float, int], str]) -> list[str]:
@@ -152,32 +179,26 @@ def days(value: float | None) -> str:
     """47 → 47 days; halves are kept."""
     if value is None:
         return _UNKNOWN
-    text = number(value, 1)
-    return f"{text} day{'' if text == '1' else 's'}"
+    text = _number(value, 1)
+    return many(_counts_as(text), *_PERIODS["day"], n=_written(text))
 
 
 def day(value: date | None) -> str:
     """30 Sep 2026."""
     if value is None:
         return _UNKNOWN
-    return f"{value.day} {_MONTHS[value.month - 1]} {value.year}"
+    return spoken().date(value)
 
 
 def quarter(value: date) -> str:
     """The quarter that a date closes or lies in: Q3 2026."""
-    return f"Q{(value.month - 1) // 3 + 1} {value.year}"
+    place = (value.month - 1) // 3 + 1
+    return say("Q{quarter} {year}", quarter=_written(str(place)), year=_written(str(value.year)))
 
 
 def plural(unit: str) -> str:
     """The plural of what a row is: account → accounts, existing person → existing people."""
-    before, blank, last = unit.rpartition(" ")
-    if last in _IRREGULAR:
-        return f"{before}{blank}{_IRREGULAR[last]}"
-    if unit.endswith(("s", "x", "z", "ch", "sh")):
-        return f"{unit}es"
-    if unit.endswith("y") and unit[-2:-1] not in "aeiou":
-        return f"{unit[:-1]}ies"
-    return f"{unit}s"
+    return spoken().plural(unit)
 
 
 def counted(n: int, unit: str) -> str:
@@ -189,10 +210,10 @@ def listed(words: Sequence[str], most: int | None = None) -> str:
     """a, b and c; with ``most`` the rest is counted: a, b and 3 more."""
     shown = list(words)
     if most is not None and len(shown) > most:
-        shown = [*shown[:most], f"{len(words) - most} more"]
+        shown = [*shown[:most], say("{n} more", n=integer(len(words) - most))]
     if len(shown) < 2:
         return "".join(shown)
-    return f"{', '.join(shown[:-1])} and {shown[-1]}"
+    return say("{first} and {last}", first=say(", ").join(shown[:-1]), last=shown[-1])
 
 
 def capital(text: str) -> str:

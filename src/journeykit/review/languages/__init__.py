@@ -1,0 +1,1 @@
+"""The languages of reviews: one module each, with its ``LANGUAGE``."""
