@@ -23,6 +23,7 @@ from journeykit.definition.expressions import grammar as expression_grammar
 from journeykit.definition.findings import Severity
 from journeykit.definition.schema import json_schema_text
 from journeykit.lint.explain import FAMILIES, Explained, as_markdown, catalogue
+from journeykit.render.json_schema import REVIEW
 from journeykit.scoring.schema import BESIDE, PUBLIC, ResultColumn
 
 PROJECT = Path(__file__).resolve().parents[1]
@@ -47,6 +48,7 @@ def pages(root: Path) -> Mapping[Path, str]:
         Path("docs/rules/README.md"): rules_index(),
         **rules,
         Path("schemas/journey.schema.json"): json_schema_text(),
+        Path("schemas/review.schema.json"): REVIEW.text(),
     }
 
 

@@ -52,12 +52,20 @@ def write_whole(target: Path, content: str | bytes) -> None:
     Raises:
         OutputError: it cannot be written.
     """
-    data = content.encode("utf-8") if isinstance(content, str) else content
     with written_whole(target) as part:
-        try:
-            part.write_bytes(data)
-        except OSError as error:
-            raise _cannot(target, error) from error
+        fill(part, target, content)
+
+
+def fill(part: Path, target: Path, content: str | bytes) -> None:
+    """Write text (as UTF-8) or bytes to the part of a target.
+
+    Raises:
+        OutputError: it cannot be written.
+    """
+    try:
+        part.write_bytes(content.encode("utf-8") if isinstance(content, str) else content)
+    except OSError as error:
+        raise _cannot(target, error) from error
 
 
 @contextmanager

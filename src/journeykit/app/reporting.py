@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,13 +21,6 @@ _HISTORY = 8
 
 _SENTENCES = 6
 """How many changes of the definition are told."""
-
-
-class ReportFormat(StrEnum):
-    """What a review is written as."""
-
-    HTML = "html"
-    MARKDOWN = "md"
 
 
 @dataclass(frozen=True)
@@ -63,17 +55,6 @@ def report(request: ReportRequest) -> Review:
         folder.read(request.against)
         earlier = tuple(one for one in earlier if one.as_of <= request.against)
     return review_of(definition_in(now), now, earlier, request.title)
-
-
-def render(review: Review, format: ReportFormat) -> str:
-    """A review as text of that format."""
-    if format is ReportFormat.MARKDOWN:
-        from journeykit.render.markdown import render_markdown
-
-        return render_markdown(review)
-    from journeykit.render.html import render_html
-
-    return render_html(review)
 
 
 def definition_in(snapshot: Snapshot) -> Definition:

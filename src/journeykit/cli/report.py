@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from journeykit.app.reporting import ReportFormat
+from journeykit.app.report_files import Document, ReportFormat, contents
+from journeykit.cli.documents import (
+    OpenOption,
+    OutputsOption,
+    all_or_none,
+    formats_of,
+    open_in_browser,
+    to_open,
+)
 from journeykit.cli.journey_option import JourneyOption, find_journey, snapshots_of
-from journeykit.cli.options import AsOfOption, OutputOption, format_of, parse_day
-from journeykit.cli.output import refuse_same_file, write_output
+from journeykit.cli.options import STDIO, AsOfOption, parse_day
+from journeykit.cli.output import refuse_same_file
 from journeykit.errors import ExitCode
 
 PAGE = Path("report.html")
@@ -20,6 +29,7 @@ ENDINGS = {
     ".html": ReportFormat.HTML,
     ".htm": ReportFormat.HTML,
     ".md": ReportFormat.MARKDOWN,
+    ".json": ReportFormat.JSON,
 }
 
 
@@ -36,7 +46,7 @@ def report(
             show_default=False,
         ),
     ] = None,
-    output: OutputOption = None,
+    outputs: OutputsOption = None,
     format: Annotated[
         ReportFormat | None,
         typer.Option(
@@ -50,27 +60,49 @@ def report(
         str | None,
         typer.Option(metavar="TEXT", help="In place of the journey's name.", show_default=False),
     ] = None,
+    show: OpenOption = False,
 ) -> ExitCode:
     """Write the quarterly review of the latest snapshot against the one before.
 
     Without -o it is report.html, or report.md. Snapshots are all that it needs, not the exports.
+    Markdown in a file has its pictures beside it, named after it.
     """
     from journeykit.app.checking import journey_id
-    from journeykit.app.reporting import ReportRequest, render
+    from journeykit.app.reporting import ReportRequest
     from journeykit.app.reporting import report as review_of
 
-    chosen = format_of(output, format, ENDINGS, default=ReportFormat.HTML)
-    target = output or PAGE.with_suffix(f".{chosen.value}")
+    documents = _documents(outputs or [], format)
+    page = to_open(one.path for one in documents) if show else None
     file = find_journey(journey)
-    refuse_same_file([target], [file])
-    review = review_of(
-        ReportRequest(
-            journey=journey_id(file),
-            snapshots=snapshots_of(file),
-            as_of=as_of,
-            against=against,
-            title=title,
+    files = [one.path for one in documents if one.path]
+    refuse_same_file([*files, *_beside(documents)], [file])
+    with all_or_none(files) as write:
+        review = review_of(
+            ReportRequest(
+                journey=journey_id(file),
+                snapshots=snapshots_of(file),
+                as_of=as_of,
+                against=against,
+                title=title,
+            )
         )
-    )
-    write_output(target, render(review, chosen))
+        for document in documents:
+            for path, content in contents(review, document):
+                write(path, content)
+    if page:
+        open_in_browser(page)
     return ExitCode.OK
+
+
+def _documents(outputs: Sequence[Path], format: ReportFormat | None) -> list[Document]:
+    """What is written: without an output, a file named after the format."""
+    formats = formats_of(outputs, format, ENDINGS, default=ReportFormat.HTML)
+    paths = outputs or [PAGE.with_suffix(f".{formats[0].value}")]
+    return [
+        Document(format, None if path == STDIO else path)
+        for path, format in zip(paths, formats, strict=True)
+    ]
+
+
+def _beside(documents: Sequence[Document]) -> list[Path]:
+    return [path for document in documents for path in document.pictures.values()]

@@ -9,6 +9,7 @@ import ast
 import inspect
 from collections.abc import Mapping
 from functools import cache
+from types import ModuleType
 
 from journeykit.definition import models
 from journeykit.definition.models import Block
@@ -16,7 +17,7 @@ from journeykit.definition.models import Block
 
 def meanings(block: type[Block]) -> Mapping[str, str]:
     """What each key of a block means, by the key as written in YAML; lines are joined."""
-    said = _all_meanings()[block.__name__]
+    said = said_in(models)[block.__name__]
     return {
         field.alias or name: said[name]
         for name, field in block.model_fields.items()
@@ -25,10 +26,10 @@ def meanings(block: type[Block]) -> Mapping[str, str]:
 
 
 @cache
-def _all_meanings() -> Mapping[str, Mapping[str, str]]:
-    """The texts below the fields of every class of the models, by class and field."""
-    module = ast.parse(inspect.getsource(models))
-    return {node.name: _below(node) for node in module.body if isinstance(node, ast.ClassDef)}
+def said_in(module: ModuleType) -> Mapping[str, Mapping[str, str]]:
+    """The texts below the fields of every class of a module, by class and field."""
+    tree = ast.parse(inspect.getsource(module))
+    return {node.name: _below(node) for node in tree.body if isinstance(node, ast.ClassDef)}
 
 
 def _below(block: ast.ClassDef) -> dict[str, str]:

@@ -9,11 +9,20 @@ from journeykit.pictures.health import draw_health
 from journeykit.pictures.history import draw_history
 from journeykit.pictures.journey_map import draw_journey_map
 from journeykit.pictures.nine_box import draw_nine_box
+from journeykit.pictures.svg import Picture
 from journeykit.review.model import BANDS, Review
+
+FIGURES = ("map", "flow", "conversion", "health", "nine_box")
+"""The names of all the pictures that a review may have."""
 
 
 def figures(review: Review) -> dict[str, str]:
-    """Each picture of the page by its name; ``nine_box`` only where the journey has one."""
+    """Each picture as an element of a page, by its name."""
+    return {name: picture.inline() for name, picture in drawn(review).items()}
+
+
+def drawn(review: Review) -> dict[str, Picture]:
+    """Each picture by its name; ``nine_box`` only where the journey has one."""
     before = review.previous_period if review.method.against else None
     pictures = {
         "map": draw_journey_map(review.picture),
@@ -25,7 +34,7 @@ def figures(review: Review) -> dict[str, str]:
         pictures["nine_box"] = draw_nine_box(
             review.nine_box, unit=review.unit, value_unit=review.value_unit
         )
-    return {name: picture.inline() for name, picture in pictures.items()}
+    return pictures
 
 
 def histories(review: Review) -> dict[str, str]:

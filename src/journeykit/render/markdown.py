@@ -2,36 +2,49 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from urllib.parse import quote
 
 from journeykit.render import markdown_tables as tables
 from journeykit.render import shown
+from journeykit.render.flow_mermaid import flow_mermaid
 from journeykit.render.markdown_text import listed, money, share, table, team, text, value_head
 from journeykit.review import wording
 from journeykit.review.model import Review
 
 
-def render_markdown(review: Review) -> str:
-    """The whole review as Markdown. Same review, same text."""
+def render_markdown(review: Review, pictures: Mapping[str, str] | None = None) -> str:
+    """The whole review as Markdown. Same review, same text.
+
+    ``pictures`` are the names of files beside it, by the names of ``standalone_figures``: each
+    stands below the title of its section.
+    """
+    beside = pictures or {}
     blocks: list[str] = []
-    for section in (
-        _head,
-        _scorecard,
-        tables.journey,
-        tables.stages,
-        tables.conversion,
-        tables.durations,
-        tables.health,
-        tables.nine_box,
-        tables.at_risk,
-        tables.due,
-        _trust,
-        _fit,
-        _segments,
-        _blind,
-        _method,
+    for section, picture in (
+        (_head, None),
+        (_scorecard, None),
+        (tables.journey, "map"),
+        (tables.stages, "flow"),
+        (tables.conversion, "conversion"),
+        (tables.durations, None),
+        (tables.health, "health"),
+        (tables.nine_box, "nine_box"),
+        (tables.at_risk, None),
+        (tables.due, None),
+        (_trust, None),
+        (_fit, None),
+        (_segments, None),
+        (_blind, None),
+        (_method, None),
     ):
-        blocks.extend(section(review))
+        written = list(section(review))
+        if written and picture and picture in beside:
+            title = written[0].lstrip("# ")
+            written.insert(1, f"![{title}]({quote(beside[picture])})")
+        if section is tables.stages:
+            written.insert(1, f"```mermaid\n{flow_mermaid(review.picture)}\n```")
+        blocks.extend(written)
     return "\n\n".join(blocks) + "\n"
 
 

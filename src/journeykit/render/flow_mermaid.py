@@ -1,0 +1,63 @@
+"""The flow of a review as a mermaid flowchart, which wikis and forges draw within Markdown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import groupby
+
+from journeykit.render.diagrams import mermaid_text
+from journeykit.review import wording
+from journeykit.review.model import JourneyPicture, StageFacts
+
+_LOSS = "  classDef loss fill:#fdeef0,stroke:#b4233a,color:#0f1b2d"
+
+
+def flow_mermaid(picture: JourneyPicture) -> str:
+    """Stages with those who reached them, their losses, the ways on and the loops.
+
+    Ids are ``n0`` … in the order of the stages and ``x0`` … of their losses; labels are escaped.
+    """
+    ids = {stage.id: f"n{place}" for place, stage in enumerate(picture.stages)}
+    lines = ["flowchart LR"]
+    for number, (phase, stages) in enumerate(groupby(picture.stages, key=lambda one: one.phase)):
+        lines.append(f'  subgraph phase{number}["{phase.capitalize()}"]')
+        lines += [f'  {ids[stage.id]}["{_label(stage)}"]' for stage in stages]
+        lines.append("  end")
+    lines += _ways(picture, ids)
+    lost = [place for place, one in enumerate(picture.stages) if one.counts and one.counts.lost]
+    for place in lost:
+        lines.append(f'  x{place}(["{_losses(picture.stages[place])}"])')
+        lines.append(f"  n{place} -.-> x{place}")
+    if lost:
+        lines += [_LOSS, f"  class {','.join(f'x{place}' for place in lost)} loss"]
+    return "\n".join(lines)
+
+
+def _ways(picture: JourneyPicture, ids: dict[str, str]) -> Iterator[str]:
+    for stage in picture.stages:
+        for way in stage.ways:
+            if way in ids:
+                yield f"  {ids[stage.id]} --> {ids[way]}"
+    for loop in picture.loops:
+        if loop.source in ids and loop.target in ids:
+            taken = "" if loop.taken is None else wording.integer(loop.taken)
+            words = mermaid_text(" ".join(word for word in (loop.name or "Loop", taken) if word))
+            yield f'  {ids[loop.source]} ==>|"{words}"| {ids[loop.target]}'
+
+
+def _label(stage: StageFacts) -> str:
+    name = mermaid_text(stage.name)
+    if stage.counts is None:
+        return name
+    reached = wording.integer(stage.counts.reached)
+    here = wording.integer(stage.counts.still_here)
+    return f"{name}<br/>{reached} reached, {here} here"
+
+
+def _losses(stage: StageFacts) -> str:
+    counts = stage.counts
+    most = stage.losses[0] if stage.losses else None
+    lost = f"{wording.integer(counts.lost if counts else 0)} lost"
+    if most is None:
+        return lost
+    return f"{lost}<br/>most: {mermaid_text(most.label)} ({wording.integer(most.n)})"
