@@ -55,7 +55,7 @@ def faults(markdown: str) -> list[str]:
         for token in tokens(markdown)
         if token.type not in known and not _is_diagram(token)
     ]
-    linked = re.sub(r"(?s)^```mermaid\n.*?^```$", "", markdown, flags=re.M)  # no links in a fence
+    linked = re.sub(r"(?sm)^```mermaid\n.*?^```$", "", markdown)  # there are no links in a fence
     return found + re.findall(r"(?i)(?:https?|ftp)://|www\.", linked)
 
 
