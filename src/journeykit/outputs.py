@@ -10,6 +10,14 @@ from pathlib import Path
 
 from journeykit.errors import OutputError
 
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+"""What a text begins with that a spreadsheet runs as a formula when it opens a CSV file."""
+
+
+def as_text(cell: str) -> str:
+    """A cell that no spreadsheet runs: behind an apostrophe where it begins as a formula does."""
+    return f"'{cell}" if cell.startswith(FORMULA_STARTS) else cell
+
 
 @contextmanager
 def written_whole(target: Path) -> Iterator[Path]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -11,6 +12,7 @@ from journeykit.errors import InputError
 
 if TYPE_CHECKING:
     from journeykit.definition.loader import Definition
+    from journeykit.engines.facts import RunFacts
     from journeykit.review.model import Review
     from journeykit.review.sources import Earlier, SnapshotFacts
     from journeykit.scoring.tallied import Tallies
@@ -172,4 +174,13 @@ def _facts(snapshot: Snapshot) -> SnapshotFacts:
         definition=snapshot.definition_name,
         definition_hash=snapshot.identity.meaning_hash,
         version=snapshot.version,
+        narrowed=tuple(_narrowed(facts)),
     )
+
+
+def _narrowed(facts: RunFacts) -> Iterator[tuple[int, str]]:
+    if facts.left_out:
+        unsure = f" ({facts.undecided:,} of them unknown)" if facts.undecided else ""
+        yield facts.left_out, f"left out by --where{unsure}"
+    if facts.beyond_limit:
+        yield facts.beyond_limit, "left out by --limit"

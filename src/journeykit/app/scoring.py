@@ -5,13 +5,14 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from journeykit import __version__
 from journeykit.app.checking import load_sound
+from journeykit.app.narrowing import EVERYBODY, Narrowing, parse_where
 from journeykit.errors import ConfigurationError
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ class ScoreRequest:
     """What to score and what to keep.
 
     ``customers`` is a file; standard input is spooled to one before. ``snapshots`` is the folder of
-    all snapshots. ``limits`` None means the usual ones.
+    all snapshots. ``limits`` None means the usual ones. A narrowed score is never saved.
     """
 
     journey: Path
@@ -45,6 +46,7 @@ class ScoreRequest:
     delimiter: str | None = None
     encoding: str | None = None
     list_at_risk: bool = False
+    narrowing: Narrowing = EVERYBODY
     limits: Limits | None = field(default=None)
 
 
@@ -75,7 +77,7 @@ def score(request: ScoreRequest, progress: Callable[[float], None] | None = None
     Raises:
         JourneykitError: Any of its kinds; then nothing that stood before has changed.
     """
-    from journeykit.engines.duckdb import hash_file, run
+    from journeykit.engines.duckdb import Limits, hash_file, run
     from journeykit.snapshots import metadata_of
 
     prepared = _prepare(request)
@@ -88,7 +90,7 @@ def score(request: ScoreRequest, progress: Callable[[float], None] | None = None
             metadata_of(identity, prepared.definition, __version__, prepared.plan.absent),
             request.outputs,
             before=prepared.before.path if prepared.before else None,
-            limits=request.limits,
+            limits=replace(request.limits or Limits(), customers=request.narrowing.limit),
             progress=progress,
         )
         from journeykit.app.reporting import review_of
@@ -129,6 +131,10 @@ def _prepare(request: ScoreRequest) -> _Prepared:
             where=definition.path,
             help="say what a row is and name its columns under `data`; `journeykit init` shows how",
         )
+    where = None
+    if request.narrowing.where is not None:
+        where = parse_where(definition, request.narrowing.where)
+        definition = definition.reading(where.columns)
     export = open_export(
         request.customers,
         name=request.customers_name,
@@ -143,6 +149,7 @@ def _prepare(request: ScoreRequest) -> _Prepared:
         export_name=export.name,
         remembers=before is not None,
         keep_columns=request.keep_columns,
+        where=where,
     )
     return _Prepared(definition, export, compiled, before)
 

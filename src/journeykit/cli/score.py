@@ -22,9 +22,11 @@ from journeykit.cli.output import refuse_bytes_on_terminal, refuse_same_file, wr
 from journeykit.cli.progress import progress
 from journeykit.cli.score_summary import summary_parts
 from journeykit.errors import ExitCode, StrictError, UsageError
+from journeykit.outputs import as_text
 from journeykit.review.wording import counted
 
 if TYPE_CHECKING:
+    from journeykit.app.narrowing import Narrowing
     from journeykit.engines.duckdb import Output
     from journeykit.engines.facts import RunFacts
     from journeykit.review.model import AtRiskRow
@@ -116,9 +118,40 @@ def score(
     strict: Annotated[
         bool, typer.Option("--strict", help="End with 1 if any row or cell was bad.")
     ] = False,
+    where: Annotated[
+        str | None,
+        typer.Option(
+            metavar="EXPR",
+            help="Score only whom this condition holds for, over columns and results, such as "
+            "\"region = 'EU' and band = 'red'\". Saves nothing.",
+            show_default=False,
+        ),
+    ] = None,
+    limit: Annotated[
+        int | None,
+        typer.Option(
+            min=1,
+            metavar="N",
+            help="Score only the first N customers (of --where). Saves nothing.",
+            show_default=False,
+        ),
+    ] = None,
+    safe_cells: Annotated[
+        bool,
+        typer.Option(
+            "--safe-cells",
+            help="Write ' before text of a CSV file that a spreadsheet would run as a formula.",
+        ),
+    ] = False,
     save: Annotated[
-        bool, typer.Option("--save/--no-save", help="Whether to save a snapshot.")
-    ] = True,
+        bool | None,
+        typer.Option(
+            "--save/--no-save",
+            help="Whether to save a snapshot; without it one is saved unless --where or --limit "
+            "narrows the score.",
+            show_default=False,
+        ),
+    ] = None,
     replace: Annotated[
         bool, typer.Option("--replace", help="Replace another snapshot of the same date.")
     ] = False,
@@ -150,15 +183,18 @@ def score(
 
     A snapshot is saved beside the journey, for `report`, `why` and the next score.
     """
+    from journeykit.app.narrowing import Narrowing
     from journeykit.app.scoring import ScoreRequest, plan_text
     from journeykit.app.scoring import score as run_score
     from journeykit.engines.duckdb import Limits
 
+    narrowing = Narrowing(where, limit)
+    saves = _saves(save, narrowing)
     file = find_journey(journey)
     kind = None if sql else _file_format(output, format)
     refuse_same_file([output, at_risk], [customers, file])
     to_stdout = (kind is not None and output in (None, STDIO)) or at_risk == STDIO
-    with _readable(customers) as (path, name), _written(output, kind) as outputs:
+    with _readable(customers) as (path, name), _written(output, kind, safe_cells) as outputs:
         request = ScoreRequest(
             journey=file,
             customers=path,
@@ -166,7 +202,8 @@ def score(
             as_of=as_of or today(),
             snapshots=snapshots_of(file),
             outputs=outputs,
-            save=save,
+            save=saves,
+            narrowing=narrowing,
             replace=replace,
             forget=forget,
             keep_columns=keep_columns,
@@ -187,10 +224,12 @@ def score(
         say(line)
     if scored.snapshot is not None:
         say(f"saved {scored.snapshot}")
+    elif narrowing.narrows:
+        say("saved nothing: these are not all customers")
     if kind is not None and not to_stdout:
         say(f"wrote {output}")
     if at_risk is not None:
-        write_output(at_risk, at_risk_csv(scored.at_risk))
+        write_output(at_risk, at_risk_csv(scored.at_risk, safe=safe_cells))
     return _exit_code(scored.facts, strict=strict)
 
 
@@ -212,15 +251,33 @@ def account(facts: RunFacts) -> Iterator[str]:
         yield f"rejected: {facts.rejected - REJECTS_SHOWN:,} more"
 
 
-def at_risk_csv(rows: Iterable[AtRiskRow]) -> str:
-    """The member-at-risk monitor as CSV, the most valuable first; lists joined with ``; ``."""
+def at_risk_csv(rows: Iterable[AtRiskRow], *, safe: bool = False) -> str:
+    """The member-at-risk monitor as CSV, the most valuable first; lists joined with ``; ``.
+
+    With ``safe`` no text begins as a formula of a spreadsheet does.
+    """
     file = io.StringIO()
     writer = csv.writer(file, lineterminator="\n")
     writer.writerow(AT_RISK_COLUMNS)
     for row in rows:
         cells = (getattr(row, name) for name in AT_RISK_COLUMNS)
-        writer.writerow("; ".join(cell) if isinstance(cell, tuple) else cell for cell in cells)
+        texts = ("; ".join(cell) if isinstance(cell, tuple) else cell for cell in cells)
+        writer.writerow(as_text(cell) if safe and isinstance(cell, str) else cell for cell in texts)
     return file.getvalue()
+
+
+def _saves(asked: bool | None, narrowing: Narrowing) -> bool:
+    """Whether a snapshot is saved: never of a part of the customers.
+
+    Raises:
+        UsageError: That is asked for.
+    """
+    if asked and narrowing.narrows:
+        raise UsageError(
+            "--save does not go with --where or --limit: a snapshot is of all customers",
+            help="leave out --save; -o FILE writes what is scored",
+        )
+    return not narrowing.narrows and asked is not False
 
 
 def _exit_code(facts: RunFacts, *, strict: bool) -> ExitCode:
@@ -254,17 +311,19 @@ def _readable(customers: Path) -> Iterator[tuple[Path, str]]:
 
 
 @contextmanager
-def _written(output: Path | None, kind: ScoreFormat | None) -> Iterator[Sequence[Output]]:
+def _written(
+    output: Path | None, kind: ScoreFormat | None, safe: bool
+) -> Iterator[Sequence[Output]]:
     """The scored file to write; what is meant for stdout goes through a file, once it is whole."""
     from journeykit.engines.duckdb import Output, OutputFormat
 
     if kind is None:
         yield ()
     elif output is not None and output != STDIO:
-        yield (Output(output, OutputFormat(kind.value)),)
+        yield (Output(output, OutputFormat(kind.value), safe),)
     else:
         with tempfile.TemporaryDirectory(prefix="journeykit-") as scratch:
             spooled = Path(scratch) / f"scored.{kind.value}"
-            yield (Output(spooled, OutputFormat(kind.value)),)
+            yield (Output(spooled, OutputFormat(kind.value), safe),)
             refuse_bytes_on_terminal(binary=kind is ScoreFormat.PARQUET)
             write_file(spooled)

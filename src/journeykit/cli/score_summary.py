@@ -164,6 +164,7 @@ def _reading(method: Method) -> Part:
         (method.rejected, "rejected"),
         (method.blank, "blank"),
         (method.duplicates, "duplicates dropped"),
+        *(method.narrowed or ()),
     ]
     sum_of = [f"{method.scored:,} scored", *(f"{n:,} {what}" for n, what in left_out)]
     lines = [f"{method.rows_in:,} rows in {method.input_name} = {' + '.join(sum_of)}"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from journeykit.definition.expressions import (
     RESULTS,
@@ -57,6 +57,15 @@ def compiled(
     return expressions, findings
 
 
+def scope_of_results(
+    journey: Journey, types: Mapping[str, DataType], derived: Iterable[str]
+) -> Scope:
+    """The names that an expression may use once the customers of a journey are scored."""
+    stages = frozenset(stage.id for stage in journey.stages) | {"outside"}
+    values = {"band": _BANDS, "stage": stages}
+    return Scope(types, RESULTS, derived=frozenset(derived), values=values)
+
+
 class _Scopes:
     """What each expression of a journey may name."""
 
@@ -65,11 +74,8 @@ class _Scopes:
     ) -> None:
         self._types = types
         self._derived = derived
-        stages = frozenset(stage.id for stage in journey.stages) | {"outside"}
         self._row = Scope(types, derived=derived)
-        self._late = Scope(
-            types, RESULTS, derived=derived, values={"band": _BANDS, "stage": stages}
-        )
+        self._late = scope_of_results(journey, types, derived)
 
     def of(self, route: Route, mark: Formula) -> Scope:
         if mark.kind == "column":

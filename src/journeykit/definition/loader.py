@@ -7,7 +7,7 @@ back as findings with their places.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Protocol
@@ -52,6 +52,7 @@ class Definition:
         expressions: Every sound expression by its route in ``journey``.
         nested: The journeys nested in touchpoints, by the route of their file's name.
         cut: Where something was refused and left out (as written in the file).
+        also_read: Columns that a command reads beside those that the journey uses.
     """
 
     journey: Journey
@@ -63,6 +64,7 @@ class Definition:
     expressions: Mapping[Route, Expression]
     nested: Mapping[Route, Definition]
     _pruned: Pruned = field(repr=False)
+    also_read: frozenset[str] = frozenset()
 
     @property
     def cut(self) -> frozenset[Route]:
@@ -107,6 +109,10 @@ class Definition:
             if name in used and own:
                 used |= own.columns
         return frozenset(used & self.columns.keys())
+
+    def reading(self, names: Iterable[str]) -> Definition:
+        """The same journey for a command that reads these declared columns too."""
+        return replace(self, also_read=self.also_read | frozenset(names))
 
     @property
     def meaning_hash(self) -> str:

@@ -22,13 +22,15 @@ _SHOWN_CELL = 60
 class Limits:
     """What a run may use and how much may be wrong.
 
-    ``max_bad`` is the share of rejected rows above which a run stops.
+    ``max_bad`` is the share of rejected rows above which a run stops, ``customers`` the most that
+    are scored, the first of the export.
     """
 
     max_bad: float = 0.01
     on_duplicate: Literal["error", "first", "last"] = "error"
     threads: int | None = None
     memory: str | None = None
+    customers: int | None = None
 
 
 @dataclass(frozen=True)
@@ -105,6 +107,32 @@ def repeated_ids(session: Session, export: Export, all_rows: Path) -> InputError
     )
 
 
+@dataclass(frozen=True)
+class Narrowed:
+    """Customers that a narrowed score leaves out; see ``RunFacts``."""
+
+    left_out: int = 0
+    undecided: int = 0
+    beyond_limit: int = 0
+
+    @property
+    def all(self) -> int:
+        """All of them."""
+        return self.left_out + self.beyond_limit
+
+
+def count_narrowed(
+    session: Session, customers: str, condition: str | None, limit: int | None
+) -> Narrowed:
+    """Count who is left out of a relation of customers, each of them once."""
+    wanted = condition or "TRUE"
+    ((every, kept, undecided),) = session.run(
+        f"SELECT count(*), count(*) FILTER ({wanted}), count(*) FILTER (({wanted}) IS NULL) "
+        f"FROM {customers}"
+    )
+    return Narrowed(every - kept, undecided, 0 if limit is None else max(0, kept - limit))
+
+
 def facts_of(
     session: Session,
     export: Export,
@@ -114,19 +142,23 @@ def facts_of(
     rejected: Rejected,
     duplicates: int,
     input_hash: str,
+    narrowed: Narrowed,
 ) -> RunFacts:
     """The account of a run whose snapshot is written."""
     return RunFacts(
         input_name=Path(export.name).name,
         input_hash=input_hash,
         rows_in=found.rows + rejected.lines + rejected.blank,
-        scored=found.keyed - duplicates,
+        scored=found.keyed - duplicates - narrowed.all,
         rejected=rejected.lines + found.keyless,
         blank=found.blank + rejected.blank,
         duplicates=duplicates,
         unread=_unread(session, schema, snapshot),
         rejects=_listed(rejected, found)[:SHOWN],
         notes=export.notes,
+        left_out=narrowed.left_out,
+        undecided=narrowed.undecided,
+        beyond_limit=narrowed.beyond_limit,
     )
 
 

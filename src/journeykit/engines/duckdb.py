@@ -19,8 +19,10 @@ import duckdb
 
 from journeykit.engines.accounting import Limits as Limits
 from journeykit.engines.accounting import (
+    Narrowed,
     check_rows,
     count_duplicates,
+    count_narrowed,
     count_rows,
     facts_of,
     repeated_ids,
@@ -36,7 +38,7 @@ from journeykit.engines.session import Progress, Session, first_line, identifier
 from journeykit.errors import InputError, OutputError
 from journeykit.outputs import written_whole
 from journeykit.scoring import sql
-from journeykit.scoring.plan import EARLIER, EXPORT, Plan
+from journeykit.scoring.plan import EARLIER, EXPORT, WANTED, Plan
 from journeykit.scoring.reading import KEYLESS, ROW_KIND, SCORED
 
 _OTHER_LINE_END = "reached an invalid state"
@@ -171,17 +173,24 @@ class _Run:
         The first pass is the snapshot already unless rows or columns have to be left out of it.
         """
         known = metadata_literal(metadata, len(self.plan.schema.types))
-        has_kept = bool(self.plan.kept)
-        first = all_rows if has_kept else part
+        not_all_of_it = bool(self.plan.kept) or self._narrows
+        first = all_rows if not_all_of_it else part
         self._run(self._first_pass(first, known))
         found = count_rows(self.session, first)
         rejected = check_rows(self.session, self.export, found, self.limits)
         duplicates = self._duplicates(first)
         self.kept_rows = f"read_parquet({quote(str(first))})"
-        if has_kept or duplicates or found.rows != found.keyed:
+        narrowed = Narrowed()
+        if not_all_of_it or duplicates or found.rows != found.keyed:
             if first == part:
                 part.rename(all_rows)
-            self.kept_rows = f"({self._settled(all_rows, duplicates > 0)})"
+            customers = f"({self._settled(all_rows, duplicates > 0)})"
+            if self._narrows:
+                narrowed = count_narrowed(
+                    self.session, customers, self._wanted, self.limits.customers
+                )
+                customers = f"({self._narrowed(customers)})"
+            self.kept_rows = customers
             self._run(self._second_pass(part, known))
         return facts_of(
             self.session,
@@ -192,11 +201,20 @@ class _Run:
             rejected,
             duplicates,
             metadata[INPUT_HASH_KEY],
+            narrowed,
         )
+
+    @property
+    def _narrows(self) -> bool:
+        return self.plan.narrows or self.limits.customers is not None
+
+    @property
+    def _wanted(self) -> str | None:
+        return identifier(WANTED) if self.plan.narrows else None
 
     def write(self, output: Output, part: Path) -> None:
         """Write a scored file."""
-        self._run(copy_statement(self.plan, self.kept_rows, part, output.format))
+        self._run(copy_statement(self.plan, self.kept_rows, part, output))
 
     def _first_pass(self, target: Path, known: str) -> str:
         """Every row of the export; the key of one that is not scored says why."""
@@ -212,9 +230,11 @@ class _Run:
             f"WHEN {quote(KEYLESS)} THEN '' END"
         )
         kept = "".join(f", {identifier(name)}" for _, name in self.plan.kept)
+        wanted = f", {self._wanted}" if self._wanted else ""
         last = identifier(self.plan.steps[-1].name)
         return (
-            f"COPY (WITH {', '.join(relations)} SELECT {self._columns(key)}{kept} FROM {last}) "
+            f"COPY (WITH {', '.join(relations)} "
+            f"SELECT {self._columns(key)}{kept}{wanted} FROM {last}) "
             f"TO {quote(str(target))} ({PARQUET_OPTIONS}, KV_METADATA {known})"
         )
 
@@ -239,6 +259,13 @@ class _Run:
         order = "ASC" if self.limits.on_duplicate == "first" else "DESC"
         rank = f"row_number() OVER (PARTITION BY customer_id ORDER BY row {order})"
         return f"{rows} QUALIFY {rank} = 1 ORDER BY row"
+
+    def _narrowed(self, customers: str) -> str:
+        """SQL of the customers that are asked for: those of the condition, of them the first."""
+        where = f" WHERE {self._wanted}" if self._wanted else ""
+        most = self.limits.customers
+        first = "" if most is None else f" ORDER BY row LIMIT {most}"
+        return f"SELECT * FROM {customers}{where}{first}"
 
     def _duplicates(self, all_rows: Path) -> int:
         """How many rows repeat a customer, once it is settled which of them counts."""

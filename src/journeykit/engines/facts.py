@@ -32,10 +32,13 @@ class Unread:
 
 @dataclass(frozen=True)
 class RunFacts:
-    """The account of a run: rows_in = scored + rejected + blank + duplicates, always.
+    """The account of a run, always closed:
+    rows_in = scored + rejected + blank + duplicates + left_out + beyond_limit.
 
     ``rejects`` holds the first ones only; ``rejected`` counts all, and every line that an open
-    quote has swallowed.
+    quote has swallowed. ``left_out`` counts those who do not meet the condition that narrows a
+    score, ``undecided`` those of them for whom it is unknown; ``beyond_limit`` those after the
+    last customer that was asked for.
     """
 
     input_name: str
@@ -48,6 +51,9 @@ class RunFacts:
     unread: tuple[Unread, ...] = ()
     rejects: tuple[Reject, ...] = ()
     notes: tuple[str, ...] = field(default=())
+    left_out: int = 0
+    undecided: int = 0
+    beyond_limit: int = 0
 
     @property
     def is_clean(self) -> bool:

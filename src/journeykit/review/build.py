@@ -99,6 +99,7 @@ def _method(graph: JourneyGraph, sources: Sources) -> Method:
         definition_hash=facts.definition_hash,
         version=facts.version,
         notes=tuple(_notes(graph, sources)),
+        narrowed=facts.narrowed,
     )
 
 

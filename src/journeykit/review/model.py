@@ -313,6 +313,8 @@ class Method:
     version: str
     notes: tuple[str, ...]
     """Sentences: interval method, exclusions, that the score is not backtested …"""
+    narrowed: tuple[tuple[int, str], ...] = ()
+    """How many customers were left out of a narrowed score, and by what."""
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from journeykit.scoring.tallied import Comparison, Tallies
 
 @dataclass(frozen=True)
 class SnapshotFacts:
-    """Where a snapshot comes from; rows in = scored + rejected + blank + duplicates."""
+    """Where a snapshot comes from; rows in = scored + rejected + blank + duplicates + narrowed."""
 
     as_of: date
     input_name: str
@@ -24,6 +24,8 @@ class SnapshotFacts:
     definition: str
     definition_hash: str
     version: str
+    narrowed: tuple[tuple[int, str], ...] = ()
+    """How many customers were left out of a narrowed score, and by what."""
 
 
 @dataclass(frozen=True)

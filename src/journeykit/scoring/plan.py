@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from journeykit.definition.expressions import Expression
 from journeykit.definition.loader import Definition
 from journeykit.definition.models import ROW_NUMBER
 from journeykit.errors import InputError
@@ -39,6 +40,9 @@ EARLIER = "earlier"
 RESULT = "scored"
 """The last step: every row of the export, with all columns of a snapshot."""
 
+WANTED = "wanted"
+"""The column of the last step that says who meets the condition which narrows the score."""
+
 SQL_TYPES: Mapping[ColumnType, str] = {
     ColumnType.TEXT: "varchar",
     ColumnType.INTEGER: "bigint",
@@ -62,6 +66,7 @@ class Plan:
         kept: Columns of the export that are carried through: header, and name in the result.
         absent: Optional columns that the export does not have.
         remembers: Whether it reads the relation ``earlier``.
+        narrows: Whether the result has ``wanted``, the condition of those to keep, three-valued.
     """
 
     steps: tuple[Step, ...]
@@ -70,6 +75,7 @@ class Plan:
     kept: tuple[tuple[str, str], ...]
     absent: frozenset[str]
     remembers: bool
+    narrows: bool = False
 
     def sql(self, dialect: str = "duckdb") -> str:
         """The whole query, readable, with the reason of every step as a comment."""
@@ -91,6 +97,7 @@ def make_plan(
     export_name: str = "the export",
     remembers: bool = False,
     keep_columns: bool = False,
+    where: Expression | None = None,
 ) -> Plan:
     """Compile a journey for an export.
 
@@ -102,6 +109,8 @@ def make_plan(
         remembers: Whether an earlier snapshot of the same meaning is there: what was validated in
             it stays validated, and its bands are held against these.
         keep_columns: Whether the other columns of the export are carried through.
+        where: A condition over columns and results: who is scored, of all that are read. Its
+            columns are among those that the definition is reading.
 
     Raises:
         InputError: The export lacks a column, or a kept column has the name of a result.
@@ -119,14 +128,16 @@ def make_plan(
     add_scoring(sheet, context)
     results = [(column.name, typed_result(context, column)) for column in context.schema.columns]
     carried = [(kept_name(one), sql.column(kept_name(one))) for one in kept]
+    wanted = [(WANTED, context.compiler.condition(where))] if where else []
     sheet.keep(
         RESULT,
         "What a snapshot holds of each customer.",
-        [*results, (ROW_KIND, sql.column(ROW_KIND)), *carried],
+        [*results, (ROW_KIND, sql.column(ROW_KIND)), *carried, *wanted],
     )
     sheet.prune()
     names = tuple((one.header, kept_name(one)) for one in kept)
-    return Plan(tuple(sheet.steps), schema, as_of, names, absent, context.remembers)
+    remembers = context.remembers
+    return Plan(tuple(sheet.steps), schema, as_of, names, absent, remembers, bool(wanted))
 
 
 def match_columns(

@@ -342,7 +342,7 @@ class Schema:
 
 def _used_with_nested(definition: Definition) -> frozenset[str]:
     """The columns that a journey reads, or one nested in it that shares its columns."""
-    used = definition.used_columns
+    used = definition.used_columns | definition.also_read
     for nested in definition.nested.values():
         if nested.journey.data is None:
             used |= _used_with_nested(nested)
