@@ -146,7 +146,7 @@ MEASURE = S + "health: {measures: [{id: m, value: '1', points: {0: 0}}]}\n"
         (
             "stages:\n",
             "`stages` takes a list, not nothing",
-            "write a list, or leave the key out",
+            "write a list",
         ),
         ("stages: [a]\n", "`stages[0]` takes a block of keys, not the text `a`", None),
         (S + "owner: true\n", "`owner` takes text, not `true`", 'quote it: "true"'),

@@ -7,25 +7,35 @@ run shows all.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from journeykit.definition import problems
-from journeykit.definition.findings import Finding, Fix, Route, nearest, only_near, show_route
-from journeykit.definition.keys import entries_at, keys_at
-from journeykit.definition.mending import respelt
+from journeykit.definition.findings import (
+    Finding,
+    Fix,
+    Problem,
+    Route,
+    nearest,
+    only_near,
+    show_route,
+)
+from journeykit.definition.keys import entries_at, homes_of, keys_at, takes_at
+from journeykit.definition.mending import respelt, rewritten
 from journeykit.definition.models import FORMAT_VERSION, Journey
 from journeykit.definition.nodes import Mapping as MappingNode
-from journeykit.definition.nodes import Node, Scalar, Style, key_span, node_at, plain
+from journeykit.definition.nodes import Node, Scalar, Sequence, Style, key_span, node_at, plain
 from journeykit.definition.pruning import FILLED_KEYS, Pruned
-from journeykit.definition.refusals import block_name, choices_of, describe, short
+from journeykit.definition.refusals import KEY_STEP, block_name, describe, short, wrong_type
+from journeykit.definition.remedies import Remedy
 from journeykit.definition.source import Span
 
 _MOST_ROUNDS = 40
 _MOST_KEYS_LISTED = 40
+_MOST_HOMES = 3
 
 
 def build(root: MappingNode) -> tuple[Journey | None, Pruned, tuple[Finding, ...]]:
@@ -42,18 +52,36 @@ def build(root: MappingNode) -> tuple[Journey | None, Pruned, tuple[Finding, ...
     findings: dict[tuple[Route, str, str], Finding] = {}
     for _ in range(_MOST_ROUNDS):
         try:
-            return Journey.model_validate(pruned.data), pruned, tuple(findings.values())
+            journey = Journey.model_validate(pruned.data)
         except ValidationError as error:
             errors = [entry for entry in error.errors(include_url=False) if _is_own(entry, error)]
+        else:
+            said = tuple(findings.values())
+            return journey, pruned, (*said, *_empty_keys(root, {each.route for each in said}))
         faults = _Faults(root, pruned, errors).all()
         for fault in faults:
             if not fault.follows(pruned):
-                said = fault.finding
-                findings.setdefault((said.route, said.code, said.message), said)
+                found = fault.finding
+                findings.setdefault((found.route, found.code, found.message), found)
         sound = not [f for f in _from_the_end(faults) if not f.mend(pruned)]
         if not sound:
             break
     return None, pruned, tuple(findings.values())
+
+
+def _empty_keys(root: MappingNode, known: Collection[Route]) -> Iterator[Finding]:
+    """Keys that may be left out and stand there without a value, which may mean anything."""
+    waiting: list[tuple[Route, Node]] = [((), root)]
+    while waiting:
+        route, node = waiting.pop()
+        if isinstance(node, Sequence):
+            waiting += [((*route, place), item) for place, item in enumerate(node.items)]
+        elif isinstance(node, MappingNode):
+            waiting += [((*route, entry.key.text), entry.value) for entry in node.entries]
+        elif node.value is None and route not in known and takes_at(route):
+            problem, message, remedy = wrong_type(route, route, None)
+            span = node.span if node.text else key_span(root, route) or node.span
+            yield problem.at(span, message, remedy.help, route=route)
 
 
 def _is_own(entry: ErrorDetails, error: ValidationError) -> bool:
@@ -152,7 +180,8 @@ class _Faults:
                 if last not in meant_keys:
                     faults.append(_Fault(self._missing(route, last), route, missing=last))
             else:
-                faults.append(_Fault(self._refused(entry, route), route))
+                counts = kind == "value_error"  # of how many anchors there are
+                faults.append(_Fault(self._refused(entry, route), route, counts=counts))
         return faults
 
     def _too_few(self, entry: ErrorDetails, route: Route, known: list[_Fault]) -> list[_Fault]:
@@ -188,7 +217,7 @@ class _Faults:
         known = keys_at(route[:-1])
         near = meant or nearest(key, known)
         where = show_route(original[:-1])
-        help = f"did you mean `{near}`?" if near else None
+        help = f"did you mean `{near}`?" if near else self._home(key, route[:-1])
         if help is None and known and len(known) <= _MOST_KEYS_LISTED:
             help = f"known here: {', '.join(known)}"
         return problems.UNKNOWN_KEY.at(
@@ -198,6 +227,16 @@ class _Faults:
             route=original,
             fix=self._renamed(original, meant or only_near(key, known)),
         )
+
+    def _home(self, key: str, block: Route) -> str | None:
+        """Where a key belongs that is known, but not in this block."""
+        homes = homes_of(key, block)
+        if 0 < len(homes) <= _MOST_HOMES:
+            return f"it belongs in {' or '.join(homes)}"
+        outer = next((block[:n] for n in range(len(block)) if key in keys_at(block[:n])), None)
+        if outer is None:
+            return None
+        return f"it belongs in {block_name(self._pruned.original(outer))}"
 
     def _renamed(self, route: Route, name: str | None) -> Fix | None:
         """A key under the name it was meant to have, unless its block has that already."""
@@ -211,12 +250,15 @@ class _Faults:
         original = self._pruned.original(route)
         node = node_at(self._root, original)
         span = node.span if node else self._root.span
-        if isinstance(node, MappingNode) or (node and span.line != span.end_line):
-            span = self._key_span(original)
         scalar = node if isinstance(node, Scalar) else None
-        problem, message, help = describe(entry, route, original, scalar.text if scalar else None)
-        fix = _mend(entry, scalar) if scalar else None
-        return problem.at(span, message, help, route=original, fix=fix)
+        empty = scalar is not None and not scalar.text and scalar.style is Style.PLAIN
+        if empty or isinstance(node, MappingNode) or (node and span.line != span.end_line):
+            span = self._key_span(original)
+        problem, message, remedy = describe(entry, route, original, scalar.text if scalar else None)
+        if entry["loc"][-1:] == KEY_STEP:
+            span = self._key_span(original)
+        fix = _mend(scalar, remedy, original, problem) if scalar else None
+        return problem.at(span, message, remedy.help, route=original, fix=fix)
 
     def _key_span(self, route: Route) -> Span:
         span = key_span(self._root, route)
@@ -242,11 +284,12 @@ def _located(pruned: Pruned, entry: ErrorDetails) -> tuple[Route, tuple[str | in
     return route, location[len(route) :], str(location[-1]) if location else ""
 
 
-def _mend(entry: ErrorDetails, written: Scalar) -> Fix | None:
+def _mend(written: Scalar, remedy: Remedy, route: Route, problem: Problem) -> Fix | None:
     """What makes of a refused value the one that was surely meant."""
-    if entry["type"] == "literal_error":
-        near = only_near(written.text, choices_of(entry.get("ctx", {})))
-        return respelt(written, near) if near and isinstance(written.value, str) else None
-    if entry["type"] == "string_type" and written.style is Style.PLAIN and written.text:
-        return None if written.value is None else respelt(written, written.text)
-    return None
+    if remedy.text is None or not written.text.strip():
+        return None
+    if problem is problems.NOT_A_CHOICE:
+        return respelt(written, remedy.text)
+    if isinstance(written.value, str):
+        return rewritten(written, remedy.text, route)
+    return respelt(written, remedy.text) if written.style is Style.PLAIN else None

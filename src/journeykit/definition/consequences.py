@@ -7,6 +7,7 @@ of a text that a comma cuts) is often wrong as well. Whoever mends the first is 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from journeykit.definition.findings import Finding, Route, Severity
 from journeykit.definition.nodes import Mapping, Node, Sequence
@@ -42,7 +43,11 @@ def independent(findings: Iterable[Finding], root: Node | None) -> tuple[Finding
     found = sorted(findings)
     broken = [finding for finding in found if is_yaml_fault(finding)]
     refused = {f.span for f in found if f.severity is Severity.ERROR and f not in broken}
-    kept = [finding for finding in found if not _follows(finding, broken, refused)]
+    kept = [
+        _without_doubtful_fix(finding, broken)
+        for finding in found
+        if not _follows(finding, broken, refused)
+    ]
     return tuple(_once_for_aliases(kept, root))
 
 
@@ -70,6 +75,16 @@ def _of(finding: Finding, fault: Finding) -> bool:
         return True
     # of a block in which a key is broken nobody can say which keys it lacks
     return finding.code.startswith(_SCHEMA) and bool(fault.route) and _lacks(finding, fault)
+
+
+def _without_doubtful_fix(finding: Finding, broken: Iterable[Finding]) -> Finding:
+    """Without its fix, where a key beside it is broken: that may be the rest of the value."""
+    beside = any(
+        fault.route and finding.route[:-1] == fault.route[:-1]
+        for fault in broken
+        if fault is not finding and fault.span.file == finding.span.file
+    )
+    return replace(finding, fix=None) if beside and finding.fix is not None else finding
 
 
 def _lacks(finding: Finding, fault: Finding) -> bool:

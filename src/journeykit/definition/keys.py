@@ -1,21 +1,81 @@
-"""Which keys and how many entries the models take at a route: asked of their annotations."""
+"""What the models take at a route: asked of their annotations, so that nothing is said twice."""
 
 from __future__ import annotations
 
 import types
 import typing
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
+from pydantic import BeforeValidator
+from pydantic.fields import FieldInfo
+
 from journeykit.definition.findings import Route
-from journeykit.definition.models import Block, Journey
+from journeykit.definition.models import Block, Formula, Journey
+
+_WORDS: Mapping[Any, str] = {
+    str: "text",
+    bool: "true or false",
+    int: "a whole number",
+    float: "a number",
+}
+_SIGNS = (("ge", "least"), ("le", "most"), ("gt", "above"))
+BLOCK = "a block of keys"
+LIST = "a list"
+
+
+@dataclass(frozen=True)
+class Bounds:
+    """Between which numbers a value lies; None where there is no bound."""
+
+    least: float | None = None
+    most: float | None = None
+    above: float | None = None
+
+    def __str__(self) -> str:
+        if self.least is not None and self.most is not None:
+            return f"from {self.least:g} to {self.most:g}"
+        if self.above is not None:
+            return f"above {self.above:g}"
+        return f"of {self.least:g} or more" if self.least is not None else ""
 
 
 def keys_at(route: Route) -> list[str]:
     """The keys of the block at a route into a journey, as written in YAML."""
     block = _block_in(_annotation_at(route))
+    return [] if block is None else list(_fields(block))
+
+
+def required_at(route: Route) -> bool:
+    """Whether the key that a route ends with may not be left out of its block."""
+    block = _block_in(_annotation_at(route[:-1]))
+    field = _fields(block).get(str(route[-1])) if block is not None and route else None
+    return field is not None and field.is_required()
+
+
+def homes_of(key: str, route: Route) -> list[str]:
+    """Where ``key`` belongs that stands in the block at a route: blocks right in it, else lists."""
+    places = [(*route, name) for name in keys_at(route)]
+    blocks = [place for place in places if _block_in(_annotation_at(place))]
+    lists = [place for place in places if takes_at(place) == LIST]
+    homes = [f"`{place[-1]}:`" for place in blocks if key in keys_at(place)]
+    return homes or [f"an entry of `{at[-1]}:`" for at in lists if key in keys_at((*at, 0))]
+
+
+def first_key(route: Route) -> str | None:
+    """The key that says most in the block at a route: the first required, else the first."""
+    block = _block_in(_annotation_at(route))
     if block is None:
-        return []
-    return [field.alias or name for name, field in block.model_fields.items()]
+        return None
+    fields = _fields(block)
+    return next((key for key, field in fields.items() if field.is_required()), next(iter(fields)))
+
+
+def block_name_at(route: Route) -> str | None:
+    """The name of the model of the block at a route."""
+    block = _block_in(_annotation_at(route))
+    return None if block is None else block.__name__
 
 
 def entries_at(route: Route) -> int | None:
@@ -26,17 +86,86 @@ def entries_at(route: Route) -> int | None:
     return len(arguments) if is_tuple and Ellipsis not in arguments else None
 
 
+def choices_at(route: Route) -> Sequence[str]:
+    """The texts of which one has to stand at a route; none where it is no choice."""
+    annotation = _bare(_annotation_at(route))
+    if typing.get_origin(annotation) is not typing.Literal:
+        return ()
+    return [str(choice) for choice in typing.get_args(annotation)]
+
+
+def bounds_at(route: Route) -> Bounds:
+    """Between which numbers the value at a route has to lie."""
+    found: dict[str, float] = {}
+    for mark in _marks_at(route):
+        found |= {name: float(getattr(mark, sign)) for sign, name in _SIGNS if hasattr(mark, sign)}
+    return Bounds(**found)
+
+
+def takes_at(route: Route) -> str | None:
+    """What may stand at a route, in words; None where the models know of no such place."""
+    annotation = _annotation_at(route)
+    if annotation is None:
+        return None
+    bare = _bare(annotation)
+    if typing.get_origin(bare) is typing.Literal:
+        return "one of its choices"
+    if isinstance(bare, type) and issubclass(bare, Block):
+        words = BLOCK
+    elif typing.get_origin(bare) is tuple:
+        words = LIST
+    else:
+        words = _WORDS.get(bare, BLOCK)
+    return f"text or {words}" if takes_text_too(route) else words
+
+
+def takes_text_too(route: Route) -> bool:
+    """Whether a text may stand at a route in the place of a block or a list."""
+    return any(isinstance(mark, BeforeValidator) for mark in _marks_at(route))
+
+
+def is_formula(route: Route) -> bool:
+    """Whether the text at a route is an expression."""
+    return any(isinstance(mark, Formula) for mark in _marks_at(route))
+
+
 def _annotation_at(route: Route) -> Any:
     """What the models say of a route; None where they know of none."""
     annotation: Any = Journey
     for step in route:
         block = _block_in(annotation)
         if block is not None and isinstance(step, str):
-            fields = {field.alias or name: field for name, field in block.model_fields.items()}
-            annotation = fields[step].annotation if step in fields else None
+            field = _fields(block).get(step)
+            annotation = _whole(field) if field is not None else None
         else:
             annotation = _item_of(annotation)
     return annotation
+
+
+def _fields(block: type[Block]) -> dict[str, FieldInfo]:
+    return {field.alias or name: field for name, field in block.model_fields.items()}
+
+
+def _whole(field: FieldInfo) -> Any:
+    """The annotation of a field with the marks that pydantic keeps beside it."""
+    annotation: Any = field.annotation
+    for mark in field.metadata:
+        annotation = typing.Annotated[annotation, mark]
+    return annotation
+
+
+def _marks_at(route: Route) -> Iterator[Any]:
+    """All marks of the value at a route, those of its items and keys not among them."""
+    waiting = [_annotation_at(route)]
+    while waiting:
+        annotation = waiting.pop()
+        for mark in getattr(annotation, "__metadata__", ()):
+            yield from mark.metadata if isinstance(mark, FieldInfo) else (mark,)
+        origin = typing.get_origin(annotation)
+        if origin is typing.Annotated:
+            waiting.append(typing.get_args(annotation)[0])
+        elif origin in (typing.Union, types.UnionType):
+            waiting += typing.get_args(annotation)
 
 
 def _block_in(annotation: Any) -> type[Block] | None:

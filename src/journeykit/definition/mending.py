@@ -27,6 +27,14 @@ def respelt(scalar: Scalar, name: str, opens: Route | None = None) -> Fix | None
     return Fix(title, (Edit(span, text),), opens)
 
 
+def rewritten(scalar: Scalar, text: str, opens: Route | None = None) -> Fix | None:
+    """Some YAML in the place of a scalar of one line, as it is."""
+    span = scalar.span
+    if span.line != span.end_line or scalar.style in (Style.LITERAL, Style.FOLDED):
+        return None
+    return Fix(f"write `{text}`", (Edit(span, text),), opens)
+
+
 def quoted(text: str, style: Style = Style.DOUBLE) -> str:
     """A text of one line in quotes: those of ``style``, else the kind that needs no escape."""
     single = "'" + text.replace("'", "''") + "'"
@@ -36,6 +44,15 @@ def quoted(text: str, style: Style = Style.DOUBLE) -> str:
     if style is Style.PLAIN and escaped and "'" not in text:
         return single
     return json.dumps(text, ensure_ascii=False)
+
+
+def flow_text(value: object) -> str:
+    """A single value as it may stand inside brackets: a text in quotes where it needs some."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, str) and not _is_plain(value):
+        return quoted(value, Style.PLAIN)
+    return str(value)
 
 
 def rejoined(source: Source, start: int, least: int) -> tuple[int, int] | None:

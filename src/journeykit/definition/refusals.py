@@ -8,26 +8,31 @@ from typing import Any
 from pydantic_core import ErrorDetails
 
 from journeykit.definition import problems
-from journeykit.definition.findings import Problem, Route, nearest, show_route
-from journeykit.definition.keys import entries_at
+from journeykit.definition.findings import Problem, Route, show_route
+from journeykit.definition.keys import entries_at, takes_at
+from journeykit.definition.remedies import Remedy, of_choice, of_range, of_type
 
 _SHOWN = 40
 _NUMBERS = ("none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+KEY_STEP = ("[key]",)
+"""The end of pydantic's location of an error in a key itself."""
 _COUNTS = frozenset({"missing", "too_long", "too_short"})
 
-_EXPECTED: Mapping[str, str] = {
-    "string_type": "text",
-    "int_type": "a whole number",
-    "int_from_float": "a whole number",
-    "float_type": "a number",
-    "bool_type": "true or false",
-    "tuple_type": "a list",
-    "list_type": "a list",
-    "model_type": "a block of keys",
-    "model_attributes_type": "a block of keys",
-    "dict_type": "a block of keys",
-    "mapping_type": "a block of keys",
-}
+_OF_TYPE = frozenset(
+    {
+        "string_type",
+        "int_type",
+        "int_from_float",
+        "float_type",
+        "bool_type",
+        "tuple_type",
+        "list_type",
+        "model_type",
+        "model_attributes_type",
+        "dict_type",
+        "mapping_type",
+    }
+)
 
 
 def block_name(route: Route) -> str:
@@ -55,7 +60,7 @@ def _found(value: Any) -> str:
 
 def describe(
     entry: ErrorDetails, route: Route, shown: Route, written: str | None = None
-) -> tuple[Problem, str, str | None]:
+) -> tuple[Problem, str, Remedy]:
     """The kind of problem, the message and the mend for an error of pydantic at a route.
 
     Args:
@@ -65,62 +70,46 @@ def describe(
         written: The value's characters in the file, if it is a single one.
     """
     where = show_route(shown) or "the file"
-    kind, value, context = entry["type"], entry["input"], entry.get("ctx", {})
+    kind, value = entry["type"], entry["input"]
     wanted = entries_at(route) if kind in _COUNTS else None
     if wanted is not None:
         return _miscounted(where, wanted, entry)
-    if kind in _EXPECTED:
-        return (
-            problems.WRONG_TYPE,
-            f"`{where}` takes {_EXPECTED[kind]}, not {_found(value)}",
-            _type_mend(_EXPECTED[kind], value, written),
-        )
+    if kind in _OF_TYPE and entry["loc"][-1:] == KEY_STEP:
+        message = f"`{where}`: the key `{short(str(route[-1]))}` is no number"
+        return problems.WRONG_TYPE, message, Remedy("write the number without quotes or unit")
+    if kind in _OF_TYPE:
+        return wrong_type(route, shown, value, written)
     if kind == "literal_error":
-        choices = choices_of(context)
-        near = nearest(str(value), choices)
-        return (
-            problems.NOT_A_CHOICE,
-            f"`{where}`: {_found(value)} is none of its choices",
-            f"did you mean `{near}`? " * bool(near) + f"choices: {', '.join(choices)}",
-        )
+        message = f"`{where}`: {_found(value)} is none of its choices"
+        return problems.NOT_A_CHOICE, message, of_choice(route, value)
     if kind == "string_pattern_mismatch":
         return (
             problems.BAD_IDENTIFIER,
             f"`{where}`: `{short(str(value))}` is no id",
-            "begin with a letter; then letters, digits, `-` and `_`, 64 at most",
+            Remedy("begin with a letter; then letters, digits, `-` and `_`, 64 at most"),
         )
-    return problems.OUT_OF_RANGE, f"`{where}`: {_range_message(entry)}", None
+    return problems.OUT_OF_RANGE, f"`{where}`: {_range_message(entry)}", of_range(route, value)
 
 
-def _miscounted(where: str, wanted: int, entry: ErrorDetails) -> tuple[Problem, str, str | None]:
+def wrong_type(
+    route: Route, shown: Route, value: Any, written: str | None = None
+) -> tuple[Problem, str, Remedy]:
+    """As ``describe``, for a value of a type that its place does not take."""
+    where = show_route(shown) or "the file"
+    message = f"`{where}` takes {takes_at(route)}, not {_found(value)}"
+    return problems.WRONG_TYPE, message, of_type(route, value, written)
+
+
+def _miscounted(where: str, wanted: int, entry: ErrorDetails) -> tuple[Problem, str, Remedy]:
     """A list with a fixed number of entries that has more or fewer."""
     context = entry.get("ctx", {})
     found = int(context.get("actual_length", 0))
     message = f"`{where}` takes {_number(wanted)}, not {_number(found)}"
-    return problems.OUT_OF_RANGE, message, f"write {_number(wanted)} entries"
+    return problems.OUT_OF_RANGE, message, Remedy(f"write {_number(wanted)} entries")
 
 
 def _number(count: int) -> str:
     return _NUMBERS[count] if count < len(_NUMBERS) else f"{count:,}"
-
-
-def _type_mend(expected: str, value: Any, written: str | None) -> str | None:
-    if expected == "text" and isinstance(value, bool | int | float):
-        return f'quote it: "{short(str(value) if written is None else written)}"'
-    if expected == "a list" and isinstance(value, str):
-        return f"write a list: [{short(value)}]"
-    if expected in ("a number", "a whole number") and isinstance(value, str):
-        return "write the number without quotes and without a unit"
-    if value is None:
-        return f"write {expected}, or leave the key out"
-    return None
-
-
-def choices_of(context: Mapping[str, Any]) -> list[str]:
-    """The choices, which pydantic gives as one sentence: 'a', 'b' or 'c'."""
-    text = str(context.get("expected", ""))
-    parts = text.replace(" or ", ", ").split(", ")
-    return [part.strip("'\"") for part in parts if part]
 
 
 _RANGES: Mapping[str, str] = {
