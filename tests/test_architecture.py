@@ -11,7 +11,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = ROOT / "src" / "journeykit"
-IMPORT_NAMES = {"pyyaml": "yaml"}
+IMPORT_NAMES = {"pyyaml": "yaml", "resvg-py": "resvg_py"}
 LONGEST_FILE = 400
 VOCABULARIES = {"definition/models.py", "review/model.py"}
 """Each one list of frozen blocks: the definition language, and what a review says."""

@@ -1,9 +1,10 @@
 """Make the fonts of the pictures: ``python tools/make_fonts.py [FOLDER OF INTER'S OTF FILES]``.
 
 Reads Inter Regular and SemiBold (Debian: package ``fonts-inter``), keeps the characters that a
-report in a European language needs, and writes ``src/journeykit/pictures/fonts/``: one woff2 for
-each weight, and ``widths.json`` with the advance width of each kept character. The same input and
-the same version of fonttools give the same bytes. Needs fonttools and brotli.
+report in a European language needs, and writes ``src/journeykit/pictures/fonts/``: for each weight
+one woff2, which pages hold, and one otf, which PNG and PDF are drawn with; and ``widths.json`` with
+the advance width of each kept character. The same input and the same version of fonttools give the
+same bytes. Needs fonttools and brotli.
 """
 
 from __future__ import annotations
@@ -32,9 +33,9 @@ NAME_RECORDS = [0, 1, 2, 3, 4, 6, 7, 13, 14, 16, 17]  # copyright and licence st
 
 
 def subset_font(source: Path, target: Path) -> None:
-    """Write the kept characters of ``source`` as woff2 to ``target``."""
+    """Write the kept characters of ``source`` to ``target``, as its ending says."""
     options = subset.Options()
-    options.flavor = "woff2"
+    options.flavor = "woff2" if target.suffix == ".woff2" else None
     options.layout_features = FEATURES
     options.name_IDs = NAME_RECORDS
     options.hinting = False
@@ -61,10 +62,11 @@ def main(folder: Path) -> None:
     """Write every file of the fonts folder that is made from Inter."""
     widths = {}
     for weight, style in WEIGHTS.items():
-        target = OUT / f"Inter-{style}.woff2"
-        subset_font(folder / f"Inter-{style}.otf", target)
+        for ending in (".otf", ".woff2"):
+            target = OUT / f"Inter-{style}{ending}"
+            subset_font(folder / f"Inter-{style}.otf", target)
+            sys.stdout.write(f"{target.name}: {target.stat().st_size:,} bytes\n")
         widths[str(weight)] = advance_widths(target)
-        sys.stdout.write(f"{target.name}: {target.stat().st_size:,} bytes\n")
     text = json.dumps(widths, ensure_ascii=True, separators=(",", ":"), sort_keys=True)
     (OUT / "widths.json").write_text(text.replace("},", "},\n") + "\n", encoding="ascii")
     sys.stdout.write(f"widths.json: {len(widths['400'])} characters\n")

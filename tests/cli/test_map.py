@@ -7,7 +7,9 @@ from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
+from PIL import Image
 
+from tests.cli.inside import runner
 from tests.cli.running import journeykit
 
 
@@ -71,3 +73,55 @@ def test_a_journey_with_errors_is_not_drawn(tmp_path: Path) -> None:
     assert (run.code, run.out) == (2, "")
     assert run.err.startswith("error: journey.yaml:2:")
     assert "`journeykit validate journey.yaml` shows every error with its mend" in run.err
+
+
+def test_a_png_is_drawn_to_scale(
+    started: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    runs = runner(monkeypatch, capfd)
+    sizes = []
+    for scale in ("1", "2"):
+        run = runs("map", "-o", "map.png", "--scale", scale, cwd=started)
+        assert (run.code, run.out, run.err) == (0, "", "wrote map.png\n")
+        with Image.open(started / "map.png") as picture:
+            sizes.append(picture.size)
+    assert [2 * side for side in sizes[0]] == pytest.approx(sizes[1], abs=2)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (
+            ("-f", "svg", "--scale", "2"),
+            (
+                "error: --scale is for PNG, and this is svg\n"
+                "  help: leave it out, or add --format png\n"
+            ),
+        ),
+        (("-f", "png", "--scale", "21"), "error: --scale is from 0.1 to 20, and not 21\n"),
+        (("-f", "png", "--scale", "nan"), "error: --scale is from 0.1 to 20, and not nan\n"),
+    ],
+)
+def test_a_scale_that_cannot_be_is_refused(
+    started: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
+    arguments: tuple[str, ...],
+    said: str,
+) -> None:
+    run = runner(monkeypatch, capfd)("map", *arguments, cwd=started)
+    assert (run.code, run.out, run.err) == (2, "", said)
+
+
+def test_characters_that_a_png_lacks_are_said(
+    started: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    journey = started / "journey.yaml"
+    journey.write_text(journey.read_text("utf-8").replace("name: Decide", "name: De\u0378cide"))
+    run = runner(monkeypatch, capfd)("map", "-o", "map.png", cwd=started)
+    assert run.code == 0
+    assert run.err == (
+        "wrote map.png\n"
+        "note: no font on this machine draws \u0378: the picture lacks them\n"
+        "  help: install a font that has them (Noto Sans, say), or choose SVG or HTML\n"
+    )

@@ -8,6 +8,7 @@ import pytest
 
 from journeykit.pictures.svg import FONT_FILES, font_face_css
 from journeykit.pictures.text import Font
+from journeykit.render.png import OTF_FILES
 
 FOLDER = files("journeykit.pictures").joinpath("fonts")
 
@@ -44,3 +45,16 @@ def test_font_faces_need_no_network() -> None:
     css = font_face_css()
     assert css.count("@font-face") == 2
     assert css.count("url(data:font/woff2;base64,") == css.count("url(") == 2
+
+
+@pytest.mark.parametrize("name", OTF_FILES)
+def test_the_fonts_of_png_and_pdf_are_the_fonts_of_the_page(name: str) -> None:
+    ttlib = pytest.importorskip("fontTools.ttLib")
+    pytest.importorskip("brotli")
+    found = []
+    for file in (name, name.replace(".otf", ".woff2")):
+        with FOLDER.joinpath(file).open("rb") as stream:
+            font = ttlib.TTFont(stream)
+            found.append((font.getBestCmap(), dict(font["hmtx"].metrics)))
+    assert found[0] == found[1]
+    assert len(FOLDER.joinpath(name).read_bytes()) < 55_000

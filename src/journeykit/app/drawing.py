@@ -14,14 +14,20 @@ class MapFormat(StrEnum):
     """What a journey is drawn as."""
 
     SVG = "svg"
+    PNG = "png"
     HTML = "html"
     MERMAID = "mermaid"
     DOT = "dot"
     JSON = "json"
 
 
-def draw(definition: Definition, format: MapFormat) -> str:
-    """A journey as it is written, without data."""
+def draw(definition: Definition, format: MapFormat, scale: float = 1.0) -> str | bytes:
+    """A journey as it is written, without data; ``scale`` is that of a PNG."""
+    if format is MapFormat.PNG:
+        from journeykit.pictures.journey_map import draw_journey_map
+        from journeykit.render.png import render_png
+
+        return render_png(draw_journey_map(_picture(definition)), scale)
     if format is MapFormat.SVG:
         from journeykit.pictures.journey_map import draw_journey_map
 
@@ -31,6 +37,14 @@ def draw(definition: Definition, format: MapFormat) -> str:
 
         return render_map_page(_picture(definition), definition.journey.objective)
     return _graph_text(definition, format)
+
+
+def undrawn_characters(definition: Definition) -> str:
+    """The characters of a journey's map that a PNG made on this machine would lack."""
+    from journeykit.pictures.journey_map import draw_journey_map
+    from journeykit.render.png import undrawn
+
+    return undrawn(draw_journey_map(_picture(definition)))
 
 
 def _picture(definition: Definition) -> JourneyPicture:

@@ -23,6 +23,9 @@ from journeykit.pictures.text import Font, Wrapped, legible
 FAMILY = "Inter, 'Helvetica Neue', Arial, 'Liberation Sans', sans-serif"
 FONT_FILES = {400: "Inter-Regular.woff2", 600: "Inter-SemiBold.woff2"}
 
+MARGIN = 20
+"""White around a picture that is a file of its own, in px on each side."""
+
 Anchor = Literal["start", "middle", "end"]
 
 
@@ -107,7 +110,7 @@ class Picture:
         """
         return self._document(f' class="picture {self.kind}"', 0, "", "")
 
-    def standalone(self, *, fonts: bool = True, margin: float = 20) -> str:
+    def standalone(self, *, fonts: bool = True, margin: float = MARGIN) -> str:
         """The picture as a file of its own, on white paper, with the fonts inside."""
         ground = (
             f'<rect x="{number(-margin)}" y="{number(-margin)}" '

@@ -98,6 +98,11 @@ def _widths() -> dict[int, dict[str, float]]:
     }
 
 
+def is_in_inter(char: str) -> bool:
+    """Whether the fonts that come with journeykit draw a character."""
+    return char in _widths()[400]
+
+
 @lru_cache(maxsize=4096)
 def _unknown_width(char: str) -> float:
     if unicodedata.category(char) in {"Mn", "Me", "Cf"}:
