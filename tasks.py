@@ -63,6 +63,12 @@ def tests() -> None:
     run(sys.executable, *arguments, PYTEST_ADDOPTS=TEST_OPTIONS)
 
 
+def slow() -> None:
+    """The tests that are too long for every run."""
+    options = ("-m", "slow", "-n", "auto", "--forbid-skips", "--durations=10")
+    run(sys.executable, "-m", "pytest", *options)
+
+
 def lint() -> None:
     """Ruff's rules, no finding."""
     run(tool("ruff"), "check", ".")
@@ -141,6 +147,7 @@ CHECKS: tuple[Callable[[], None], ...] = (
     types,
     layers,
     tests,
+    slow,
     examples,
     wheel,
 )
