@@ -26,11 +26,13 @@ def check(folder: Path) -> subprocess.CompletedProcess[str]:
     )
 
 
+@pytest.mark.slow
 def test_the_page_still_says_what_the_pictures_show() -> None:
     done = check(PICTURES)
     assert (done.returncode, done.stderr) == (0, "")
 
 
+@pytest.mark.slow
 def test_a_picture_of_other_words_is_called_stale(tmp_path: Path) -> None:
     copy = shutil.copytree(PICTURES, tmp_path / "pictures")
     words = json.loads((copy / "shown.json").read_text(encoding="utf-8"))

@@ -94,7 +94,7 @@ line_ends = st.sampled_from(["\n", "\r\n", "\r"])
 
 
 @settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(exports, line_ends, st.booleans(), st.sampled_from(["first", "last"]))
 def test_rows_in_are_scored_rejected_blank_or_duplicates(

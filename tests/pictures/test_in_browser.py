@@ -9,6 +9,8 @@ import subprocess
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
+
 from journeykit.pictures.flow import draw_flow
 from journeykit.pictures.journey_map import draw_journey_map
 from journeykit.pictures.palette import theme_css
@@ -81,6 +83,7 @@ def full_journey(*names: str) -> list[Picture]:
     return [draw_journey_map(picture), draw_flow(picture, (loss(names[0], 9),))]
 
 
+@pytest.mark.slow
 def test_texts_take_no_more_room_than_was_measured_for_them(chromium: str, tmp_path: Path) -> None:
     pictures = full_journey(*LABELS)
     for picture, found in zip(pictures, measured(chromium, tmp_path, *pictures), strict=True):

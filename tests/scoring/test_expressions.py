@@ -359,9 +359,9 @@ def test_value_empty_and_unread_are_what_python_says(
 
 def test_deep_and_wide_expressions_stay_small() -> None:
     deep = "i"
-    for _ in range(20):
+    for _ in range(12):
         deep = f"(1 / (1 + greatest({deep}, least(j, 2))))"
-    wide = " and ".join(f"coalesce(i + {number}, d, 0) <> {number * 7}" for number in range(150))
+    wide = " and ".join(f"coalesce(i + {number}, d, 0) <> {number * 7}" for number in range(100))
     definition = define(
         f"""
 journeykit: 1
@@ -384,7 +384,7 @@ stages: [{{id: only}}]
         [{"id": "1", "i": "1", "j": "5", "d": ""}, {"id": "2", "i": "x", "j": "5", "d": "1"}],
     )
     value = 1.0
-    for _ in range(20):
+    for _ in range(12):
         value = 1 / (1 + max(value, 2.0))
     assert one["cell.deep"] == pytest.approx(value)
     assert one["cell.wide"] is True
