@@ -9,7 +9,7 @@ from functools import cache
 from journeykit.review.build import build_review
 from journeykit.review.model import Review
 from journeykit.review.sources import Sources
-from journeykit.scoring.tallied import AtRiskCustomer, Tallies
+from journeykit.scoring.tallied import AtRiskCustomer, Comparison, Tallies
 from tests.review.journeys import NAMES, graph
 from tests.review.made_sources import sources
 from tests.review.tallied_customers import Chance
@@ -57,8 +57,25 @@ def without_values(made: Sources) -> Sources:
             segments=tuple(replace(t, value=None) for t in tallies.segments),
         )
 
-    earlier = made.earlier and replace(made.earlier, tallies=bare(made.earlier.tallies))
+    earlier = made.earlier and replace(
+        made.earlier,
+        tallies=bare(made.earlier.tallies),
+        comparison=made.earlier.comparison and unvalued(made.earlier.comparison),
+    )
     return replace(made, tallies=bare(made.tallies), earlier=earlier)
+
+
+def unvalued(comparison: Comparison) -> Comparison:
+    """The same comparison of a journey without a value column."""
+    nothing = dict.fromkeys(("new_value", "vanished_value", "risen_value", "fallen_value"))
+    sums = ("kept_then", "kept_now", "contraction", "expansion", "lost_then", "vanished_then")
+    return replace(
+        comparison,
+        movement=replace(comparison.movement, **nothing),
+        risen=tuple(replace(one, value=None) for one in comparison.risen),
+        fallen=tuple(replace(one, value=None) for one in comparison.fallen),
+        retention=replace(comparison.retention, **dict.fromkeys(sums)),
+    )
 
 
 def at_risk(made: Sources, count: int) -> Sources:

@@ -77,6 +77,10 @@ FORMS = {
     "no_fit": "Fit with the ideal customer",
     "movement": "Since {day:[^:,]+}: {moves:T}",
     "no_movement": "Since {day:[^:,]+}, no {who} moved",
+    "up_and_down": "<No {who}|{up:I} {who}> moved up since {day:[^:,]+}, {down:[\\d,]+|none} fell",
+    "nobody_moved": "No {who} moved up or fell since {day:[^:,]+}",
+    "cohort": "Of {n:I} existing {who} of {day:[^:,]+?}[ worth {worth:M}], {fates:F}[; of their "
+    "value {gross:P} is kept, {net:P} with what was added]",
 }
 
 _NUMBER = r"[\d,]+(?:\.\d+)?"
@@ -88,6 +92,7 @@ _KINDS = {
     "V": rf"[<>]?−?[€$£]?{_NUMBER}[kMB]?%?(?: days?)?",
     "M": rf"−?[€$£]?{_NUMBER}[kMB]?",
     "T": r".+?",
+    "F": r"[^;]+",
     "B": r"in “.+” \(.+\)|at .+?",
 }
 _TOKEN = re.compile(r"\{(\w+)(?::([^{}]+))?\}|([\[\]<>|])|([^{}\[\]<>|]+)")

@@ -51,7 +51,7 @@ def sources(chance: Chance, graph: JourneyGraph) -> Sources:
     if kind == "changed":
         return Sources(here, now, definition_changed="The definition changed since 30 Jun 2026.")
     before = near(chance, graph, now)
-    comparison = None if kind == "no_ids" else comparisons(chance, now, before)
+    comparison = None if kind == "no_ids" else comparisons(chance, graph, now, before)
     day = chance.one((BEFORE, date(2026, 7, 31)))
     earlier = Earlier(facts(day, before.totals.customers), before, comparison)
     return Sources(here, now, earlier, history=((day, before.scorecard),))

@@ -15,6 +15,7 @@ from typing import TypeVar
 from journeykit.graph import JourneyGraph
 from journeykit.scoring import tallied
 from journeykit.scoring.schema import edge_key
+from tests.review import moved_customers
 
 AS_OF = date(2026, 9, 30)
 BANDS = ("red", "yellow", "green", "purple", "unknown")
@@ -333,7 +334,7 @@ def segment_tallies(
 
 
 def comparisons(
-    chance: Chance, now: tallied.Tallies, before: tallied.Tallies
+    chance: Chance, graph: JourneyGraph, now: tallied.Tallies, before: tallied.Tallies
 ) -> tallied.Comparison:
     """Decided by then is what the earlier snapshot has; decided since are of those decided now."""
     since = []
@@ -345,7 +346,7 @@ def comparisons(
         tallied.ConversionTally(tally.stage, tally.went_on, tally.went_on + tally.lost)
         for tally in before.stages
     ]
-    counts = [chance.part() if place != 2 else None for place in range(9)]
+    movement = moved_customers.movement_tally(chance)
     days_since = tuple(durations(chance, tally) for tally in now.stages)
     days_by_then = tuple(durations(chance, tally) for tally in before.stages)
     return tallied.Comparison(
@@ -353,7 +354,12 @@ def comparisons(
         by_then=tuple(by_then),
         days_since=days_since,
         days_by_then=chance.one((days_by_then, days_by_then, days_since)),
-        movement=tallied.MovementTally(*counts),
+        movement=movement,
+        stage_moves=moved_customers.stage_moves(chance, graph),
+        band_moves=moved_customers.band_moves(chance),
+        risen=moved_customers.movers(chance, graph, movement.risen),
+        fallen=moved_customers.movers(chance, graph, movement.fallen),
+        retention=moved_customers.retention_tally(chance),
     )
 
 

@@ -38,6 +38,10 @@ def titles(review: Review) -> Iterator[str]:
     yield review.at_risk_title.text
     yield review.disagreement_title.text
     yield review.fit_title.text
+    if review.movement_title:
+        yield review.movement_title.text
+    if review.retention_claim:
+        yield review.retention_claim.text
 
 
 def texts(review: Review) -> Iterator[str]:
@@ -94,7 +98,8 @@ def test_no_change_is_claimed_without_an_earlier_snapshot(name: str, seed: int) 
     if made.earlier is not None:
         return
     assert (review.improved, review.worsened) == ((), ())
-    assert review.movement_claim is None
+    assert (review.movement, review.movement_title) == (None, None)
+    assert (review.movement_claim, review.retention_claim) == (None, None)
     assert {row.verdict for row in review.conversions} == {"not_compared"}
     for text in (*(d.text for d in review.decisions), review.headline.text, *titles(review)):
         assert not re.search(r"\b(rose|fell|up from|down from|before|since|grew)\b", text), text

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from tests.review.checks import ChangeChecks
 from tests.review.raw import FEW, Found, integer
 from tests.review.reading import number, reads
@@ -229,17 +227,3 @@ class TitleChecks(ChangeChecks):
 
     def check_nobody_placed(self, _: Found) -> bool:
         return not [box for box in self.now.boxes if box.row is not None]
-
-    def check_no_movement(self, found: Found) -> bool:
-        return self.check_movement(found | {"moves": ""})
-
-    def check_movement(self, found: Found) -> bool:
-        """Every number that is not zero is said, in its order."""
-        earlier = self.sources.earlier
-        assert earlier is not None
-        assert earlier.comparison is not None
-        moved = earlier.comparison.movement
-        raw = [moved.moved_on, moved.newly_lost, moved.returned, moved.new, moved.vanished]
-        raw += [moved.improved, moved.worsened]
-        told = [integer(n) for n in re.findall(r"(?:^| )([\d,]*\d)(?= )", found["moves"])]
-        return told == [n for n in raw if n]

@@ -8,11 +8,24 @@ from journeykit.pictures.glyphs import band_glyph
 from journeykit.pictures.health import draw_health
 from journeykit.pictures.history import draw_history
 from journeykit.pictures.journey_map import draw_journey_map
+from journeykit.pictures.movement import draw_moves
 from journeykit.pictures.nine_box import draw_nine_box
+from journeykit.pictures.retention import draw_retention
 from journeykit.pictures.svg import Picture
+from journeykit.review.language import say
 from journeykit.review.model import BANDS, Review
+from journeykit.review.wording import day
 
-FIGURES = ("map", "flow", "conversion", "health", "nine_box")
+FIGURES = (
+    "map",
+    "flow",
+    "conversion",
+    "health",
+    "nine_box",
+    "stage_moves",
+    "band_moves",
+    "retention",
+)
 """The names of all the pictures that a review may have."""
 
 
@@ -33,6 +46,36 @@ def drawn(review: Review) -> dict[str, Picture]:
     if review.nine_box:
         pictures["nine_box"] = draw_nine_box(
             review.nine_box, unit=review.unit, value_unit=review.value_unit
+        )
+    return pictures | _movement(review)
+
+
+def _movement(review: Review) -> dict[str, Picture]:
+    """The pictures of who moved, where there is somebody to draw."""
+    movement = review.movement
+    if movement is None:
+        return {}
+    then, now = day(review.method.against), day(review.method.as_of)
+    pictures = {
+        "stage_moves": draw_moves(
+            movement.stages,
+            title=say("From stage to stage"),
+            then=then,
+            now=now,
+            ident="stage-moves",
+        )
+    }
+    if movement.bands:
+        pictures["band_moves"] = draw_moves(
+            movement.bands,
+            title=say("From health to health"),
+            then=then,
+            now=now,
+            ident="band-moves",
+        )
+    if movement.retention and movement.retention.net is not None:
+        pictures["retention"] = draw_retention(
+            movement.retention, then=then, now=now, value_unit=review.value_unit
         )
     return pictures
 

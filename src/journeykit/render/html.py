@@ -19,6 +19,7 @@ from journeykit.render import shown
 from journeykit.render.figures import figures, glyphs, histories
 from journeykit.review import wording
 from journeykit.review.intervals import FEWEST
+from journeykit.review.language import many, say
 from journeykit.review.model import Review, ScorecardRow
 
 _SCORE_COLUMNS = 6
@@ -28,6 +29,7 @@ _TEMPLATES = (
     "summary",
     "journey",
     "change",
+    "movement",
     "attention",
     "trust",
     "method",
@@ -51,6 +53,8 @@ def render_html(review: Review) -> str:
         arrow=_arrow,
         counted=_counted,
         listed=wording.listed,
+        say=say,
+        many=many,
         styles=_ours(font_face_css() + theme_css() + _asset("review.css")),
         script=_ours(script),
         policy=_policy(script),
@@ -70,6 +74,7 @@ def _sections(review: Review) -> list[tuple[str, str]]:
         ("flow", "Flow and loss"),
         ("conversion", "Conversion and time"),
         ("health", "Planner and health" if review.nine_box else "Health"),
+        *([("movement", "Movement")] if review.movement else []),
         ("at-risk", "At risk"),
         ("trust", "Trust"),
         ("method", "Method"),
@@ -147,4 +152,5 @@ def _filters() -> dict[str, Any]:
         "day": wording.day,
         "capital": wording.capital,
         "team": wording.team,
+        "heads_number": ">{}".format,
     }

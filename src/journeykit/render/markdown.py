@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from urllib.parse import quote
 
+from journeykit.render import markdown_movement as movement
 from journeykit.render import markdown_tables as tables
 from journeykit.render import shown
 from journeykit.render.flow_mermaid import flow_mermaid
@@ -30,6 +31,10 @@ def render_markdown(review: Review, pictures: Mapping[str, str] | None = None) -
         (tables.durations, None),
         (tables.health, "health"),
         (tables.nine_box, "nine_box"),
+        (movement.stages, "stage_moves"),
+        (movement.bands, "band_moves"),
+        (movement.retention, "retention"),
+        (movement.movers, None),
         (tables.at_risk, None),
         (tables.due, None),
         (_trust, None),

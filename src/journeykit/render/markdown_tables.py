@@ -196,7 +196,7 @@ def nine_box(review: Review) -> Iterator[str]:
 
 
 def at_risk(review: Review) -> Iterator[str]:
-    """The member-at-risk monitor, and who moved."""
+    """The member-at-risk monitor."""
     yield f"## {text(review.at_risk_title.text)}"
     if review.at_risk_reasons:
         yield text(review.at_risk_reasons)
@@ -230,8 +230,6 @@ def at_risk(review: Review) -> Iterator[str]:
     more = review.at_risk.n - len(rows)
     if more:
         yield f"{wording.integer(more)} more {wording.are(more)} not listed here."
-    if review.movement_claim:
-        yield f"{text(review.movement_claim.text)}."
 
 
 def due(review: Review) -> Iterator[str]:

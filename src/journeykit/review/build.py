@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from journeykit.graph import JourneyGraph
-from journeykit.review import attention, claims, rows, titles, trust, wording
+from journeykit.review import attention, claims, movement, rows, titles, trust, wording
 from journeykit.review.boxes import nine_box
 from journeykit.review.changes import changes
 from journeykit.review.decisions import decisions
@@ -68,8 +68,10 @@ def build_review(graph: JourneyGraph, sources: Sources, title: str | None = None
         at_risk=risk,
         at_risk_reasons=claims.reasons_claim(graph, risk.by_reason),
         due=due,
-        movement=rows.movement(sources),
-        movement_claim=claims.movement_claim(graph, sources),
+        movement=movement.movement(graph, sources),
+        movement_title=movement.movement_title(graph, sources),
+        movement_claim=movement.movement_claim(graph, sources),
+        retention_claim=movement.retention_claim(graph, sources),
         disagreement_title=titles.disagreement_title(graph, sources, disagreements),
         disagreements=disagreements,
         unmapped_buckets=trust.unmapped_buckets(graph, now),

@@ -104,34 +104,6 @@ def unchanged(sources: Sources) -> str:
     return "Nothing that the numbers show."
 
 
-def movement_claim(graph: JourneyGraph, sources: Sources) -> Claim | None:
-    """Who moved between two snapshots, in one sentence; None without a comparison."""
-    earlier = sources.earlier
-    if earlier is None or earlier.comparison is None:
-        return None
-    moved = earlier.comparison.movement
-    lost = "was newly lost" if moved.newly_lost == 1 else "were newly lost"
-    parts = [
-        (n, what)
-        for n, what in (
-            (moved.moved_on, "moved on"),
-            (moved.newly_lost, lost),
-            (moved.returned, "came back"),
-            (moved.new, f"{wording.are(moved.new)} new"),
-            (moved.vanished, f"{wording.are(moved.vanished)} no longer in the export"),
-            (moved.improved, "improved in health"),
-            (moved.worsened, "got worse in health"),
-        )
-        if n
-    ]
-    since = wording.day(earlier.facts.as_of)
-    if not parts:
-        return Claim(f"Since {since}, no {unit(graph)} moved")
-    (n, what), *others = parts
-    words = [f"{unit_words(graph, n)} {what}", *(f"{wording.integer(n)} {w}" for n, w in others)]
-    return Claim(f"Since {since}: {wording.listed(words)}")
-
-
 def reasons_claim(graph: JourneyGraph, reasons: Sequence[tuple[str, int]]) -> str | None:
     """How often each reason puts somebody on the monitor; a customer may have several."""
     if not reasons:

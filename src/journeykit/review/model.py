@@ -19,6 +19,12 @@ from journeykit.review.drawn import MomentMark as MomentMark
 from journeykit.review.drawn import StageCounts as StageCounts
 from journeykit.review.drawn import StageFacts as StageFacts
 from journeykit.review.drawn import TouchpointMark as TouchpointMark
+from journeykit.review.moves import MoveMatrix as MoveMatrix
+from journeykit.review.moves import Movement as Movement
+from journeykit.review.moves import Mover as Mover
+from journeykit.review.moves import Movers as Movers
+from journeykit.review.moves import MoveState as MoveState
+from journeykit.review.moves import Retention as Retention
 
 Tone = Literal["good", "bad", "neutral"]
 Verdict = Literal["real_gain", "real_drop", "within_noise", "not_compared"]
@@ -280,20 +286,6 @@ class SegmentRow:
 
 
 @dataclass(frozen=True)
-class Movement:
-    """Between two snapshots, over the customers of both."""
-
-    new: int
-    vanished: int
-    moved_on: int
-    newly_lost: int
-    returned: int
-    improved: int
-    """Band better than before."""
-    worsened: int
-
-
-@dataclass(frozen=True)
 class Method:
     """Where the numbers come from and what they leave out."""
 
@@ -376,7 +368,9 @@ class Review:
     """How often each reason, as a sentence."""
     due: tuple[Due, ...]
     movement: Movement | None
+    movement_title: Claim | None
     movement_claim: Claim | None
+    retention_claim: Claim | None
     disagreement_title: Claim
     disagreements: tuple[Disagreement, ...]
     unmapped_buckets: tuple[Unmapped, ...]

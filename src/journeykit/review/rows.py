@@ -12,7 +12,6 @@ from journeykit.review.model import (
     BandCount,
     Conversion,
     HealthRow,
-    Movement,
     ScorecardRow,
     Tone,
     Totals,
@@ -149,20 +148,3 @@ def tone_of(change: float | None, unit: str | None, higher_is_better: bool) -> T
     if change is None or wording.no_change(change, unit):
         return "neutral"
     return "good" if (change > 0) == higher_is_better else "bad"
-
-
-def movement(sources: Sources) -> Movement | None:
-    """Who moved between the two snapshots."""
-    comparison = sources.earlier.comparison if sources.earlier else None
-    if comparison is None:
-        return None
-    tally = comparison.movement
-    return Movement(
-        new=tally.new,
-        vanished=tally.vanished,
-        moved_on=tally.moved_on,
-        newly_lost=tally.newly_lost,
-        returned=tally.returned,
-        improved=tally.improved,
-        worsened=tally.worsened,
-    )

@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import date
 
 from journeykit.scoring import tallied
-from journeykit.scoring.asking import Questions, Tally, ask, count, day, literal, total
-from journeykit.scoring.schema import BANDS
+from journeykit.scoring.asking import Tally, ask, count, day
+from journeykit.scoring.moving import Moves
 
 
-class Comparisons(Questions):
+class Comparisons(Moves):
     """The queries of one journey over the views ``now`` and ``before``."""
 
     def asked(self, before: date) -> tuple[Tally, ...]:
@@ -19,7 +19,7 @@ class Comparisons(Questions):
             self._decided_by_then(),
             self._days("days_since", "now", after=before, until=self.as_of),
             self._days("days_by_then", "before", after=None, until=before),
-            self._movement(),
+            *self.moves(),
         )
 
     def _decided_since(self) -> Tally:
@@ -66,28 +66,6 @@ class Comparisons(Questions):
             f"SELECT s.stage, CAST(MEDIAN({days}) AS DOUBLE), COUNT({days}) "
             f"FROM {self.stage_list()} LEFT JOIN {view} AS n ON TRUE "
             "GROUP BY s.place, s.stage ORDER BY s.place",
-        )
-
-    def _movement(self) -> Tally:
-        order = " ".join(
-            f"WHEN {literal(name)} THEN {place}" for place, name in enumerate(self.ids)
-        )
-        colours = " ".join(f"WHEN '{band}' THEN {place}" for place, band in enumerate(BANDS))
-        now_place = f"CASE n.stage {order} END"
-        then_place = f"CASE b.stage {order} END"
-        now_band = f"CASE n.band {colours} END"
-        then_band = f"CASE b.band {colours} END"
-        both = "n.customer_id IS NOT NULL AND b.customer_id IS NOT NULL"
-        lost_value = total("n.customer_id IS NULL").replace("(value", "(b.value")
-        return ask(
-            "movement",
-            "Who is new, gone, further on, newly lost, back, better or worse.",
-            tallied.MovementTally,
-            f"SELECT {count('b.customer_id IS NULL')}, {count('n.customer_id IS NULL')}, "
-            f"{lost_value}, {count(both)}, {count(f'{now_place} > {then_place}')}, "
-            f"{count('n.lost AND NOT b.lost')}, {count('b.lost AND NOT n.lost')}, "
-            f"{count(f'{now_band} > {then_band}')}, {count(f'{now_band} < {then_band}')} "
-            "FROM now AS n FULL JOIN before AS b ON b.customer_id = n.customer_id",
         )
 
 

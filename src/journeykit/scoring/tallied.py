@@ -8,6 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from journeykit.scoring.moved import MovedCustomer, MovementTally, RetentionTally, StateTally
+
 
 @dataclass(frozen=True)
 class CustomerTotals:
@@ -193,21 +195,6 @@ class ConversionTally:
 
 
 @dataclass(frozen=True)
-class MovementTally:
-    """The customers of two snapshots against each other."""
-
-    new: int
-    vanished: int
-    vanished_value: float | None
-    kept: int
-    moved_on: int
-    newly_lost: int
-    returned: int
-    improved: int
-    worsened: int
-
-
-@dataclass(frozen=True)
 class Tallies:
     """All aggregates of one snapshot."""
 
@@ -243,3 +230,9 @@ class Comparison:
     days_by_then: tuple[Duration, ...]
     """Of those who had left it by then."""
     movement: MovementTally
+    stage_moves: tuple[StateTally, ...]
+    band_moves: tuple[StateTally, ...]
+    risen: tuple[MovedCustomer, ...]
+    """The first of those who moved up; ``movement`` counts all."""
+    fallen: tuple[MovedCustomer, ...]
+    retention: RetentionTally

@@ -81,6 +81,11 @@ def comparison_of(answers: Mapping[str, Rows], asked: Sequence[Tally]) -> tallie
         days_since=data["days_since"],
         days_by_then=data["days_by_then"],
         movement=data["movement"][0],
+        stage_moves=data["stage_moves"],
+        band_moves=data["band_moves"],
+        risen=data["risen"],
+        fallen=data["fallen"],
+        retention=data["retention"][0],
     )
 
 

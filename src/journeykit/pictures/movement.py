@@ -1,0 +1,187 @@
+"""Who moved between two snapshots: from which state (down) to which (across)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from journeykit.pictures.glyphs import draw_glyph
+from journeykit.pictures.palette import Role
+from journeykit.pictures.svg import Canvas, Paint, Picture
+from journeykit.pictures.text import Font, wrap
+from journeykit.review.language import many, say
+from journeykit.review.model import BANDS, MoveMatrix, MoveState
+from journeykit.review.wording import integer
+
+AXIS = Font(10.5)
+NAME = Font(11.5, 600)
+HEAD = Font(10.5, 600)
+COUNT = Font(12.5, 600)
+STAYED = Font(12)
+
+LABELS = 104.0
+WIDTH = 556.0
+"""What the matrix takes while its columns are neither wide nor narrow."""
+WIDEST, NARROWEST = 54.0, 47.0
+ROW = 32.0
+GAP = 2.0
+_RANKED = ("stage", "band")
+_LINES = 3
+
+
+def draw_moves(
+    matrix: MoveMatrix,
+    *,
+    title: str,
+    then: str,
+    now: str,
+    ident: str = "moves",
+) -> Picture:
+    """Draw the matrix; ``then`` and ``now`` name the two days.
+
+    Who is further on or in better health stands on blue, who fell or was lost on red; who stayed on
+    grey. The bar under a number is its part of the most who moved from one state to another.
+    """
+    canvas = Canvas(ident)
+    columns = len(matrix.states) + any(matrix.vanished)
+    cell = max(NARROWEST, min(WIDEST, (WIDTH - LABELS) / max(columns, 1) - GAP))
+    grid = _Grid(canvas, matrix, cell, _most_moved(matrix))
+    width = LABELS + columns * (cell + GAP)
+    top = grid.draw_heads(then, now)
+    for place, state in enumerate(matrix.states):
+        grid.draw_row(place, state, top + place * (ROW + GAP))
+    bottom = top + len(matrix.states) * (ROW + GAP)
+    if any(matrix.new):
+        bottom = grid.draw_new(bottom + 6)
+    return canvas.finish(
+        "moves", width, bottom, title=title, description=_describe(matrix, then, now)
+    )
+
+
+def _most_moved(matrix: MoveMatrix) -> int:
+    moved = [
+        n for row, counts in enumerate(matrix.counts) for column, n in enumerate(counts)
+        if row != column
+    ]  # fmt: skip
+    return max([*moved, 1])
+
+
+def direction(then: MoveState, now: MoveState, states: tuple[MoveState, ...]) -> int:
+    """1 for a move up, −1 for a fall, 0 for one that is neither.
+
+    Into the lost is a fall, back from them a rise; between stages, or bands, their order says it.
+    """
+    if then.id == now.id:
+        return 0
+    if now.kind == "lost":
+        return -1
+    if then.kind == "lost":
+        return 1 if now.kind != "unknown" else 0
+    if then.kind == now.kind and then.kind in _RANKED:
+        return 1 if states.index(now) > states.index(then) else -1
+    return 0
+
+
+@dataclass(frozen=True)
+class _Grid:
+    canvas: Canvas
+    matrix: MoveMatrix
+    cell: float
+    """The width of a column, in px."""
+    most: int
+    """The most who moved from one state to another."""
+
+    def draw_heads(self, then: str, now: str) -> float:
+        """The names of the columns; gives the top of the first row."""
+        names = [state.name for state in self.matrix.states]
+        if any(self.matrix.vanished):
+            names.append(say("Gone"))
+        heads = [wrap(name, self.cell - 2, HEAD, max_lines=_LINES) for name in names]
+        base = 16 + max((len(head.lines) for head in heads), default=1) * HEAD.line_height
+        self.canvas.text(LABELS, 10, f"{now} →", AXIS, ink="muted")
+        self.canvas.text(0, base - 2, f"{then} ↓", AXIS, ink="muted")
+        for place, head in enumerate(heads):
+            first = base - 2 - (len(head.lines) - 1) * HEAD.line_height
+            self.canvas.block(self._x(place) + self.cell / 2, first, head, anchor="middle")
+        return base + 6
+
+    def draw_row(self, row: int, state: MoveState, y: float) -> None:
+        """One state of before with where its customers are now."""
+        self._draw_name(state, y)
+        for column, n in enumerate(self.matrix.counts[row]):
+            other = self.matrix.states[column]
+            way = direction(state, other, self.matrix.states)
+            tip = say(
+                "{then} → {now}: {n}", then=state.name, now=other.name, n=integer(n)
+            )  # fmt: skip
+            self._draw_cell(column, y, n, way, row == column, tip)
+        if any(self.matrix.vanished):
+            n = self.matrix.vanished[row]
+            tip = say("{then} → no longer in the export: {n}", then=state.name, n=integer(n))
+            self._draw_cell(len(self.matrix.states), y, n, 0, False, tip)
+
+    def draw_new(self, y: float) -> float:
+        """Those of the later snapshot alone; gives the y below."""
+        self.canvas.block(0, y + ROW / 2 + 4, wrap(say("New"), LABELS - 10, NAME, max_lines=1))
+        for column, n in enumerate(self.matrix.new):
+            tip = say("new → {now}: {n}", now=self.matrix.states[column].name, n=integer(n))
+            self._draw_cell(column, y, n, 0, False, tip)
+        return y + ROW
+
+    def _draw_name(self, state: MoveState, y: float) -> None:
+        x = 0.0
+        band = next((band for band in BANDS if band == state.id), None)
+        if band and state.kind in ("band", "unknown") and self._is_health:
+            draw_glyph(self.canvas, band, 6, y + ROW / 2, 5)
+            x = 18
+        name = wrap(state.name, LABELS - 10 - x, NAME, max_lines=2)
+        first = y + ROW / 2 + 4 - (len(name.lines) - 1) * NAME.line_height / 2
+        self.canvas.block(x, first, name)
+
+    @property
+    def _is_health(self) -> bool:
+        return any(state.kind in ("band", "unwatched") for state in self.matrix.states)
+
+    def _x(self, column: int) -> float:
+        return LABELS + column * (self.cell + GAP)
+
+    def _draw_cell(self, column: int, y: float, n: int, way: int, stayed: bool, tip: str) -> None:
+        ground: Role = "blue3" if way > 0 and n else "loss3" if way < 0 and n else "panel"
+        x = self._x(column)
+        self.canvas.rect(x, y, self.cell, ROW, Paint(fill=ground), radius=2, tip=tip if n else None)
+        if not n:
+            return
+        font, ink = (STAYED, "muted") if stayed else (COUNT, "ink")
+        role: Role = "muted" if ink == "muted" else "ink"
+        middle = x + self.cell / 2
+        self.canvas.text(
+            middle, y + ROW / 2 + 3.5, integer(n), font, ink=role, on=ground, anchor="middle",
+            tip=tip,
+        )  # fmt: skip
+        if way:
+            bar: Role = "blue" if way > 0 else "loss"
+            length = (self.cell - 8) * n / self.most
+            self.canvas.rect(x + 4, y + ROW - 4, max(length, 1), 2.5, Paint(fill=bar), tip=tip)
+
+
+def _describe(matrix: MoveMatrix, then: str, now: str) -> str:
+    states = matrix.states
+    up = down = stayed = 0
+    for row, counts in enumerate(matrix.counts):
+        for column, n in enumerate(counts):
+            way = direction(states[row], states[column], states)
+            up += n if way > 0 else 0
+            down += n if way < 0 else 0
+            stayed += n if row == column else 0
+    return say(
+        "From {then} to {now}: {up} further up, {down} further down, {stayed} where they were, "
+        "{new}, {gone}.",
+        then=then,
+        now=now,
+        up=integer(up),
+        down=integer(down),
+        stayed=integer(stayed),
+        new=many(sum(matrix.new), "{n} new", "{n} new", n=integer(sum(matrix.new))),
+        gone=many(
+            sum(matrix.vanished), "{n} gone", "{n} gone", n=integer(sum(matrix.vanished))
+        ),
+    )  # fmt: skip

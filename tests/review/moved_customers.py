@@ -1,0 +1,111 @@
+"""Made-up movement between two snapshots: customers drawn one by one, and counted here."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from journeykit.graph import JourneyGraph
+from journeykit.scoring import moved
+
+if TYPE_CHECKING:
+    from tests.review.tallied_customers import Chance
+
+COLOURS = ("red", "yellow", "green", "purple")
+
+
+def movement_tally(chance: Chance) -> moved.MovementTally:
+    """Counts of every size; who rose in two ways is one who rose."""
+    new, vanished, kept = chance.part(), chance.part(), chance.part()
+    on, back, lost, returned, improved, worsened = (chance.upto(kept) for _ in range(6))
+    risen = max(on, returned, improved)
+    fallen = max(back, lost, worsened)
+    return moved.MovementTally(
+        new=new,
+        new_value=chance.money(),
+        vanished=vanished,
+        vanished_value=chance.money(),
+        kept=kept,
+        moved_on=on,
+        moved_back=back,
+        newly_lost=lost,
+        returned=returned,
+        improved=improved,
+        worsened=worsened,
+        risen=chance.one((risen, on + returned + improved)),
+        risen_value=chance.money(),
+        fallen=chance.one((fallen, back + lost + worsened)),
+        fallen_value=chance.money(),
+    )
+
+
+def state_tallies(chance: Chance, states: tuple[str, ...]) -> tuple[moved.StateTally, ...]:
+    """Some pairs of states with their counts."""
+    pairs = [(then, now) for then in states for now in states]
+    pairs.remove((moved.ABSENT_STATE, moved.ABSENT_STATE))
+    return tuple(
+        moved.StateTally(then, now, n, chance.money(), chance.money())
+        for then, now in sorted(chance.some(pairs))
+        if (n := chance.part())
+    )
+
+
+def stage_moves(chance: Chance, graph: JourneyGraph) -> tuple[moved.StateTally, ...]:
+    """From stage to stage."""
+    stages = tuple(stage.id for stage in graph.stages)
+    more = ("outside", "unknown", moved.LOST_STATE, moved.ABSENT_STATE)
+    return state_tallies(chance, (*stages, *more))
+
+
+def band_moves(chance: Chance) -> tuple[moved.StateTally, ...]:
+    """From band to band."""
+    more = ("unknown", moved.UNWATCHED_STATE, moved.LOST_STATE, moved.ABSENT_STATE)
+    return state_tallies(chance, (*COLOURS, *more))
+
+
+def movers(chance: Chance, graph: JourneyGraph, count: int) -> tuple[moved.MovedCustomer, ...]:
+    """Some customers who moved, with names and without."""
+    stages = [stage.id for stage in graph.stages]
+    return tuple(
+        moved.MovedCustomer(
+            customer_id=f"m{place}",
+            name=chance.one((None, f"Mover {place}")),
+            owner=chance.one((None, "success_europe")),
+            value=chance.money(),
+            stage_then=chance.one(stages),
+            stage_now=chance.one((*stages, "unknown")),
+            band_then=chance.one((None, *COLOURS)),
+            band_now=chance.one((None, "unknown", *COLOURS)),
+            moved_on=True,
+            moved_back=False,
+            newly_lost=False,
+            returned=False,
+            improved=chance.one((True, False)),
+            worsened=False,
+        )
+        for place in range(min(count, 3))
+    )
+
+
+def retention_tally(chance: Chance) -> moved.RetentionTally:
+    """A cohort whose parts add up; of none kept or lost no value is known."""
+    kept, lost, vanished, unclear = (chance.part() for _ in range(4))
+    then = chance.money() if kept else None
+    contraction = expansion = now = None
+    if then is not None:
+        contraction = then * chance.one((0.0, 0.01, 1.0))
+        expansion = chance.money() or 0.0
+        now = then - contraction + expansion
+    return moved.RetentionTally(
+        opening=kept + lost + vanished + unclear,
+        kept=kept,
+        lost=lost,
+        vanished=vanished,
+        unclear=unclear,
+        unvalued=chance.upto(kept + lost),
+        kept_then=then,
+        kept_now=now,
+        contraction=contraction,
+        expansion=expansion,
+        lost_then=chance.money() if lost else None,
+        vanished_then=chance.money() if vanished else None,
+    )
