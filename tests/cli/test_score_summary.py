@@ -71,8 +71,8 @@ def loss(place: int) -> LossReason:
         stage_name="Try",
         label=f"Reason {place}",
         cause="process",
+        stage="try",
         n=100 - place,
-        share=0.25,
         value=12_300.0,
     )
 
@@ -156,12 +156,14 @@ def test_every_number_stands_in_its_place(
     lines = shown(capsys, monkeypatch, review(), 120)
     assert lines[0] == "Trials, as of 2026-09-30"
     assert lines[1] == "1,200 accounts, €71.4M, 98 lost, 1 returned, 3 in no known stage"
-    assert " ".join(lines[3].split()) == "Stage Reached Went on Here Lost Rate 95 % Days"
+    assert " ".join(lines[3].split()) == "Stage Reached Went on Here Lost Rate of 95 % Days"
     assert words(lines, "Try ")[0] == (
-        ["Try", "1,200", "900", "200", "98", "+2?", "90%", "≥", "90%", "88%–92%", "31"]
+        ["Try", "1,200", "900", "200", "98", "+2?", "90%", "≥", "90%", "998", "88%–92%", "31"]
     )
-    assert words(lines, "Use ") == [["Use", "0", "0", "0", "0", "–", "–", "–"]]
-    assert words(lines, "Try ")[1] == ["Try", "Reason", "1", "process", "99", "25%", "€12.3k"]
+    assert words(lines, "Use ") == [["Use", "0", "0", "0", "0", "–", "–", "–", "–"]]
+    assert words(lines, "Try ")[1] == (
+        ["Try", "Reason", "1", "process", "99", "10%", "945", "9%–13%", "€12.3k"]
+    )
     assert words(lines, "Try ")[-1] == ["Try", "12", "·", "1,100", "·", "·"]
     assert words(lines, "Needs")[0][:4] == ["Needs", "action", "now", "(12)"]
     assert " ".join(words(lines, "■ Birch")[0]) == (

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from journeykit.definition.loader import Definition
     from journeykit.engines.facts import RunFacts
     from journeykit.review.model import Review
-    from journeykit.review.sources import Earlier, SnapshotFacts
+    from journeykit.review.sources import Earlier, SnapshotFacts, Sources
     from journeykit.scoring.tallied import Tallies
     from journeykit.snapshots import Snapshot
 
@@ -88,20 +88,31 @@ def review_of(
     """The review of a snapshot against the last of the earlier ones, oldest first."""
     from journeykit.graph import JourneyGraph
     from journeykit.review.build import build_review
+
+    sources = sources_of(definition, now, earlier)
+    return build_review(JourneyGraph.of(definition), sources, title)
+
+
+def sources_of(
+    definition: Definition,
+    now: Snapshot,
+    earlier: tuple[Snapshot, ...] = (),
+    where: str | None = None,
+) -> Sources:
+    """All that a review is made of; ``where`` is SQL that narrows the snapshot to a part."""
     from journeykit.review.sources import Sources
 
     alike = [one for one in earlier if same_meaning(one, definition)]
-    tallies = _tallies(definition, now)
+    tallies = _tallies(definition, now, where)
     history = {one.as_of: _tallies(definition, one) for one in alike[-_HISTORY:]}
     compared = earlier[-1] if earlier and alike and earlier[-1] is alike[-1] else None
-    sources = Sources(
+    return Sources(
         facts=_facts(now),
         tallies=tallies,
         earlier=_earlier(definition, now, compared, history) if compared else None,
         definition_changed=_changed(definition, earlier[-1]) if earlier and not compared else None,
         history=tuple((day, tally.scorecard) for day, tally in history.items()),
     )
-    return build_review(JourneyGraph.of(definition), sources, title)
 
 
 def same_meaning(snapshot: Snapshot, definition: Definition) -> bool:
@@ -119,12 +130,12 @@ def same_meaning(snapshot: Snapshot, definition: Definition) -> bool:
         return False
 
 
-def _tallies(definition: Definition, snapshot: Snapshot) -> Tallies:
+def _tallies(definition: Definition, snapshot: Snapshot, where: str | None = None) -> Tallies:
     from journeykit.engines.tallying import tally
     from journeykit.scoring.tallies import snapshot_tallies, tallies_of
 
     asked = snapshot_tallies(definition, snapshot.as_of)
-    return tallies_of(tally(asked, snapshot.path), asked)
+    return tallies_of(tally(asked, snapshot.path, where=where), asked)
 
 
 def _earlier(

@@ -13,14 +13,17 @@ from typing import TYPE_CHECKING
 from journeykit import __version__
 from journeykit.app.checking import load_sound
 from journeykit.app.narrowing import EVERYBODY, Narrowing, parse_where
+from journeykit.app.scrutinising import checked_column
 from journeykit.errors import ConfigurationError
 
 if TYPE_CHECKING:
+    from journeykit.app.scrutinising import Part
     from journeykit.definition.loader import Definition
     from journeykit.engines.duckdb import Limits, Output
     from journeykit.engines.export import Export
     from journeykit.engines.facts import RunFacts
     from journeykit.review.model import AtRiskRow, Review
+    from journeykit.review.scrutiny import Scrutiny
     from journeykit.scoring.plan import Plan
     from journeykit.snapshots import Identity, Snapshot
 
@@ -47,6 +50,8 @@ class ScoreRequest:
     encoding: str | None = None
     list_at_risk: bool = False
     narrowing: Narrowing = EVERYBODY
+    by: str | None = None
+    details: bool = False
     limits: Limits | None = field(default=None)
 
 
@@ -55,12 +60,15 @@ class Scored:
     """What a run gave; ``snapshot`` is None where nothing was saved.
 
     ``at_risk`` is everybody on the monitor, where that was asked for; the review holds the first.
+    ``parts`` are the customers told apart by the column that was asked for.
     """
 
     review: Review
     facts: RunFacts
     snapshot: Path | None
     at_risk: tuple[AtRiskRow, ...] = ()
+    scrutiny: Scrutiny | None = None
+    parts: tuple[Part, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -93,12 +101,16 @@ def score(request: ScoreRequest, progress: Callable[[float], None] | None = None
             limits=replace(request.limits or Limits(), customers=request.narrowing.limit),
             progress=progress,
         )
-        from journeykit.app.reporting import review_of
+        from journeykit.app.scrutinising import parts_of, whole_of
         from journeykit.snapshots import read_snapshot
 
-        review = review_of(prepared.definition, read_snapshot(target))
+        saved = read_snapshot(target)
+        whole = whole_of(prepared.definition, saved, details=request.details)
+        parts = parts_of(prepared.definition, saved, request.by) if request.by else ()
+        review = whole.review
         listed = _at_risk(prepared.definition, target, review) if request.list_at_risk else ()
-    return Scored(review, facts, target if request.save else None, listed)
+    kept = target if request.save else None
+    return Scored(review, facts, kept, listed, whole.scrutiny, parts)
 
 
 def _at_risk(definition: Definition, snapshot: Path, review: Review) -> tuple[AtRiskRow, ...]:
@@ -135,6 +147,8 @@ def _prepare(request: ScoreRequest) -> _Prepared:
     if request.narrowing.where is not None:
         where = parse_where(definition, request.narrowing.where)
         definition = definition.reading(where.columns)
+    if request.by is not None:
+        definition = definition.reading([checked_column(definition, request.by)])
     export = open_export(
         request.customers,
         name=request.customers_name,

@@ -27,6 +27,8 @@ from journeykit.review.wording import counted
 
 if TYPE_CHECKING:
     from journeykit.app.narrowing import Narrowing
+    from journeykit.app.scoring import Scored
+    from journeykit.cli.console import Part
     from journeykit.engines.duckdb import Output
     from journeykit.engines.facts import RunFacts
     from journeykit.review.model import AtRiskRow
@@ -136,6 +138,22 @@ def score(
             show_default=False,
         ),
     ] = None,
+    by: Annotated[
+        str | None,
+        typer.Option(
+            metavar="COLUMN",
+            help="Tell every table apart by a declared text column or a segment.",
+            show_default=False,
+        ),
+    ] = None,
+    details: Annotated[
+        bool,
+        typer.Option(
+            "--details",
+            help="Also rank stages by loss and by stall, and show the value at each step, the CRM "
+            "against the evidence, and fit.",
+        ),
+    ] = False,
     safe_cells: Annotated[
         bool,
         typer.Option(
@@ -204,6 +222,8 @@ def score(
             outputs=outputs,
             save=saves,
             narrowing=narrowing,
+            by=by,
+            details=details,
             replace=replace,
             forget=forget,
             keep_columns=keep_columns,
@@ -219,7 +239,7 @@ def score(
             return ExitCode.OK
         with progress(f"scoring {name}") as shown:
             scored = run_score(request, shown)
-    show(*summary_parts(scored.review), to_stderr=to_stdout)
+    show(*_shown(scored, by, details=details), to_stderr=to_stdout)
     for line in account(scored.facts):
         say(line)
     if scored.snapshot is not None:
@@ -231,6 +251,17 @@ def score(
     if at_risk is not None:
         write_output(at_risk, at_risk_csv(scored.at_risk, safe=safe_cells))
     return _exit_code(scored.facts, strict=strict)
+
+
+def _shown(scored: Scored, by: str | None, *, details: bool) -> Iterator[Part]:
+    """The summary, and behind it what was asked for besides."""
+    from journeykit.cli.score_details import by_parts, details_parts
+
+    yield from summary_parts(scored.review, scored.scrutiny)
+    if details and scored.scrutiny is not None:
+        yield from details_parts(scored.review, scored.scrutiny)
+    if by is not None:
+        yield from by_parts(by, scored.parts)
 
 
 def account(facts: RunFacts) -> Iterator[str]:

@@ -12,13 +12,16 @@ from journeykit.scoring.asking import Tally
 Rows = Mapping[str, list[tuple[Any, ...]]]
 
 
-def tally(tallies: Iterable[Tally], now: Path, before: Path | None = None) -> Rows:
+def tally(
+    tallies: Iterable[Tally], now: Path, before: Path | None = None, where: str | None = None
+) -> Rows:
     """The rows of each tally by its name.
 
     Args:
         tallies: Over the view ``now``, and ``before`` where that is given.
         now: A snapshot.
         before: An earlier one.
+        where: SQL of a condition: only the rows of ``now`` for which it is true.
 
     Raises:
         InputError: a snapshot cannot be read.
@@ -27,5 +30,8 @@ def tally(tallies: Iterable[Tally], now: Path, before: Path | None = None) -> Ro
     views = {"now": now} | ({"before": before} if before else {})
     with Session(views.values()) as session:
         for name, path in views.items():
-            session.run(f"CREATE VIEW {name} AS SELECT * FROM read_parquet({quote(str(path))})")
+            rows = f"SELECT * FROM read_parquet({quote(str(path))})"
+            if where is not None and name == "now":
+                rows += f" WHERE {where}"
+            session.run(f"CREATE VIEW {name} AS {rows}")
         return {one.name: session.run(one.sql()) for one in tallies}

@@ -1,0 +1,168 @@
+"""Queries that only a closer look asks: stalls, the value at each step, the monitor, parts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from journeykit.definition.loader import Definition
+from journeykit.scoring.asking import Questions, Tally, ask, count, literal, quoted, total
+from journeykit.scoring.schema import Schema
+
+MOST_PARTS = 8
+"""Values of a column that are told apart, the most frequent first; the others are one part."""
+
+
+@dataclass(frozen=True)
+class StallTally:
+    """Customers in progress at a stage with known days: how many beyond its ``max_days``."""
+
+    stage: str
+    stalled: int
+    n: int
+
+
+@dataclass(frozen=True)
+class WorthTally:
+    """The value of those who reached a stage, went on, are still here and were lost there."""
+
+    stage: str
+    reached: float | None
+    went_on: float | None
+    here: float | None
+    lost: float | None
+
+
+@dataclass(frozen=True)
+class MonitorTally:
+    """Those whom the at-risk monitor looks at, and those who are on its list."""
+
+    monitored: int
+    at_risk: int
+    value: float | None
+
+
+@dataclass(frozen=True)
+class FitWorthTally:
+    """Customers by fit: how many have a known value, and the value of the lost."""
+
+    fit: bool | None
+    value_n: int
+    lost_value: float | None
+
+
+@dataclass(frozen=True)
+class Scrutinised:
+    """The answers."""
+
+    stalls: tuple[StallTally, ...]
+    worths: tuple[WorthTally, ...]
+    monitor: MonitorTally
+    fit: tuple[FitWorthTally, ...]
+
+
+@dataclass(frozen=True)
+class PartTally:
+    """A value of a column, as text, how many have it, and how many values there are.
+
+    An empty cell is None.
+    """
+
+    label: str | None
+    n: int
+    values: int
+
+
+def scrutiny_tallies(definition: Definition, as_of: date) -> tuple[Tally, ...]:
+    """All queries over one snapshot."""
+    return _Scrutiny(definition, as_of).asked()
+
+
+def scrutinised_of(
+    answers: Mapping[str, Sequence[tuple[Any, ...]]], asked: Sequence[Tally]
+) -> Scrutinised:
+    """The answers to ``scrutiny_tallies`` as data."""
+    data = {tally.name: tuple(tally.row(*row) for row in answers[tally.name]) for tally in asked}
+    return Scrutinised(data["stalls"], data["worths"], data["monitor"][0], data["fit_worths"])
+
+
+def parts_tally(schema: Schema, column: str) -> Tally:
+    """The most frequent values of a column: one more than are told apart."""
+    cell = quoted(schema.cell[column])
+    return ask(
+        "parts",
+        "The values of the column that the tables are told apart by.",
+        PartTally,
+        f"SELECT CAST({cell} AS TEXT) AS label, COUNT(*), COUNT(*) OVER () FROM now GROUP BY 1 "
+        f"ORDER BY COUNT(*) DESC, label NULLS LAST LIMIT {MOST_PARTS + 1}",
+    )
+
+
+def part_condition(schema: Schema, column: str, label: str | None) -> str:
+    """SQL of the rows with a value of a column: true or false, never unknown."""
+    value = "NULL" if label is None else literal(label)
+    return f"CAST({quoted(schema.cell[column])} AS TEXT) IS NOT DISTINCT FROM {value}"
+
+
+class _Scrutiny(Questions):
+    def asked(self) -> tuple[Tally, ...]:
+        return (self._stalls(), self._worths(), self._monitor(), self._fit())
+
+    def _stalls(self) -> Tally:
+        limits = {s.id: s.max_days for s in self.graph.stages if s.max_days is not None}
+        cases = " ".join(f"WHEN {literal(name)} THEN {days}" for name, days in limits.items())
+        limit = f"CASE s.stage {cases} END" if cases else "CAST(NULL AS BIGINT)"
+        here = (
+            "n.stage = s.stage AND n.standing = 'in_progress' AND n.days_in_stage IS NOT NULL "
+            f"AND {limit} IS NOT NULL"
+        )
+        return ask(
+            "stalls",
+            "Where those in progress stay longer than the stage's max_days.",
+            StallTally,
+            f"SELECT s.stage, {count(f'{here} AND n.days_in_stage > {limit}')}, {count(here)} "
+            f"FROM {self.stage_list()} LEFT JOIN now AS n ON TRUE "
+            "GROUP BY s.place, s.stage ORDER BY s.place",
+        )
+
+    def _worths(self) -> Tally:
+        at = "n.stage = s.stage AND n.standing"
+        conditions = (
+            "LIST_CONTAINS(n.reached, s.stage)",
+            "LIST_CONTAINS(n.went_on, s.stage)",
+            f"{at} IN ('in_progress', 'waiting', 'unknown')",
+            f"{at} = 'lost'",
+        )
+        sums = ", ".join(total(one).replace("(value", "(n.value") for one in conditions)
+        return ask(
+            "worths",
+            "The value at each step.",
+            WorthTally,
+            f"SELECT s.stage, {sums} FROM {self.stage_list()} LEFT JOIN now AS n ON TRUE "
+            "GROUP BY s.place, s.stage ORDER BY s.place",
+        )
+
+    def _monitor(self) -> Tally:
+        named = self.journey.at_risk_stages
+        stages = named if named is not None else self.graph.in_phase("existing")
+        listed = ", ".join(map(literal, stages)) or "NULL"
+        watched = f"stage IN ({listed}) AND NOT COALESCE(lost, FALSE)"
+        return ask(
+            "monitor",
+            "How many of those whom the monitor looks at are on its list.",
+            MonitorTally,
+            f"SELECT {count(watched)}, {count('LEN(at_risk) > 0')}, {total('LEN(at_risk) > 0')} "
+            "FROM now",
+        )
+
+    def _fit(self) -> Tally:
+        written = "TRUE" if self.definition.at("ideal_customer", "fit") is not None else "FALSE"
+        return ask(
+            "fit_worths",
+            "What customers inside and outside the ideal are worth.",
+            FitWorthTally,
+            f"SELECT fit, COUNT(value), {total('lost')} FROM now WHERE {written} "
+            "GROUP BY fit ORDER BY fit DESC NULLS LAST",
+        )
