@@ -173,3 +173,13 @@ def test_a_column_that_a_role_names_is_the_same_declared_or_not() -> None:
     diff = diff_of(("    factory_name: {type: text}\n", ""))
     assert diff.of_meaning == ()
     assert [one.kind for one in diff.changes] == [Kind.RESTATED]
+
+
+def test_conditions_over_columns_that_nobody_declares_are_compared_by_their_text() -> None:
+    nested = "id: g\nstages: [{id: a, trigger: {event: x, when: seats > 3}}]\n"
+    assert diff_of(base=nested).changes == ()
+    [change] = diff_of(("seats > 3", "seats > 4"), base=nested).changes
+    assert (change.kind, change.effect) == (Kind.CHANGED, Effect.PLACEMENT)
+    assert (change.before, change.after) == ("seats > 3", "seats > 4")
+    [gone] = diff_of((", when: seats > 3", ""), base=nested).changes
+    assert (gone.kind, gone.before, gone.after) == (Kind.REMOVED, "seats > 3", None)

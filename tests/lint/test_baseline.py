@@ -6,10 +6,11 @@ import json
 
 import pytest
 
+from journeykit.definition.places import logical_path
 from journeykit.definition.source import Source
 from journeykit.definition.tree import parse
 from journeykit.errors import InputError
-from journeykit.lint.baseline import baseline_text, logical_path, read_baseline, split_known
+from journeykit.lint.baseline import baseline_text, read_baseline, split_known
 from journeykit.lint.engine import check
 from journeykit.lint.examples import patched
 from journeykit.lint.rules import ALL
@@ -68,7 +69,8 @@ def test_what_is_new_is_shown_and_what_is_mended_is_stale(tmp_path):
 
 
 def test_of_two_at_one_place_the_second_is_new(tmp_path):
-    one = "id: sketch\nstages: [{id: try, trigger: {event: x, when: alpha > 1}}]\n"
+    stages = "stages: [{id: try, trigger: {event: x, when: alpha > 1}}]\n"
+    one = f"id: sketch\ndata: {{customer_id: a}}\n{stages}"
     two = one.replace("alpha > 1", "alpha > 1 and beta > 1")
     baseline = read_baseline(written(one, tmp_path))
     new, known, _ = split_known(*found(two, tmp_path), baseline)
@@ -137,8 +139,8 @@ def test_a_baseline_that_is_not_there(tmp_path):
         (("stages", 0, "id"), "stages[try].id"),
         (("stages", 1, "next", 0), "stages[buy].next[try]"),
         (("stages", 1, "next", 1), "stages[buy].next[leave]"),
-        (("stages", 2), "stages[2]"),
-        (("stages", 3, "id"), "stages[3].id"),
+        (("stages", 2), "stages[x]"),
+        (("stages", 3, "id"), "stages[x~2].id"),
         (("stages", 9), "stages[9]"),
         (("data", "columns", "a b", "type"), 'data.columns["a b"].type'),
         (("data", "segments", 0), 'data.segments["a b"]'),

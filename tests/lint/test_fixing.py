@@ -261,3 +261,18 @@ def test_line_ends_may_be_mixed():
 @pytest.mark.parametrize("data", [b"else", b"\xff", b"a\nb\n"])
 def test_a_file_that_holds_something_else_is_not_written(data):
     assert rewritten(data, "a\n", "b\n") is None
+
+
+@pytest.mark.parametrize(
+    ("data", "new", "after"),
+    [
+        (b"a\r\nb\nc\rd", "a\nc\nd", b"a\r\nc\rd"),
+        (b"a\r\nb\nc\rd", "b\nc\nd", b"b\nc\rd"),
+        (b"a\r\nb\nc\rd", "a\nb\nc", b"a\r\nb\nc"),
+        (b"a\r\nb\nc\rd", "a\nx\ny\nb\nc\nd", b"a\r\nx\r\ny\r\nb\nc\rd"),
+        (b"a\r\nb\nc\rd", "d", b"d"),
+        (b"a\r\nb\nc\rd", "a\nb\nc\nd\n", b"a\r\nb\nc\rd\r"),
+    ],
+)
+def test_lines_that_go_take_their_ends_with_them(data, new, after):
+    assert rewritten(data, "a\nb\nc\nd", new) == after

@@ -7,6 +7,7 @@ import pytest
 from journeykit.definition.source import Source
 from journeykit.lint.engine import check
 from journeykit.lint.examples import base_text, patched
+from journeykit.lint.fixing import edited, fix
 from journeykit.lint.rules import ALL, BY_CODE
 from journeykit.lint.suppression_problems import STALE_BASELINE, SUPPRESSION_PROBLEMS
 from journeykit.lint.suppressions import split_ignored
@@ -190,3 +191,44 @@ def test_codes_of_suppressions_are_their_own():
     assert codes == sorted(set(codes))
     assert not set(codes) & set(BY_CODE)
     assert STALE_BASELINE in SUPPRESSION_PROBLEMS
+
+
+STAGE = "stages:\n  - id: a\n"
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("name: x  # journeykit: ignore[JK440]\n", "name: x\n"),
+        ("name: x  # journeykit: ignore[JK440] why not\n", "name: x\n"),
+        ("name: x  # a # journeykit: ignore[JK440] why\n", "name: x  # a\n"),
+        ("name: x  # journeykit: ignore[JK440] why # a\n", "name: x  # a\n"),
+        ("  # journeykit: ignore[JK440] why\nname: x\n", "name: x\n"),
+        ("# journeykit: ignore-file[unused-column]\n", ""),
+        ("name: x  # journeykit: ignore[JK440, JK441]\n", "name: x\n"),
+        (
+            "id: x  # journeykit: ignore[JK440,JK573, JK575 , JK441] as ever\n",
+            "id: x  # journeykit: ignore[JK573, JK575] as ever\n",
+        ),
+        (
+            "id: x  # journeykit: ignore[no-objectve, JK575]\n",
+            "id: x  # journeykit: ignore[no-objective, JK575]\n",
+        ),
+    ],
+)
+def test_what_is_unused_or_misspelt_is_taken_out_or_respelt_by_a_fix(before, after):
+    head = "" if before.startswith("id:") else "id: x\n"
+    text = before + head + STAGE if "ignore-file" in before else head + before + STAGE
+    fixed = fix(
+        {"journey.yaml": Source("journey.yaml", text)},
+        lambda files: judged(files["journey.yaml"].text)[0],
+    )
+    mended = fixed.sources["journey.yaml"].text
+    assert mended == (after + head + STAGE if "ignore-file" in before else head + after + STAGE)
+    assert not any(f.code in ("JK902", "JK903") for f in fixed.left)
+
+
+def test_an_unused_comment_at_the_end_of_a_file_without_a_line_end():
+    text = f"id: x\n{STAGE}# journeykit: ignore[JK440]"
+    [finding] = own(text)
+    assert edited(Source("journey.yaml", text), finding.fix.edits).text == f"id: x\n{STAGE}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -28,6 +28,8 @@ class Checked:
     findings: tuple[Finding, ...]
     sources: Mapping[str, Source]
     """The text of every file that took part, nested ones too, by the path that findings name."""
+    parts: frozenset[str] = frozenset()
+    """The files that were checked within the journey they are nested in, and not by themselves."""
 
 
 def check_journeys(
@@ -47,14 +49,30 @@ def check_journeys(
     from journeykit.lint.engine import check
 
     files = tuple(dict.fromkeys(_expanded(paths)))
+    loaded = {file: _loaded(file, stdin_name, disk) for file in files}
+    parts = frozenset(_parts(loaded))
     findings: dict[Finding, None] = {}
     sources: dict[str, Source] = {}
-    for file in files:
-        loaded = _loaded(file, stdin_name, disk)
-        sources.update(_sources(loaded))
-        findings.update(dict.fromkeys(check(loaded)))
+    for file, one in loaded.items():
+        if file not in parts:
+            sources.update(one.sources)
+            findings.update(dict.fromkeys(check(one)))
     shown = (stdin_name or file if file == "-" else file for file in files)
-    return Checked(tuple(shown), tuple(sorted(findings)), sources)
+    return Checked(tuple(shown), tuple(sorted(findings)), sources, parts)
+
+
+def _parts(loaded: Mapping[str, Loaded]) -> Iterator[str]:
+    """The files without data of their own that are nested in another one of these."""
+    inner = {
+        Path(path).resolve()
+        for one in loaded.values()
+        for path in one.sources
+        if path != one.source.path
+    }
+    for file, one in loaded.items():
+        lacks_data = one.definition is not None and one.definition.journey.data is None
+        if lacks_data and inner and Path(file).resolve() in inner:
+            yield file
 
 
 def _loaded(file: str, stdin_name: str | None, disk: Files | None) -> Loaded:
@@ -108,14 +126,6 @@ def schema_text() -> str:
     from journeykit.definition.schema import json_schema_text
 
     return json_schema_text()
-
-
-def _sources(loaded: Loaded) -> Iterator[tuple[str, Source]]:
-    yield loaded.source.path, loaded.source
-    waiting: Sequence[Definition] = [loaded.definition] if loaded.definition else []
-    while waiting:
-        yield from ((definition.path, definition.source) for definition in waiting)
-        waiting = [inner for definition in waiting for inner in definition.nested.values()]
 
 
 def _expanded(paths: Iterable[Path]) -> Iterator[str]:

@@ -107,7 +107,12 @@ class _Run:
         if self._baseline is not None:
             sources[self._baseline.source.path] = self._baseline.source
         return Validated(
-            checked.files, judged.findings, sources, judged.kept_back, self._policy.fail_on
+            checked.files,
+            judged.findings,
+            sources,
+            checked.parts,
+            kept_back=judged.kept_back,
+            fail_on=self._policy.fail_on,
         )
 
     def remembered(self, found: Validated, file: Path) -> Validated:
@@ -131,7 +136,8 @@ class _Run:
         return _replaced(self.check(), fixed=fixed.applied)
 
     def _judged(self, checked: Checked) -> Judgement:
-        return judge(checked.findings, checked.sources, checked.files, self._policy, self._baseline)
+        roots = frozenset(checked.files) - checked.parts
+        return judge(checked.findings, checked.sources, roots, self._policy, self._baseline)
 
     def _found_with(self, sources: Mapping[str, Source]) -> tuple[Finding, ...]:
         self._files.hold(sources)

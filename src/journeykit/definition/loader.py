@@ -140,6 +140,7 @@ class Loaded:
     source: Source
     definition: Definition | None
     findings: tuple[Finding, ...]
+    sources: Mapping[str, Source] = field(default_factory=dict)
 
     @property
     def has_errors(self) -> bool:
@@ -242,17 +243,19 @@ class _Loader:
     ) -> Loaded:
         parsed = parse_tree(source)
         if parsed.root is None:
-            return Loaded(source, None, parsed.findings)
+            return Loaded(source, None, parsed.findings, {source.path: source})
         journey, pruned, findings = build(parsed.root)
         found = [*parsed.findings, *findings]
         if journey is None:
-            return Loaded(source, None, independent(found, parsed.root))
+            found_here = independent(found, parsed.root)
+            return Loaded(source, None, found_here, {source.path: source})
         definition, more = self._define(journey, source, parsed.root, pruned, outer)
         found += more
-        nested, below = self._nested(definition, folder, opened)
+        sources = {source.path: source}
+        nested, below = self._nested(definition, folder, opened, sources)
         definition = replace(definition, nested=nested)
         own = independent(found, parsed.root)
-        return Loaded(source, definition, tuple(sorted([*own, *below])))
+        return Loaded(source, definition, tuple(sorted([*own, *below])), sources)
 
     def _define(
         self,
@@ -272,7 +275,7 @@ class _Loader:
             return locate(root, pruned.original(route), key=key)
 
         findings = name_findings(journey, columns, circle, place, root, pruned)
-        refused = refused_columns(pruned) if outer is None or journey.data else frozenset()
+        refused = _refused(journey, pruned, outer)
         expressions, faults = compiled(journey, types, derived, root, pruned, refused)
         findings += faults
         definition = Definition(
@@ -281,8 +284,13 @@ class _Loader:
         return definition, findings
 
     def _nested(
-        self, definition: Definition, folder: Path, opened: tuple[Path, ...]
+        self,
+        definition: Definition,
+        folder: Path,
+        opened: tuple[Path, ...],
+        sources: dict[str, Source],
     ) -> tuple[dict[Route, Definition], list[Finding]]:
+        """Load what is nested; the texts that were read are added to ``sources``."""
         nested: dict[Route, Definition] = {}
         findings: list[Finding] = []
         files = _nested_files(definition.journey) if self._reads_nested else ()
@@ -292,6 +300,7 @@ class _Loader:
                 findings.append(answer)
             else:
                 findings += [f for f in answer.findings if f not in findings]
+                sources.update(answer.sources)
                 if answer.definition is not None:
                     nested[route] = answer.definition
         return nested, findings
@@ -331,6 +340,19 @@ class _Loader:
         loaded = self.load(source, path.parent, (*opened, resolved), outer)
         self._known[resolved] = loaded
         return loaded
+
+
+def _refused(journey: Journey, pruned: Pruned, outer: Definition | None) -> frozenset[str] | None:
+    """Columns of which nothing is known here, though they may well be; None: any may be one.
+
+    Without a `data` block a journey reads the columns of the one around it, which are not known
+    while it is looked at by itself.
+    """
+    if journey.data is not None:
+        return refused_columns(pruned)
+    if outer is not None:
+        return _refused(outer.journey, outer._pruned, None)
+    return None
 
 
 def _nested_files(journey: Journey) -> Iterator[tuple[Route, str]]:

@@ -173,7 +173,7 @@ class Source:
 
 
 def rewritten(data: bytes, old: str, new: str) -> bytes | None:
-    """The bytes of a file with another text of as many lines, stored as it was.
+    """The bytes of a file with another text, stored as it was.
 
     Its byte order mark, its encoding and the end of each line stay.
 
@@ -191,12 +191,26 @@ def rewritten(data: bytes, old: str, new: str) -> bytes | None:
     except UnicodeDecodeError:
         return None
     more_marks = "\ufeff" if raw.startswith("\ufeff") else ""
-    ends = _LINE_END.findall(raw)
-    lines = new.split("\n")
-    if _with_plain_line_ends(raw.removeprefix("\ufeff")) != old or len(lines) != len(ends) + 1:
+    if _with_plain_line_ends(raw.removeprefix("\ufeff")) != old:
         return None
-    text = "".join(line + end for line, end in zip(lines, [*ends, ""], strict=True))
+    ends = _line_ends(old.split("\n"), new.split("\n"), _LINE_END.findall(raw))
+    text = "".join(line + end for line, end in zip(new.split("\n"), ends, strict=True))
     return mark + (more_marks + text).encode(encoding)
+
+
+def _line_ends(old: list[str], new: list[str], ends: list[str]) -> list[str]:
+    """How each line of a new text ends: as the line that it was, else as the line before it."""
+    if len(old) == len(new):
+        return [*ends, ""]
+    from difflib import SequenceMatcher
+
+    kept: dict[int, str] = {}
+    for _, at, last, place, _ in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        kept.update((place + n, end) for n, end in enumerate(ends[at:last]))
+    result: list[str] = []
+    for place in range(len(new) - 1):
+        result.append(kept.get(place) or (result[-1] if result else ends[0] if ends else "\n"))
+    return [*result, ""]
 
 
 def too_large() -> Refusal:

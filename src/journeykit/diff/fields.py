@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from journeykit.definition.expressions import Expression
 from journeykit.definition.meaning import is_label
 from journeykit.definition.models import (
     Block,
@@ -101,9 +100,15 @@ def compare_expression(pair: Pair, field: str, when_missing: str | None = None) 
         field: Its key.
         when_missing: What its absence means, where an absent condition is one that always holds.
     """
+    texts = getattr(pair.old, field), getattr(pair.new, field)
     old, new = pair.expressions(field)
-    if old is None or new is None:
-        yield from _appeared(pair, field, old, new, when_missing)
+    if None in texts:
+        yield from _appeared(pair, field, *texts, when_missing)
+        return
+    if old is None or new is None:  # of columns that no `data` block declares nothing is proven
+        if texts[0] != texts[1]:
+            what = f"{_subject_of(pair, field)} {Kind.CHANGED.value}"
+            yield pair.change(Kind.CHANGED, field, what, *texts, breaks=pair.means(field))
         return
     kind = conditions.compare(old, new, pair.sides.names)
     if kind is None:
@@ -119,17 +124,16 @@ def compare_expression(pair: Pair, field: str, when_missing: str | None = None) 
 
 
 def _appeared(
-    pair: Pair, field: str, old: Expression | None, new: Expression | None, when_missing: str | None
+    pair: Pair, field: str, before: str | None, after: str | None, when_missing: str | None
 ) -> Iterator[Change]:
-    if old is new:
+    if before is after:
         return
-    before, after = (one.text if one else None for one in (old, new))
     if when_missing is not None:
-        kind = Kind.TIGHTENED if old is None else Kind.LOOSENED
+        kind = Kind.TIGHTENED if before is None else Kind.LOOSENED
         what = f"{_subject_of(pair, field)} {kind.value}"
         yield pair.change(kind, field, what, before or when_missing, after or when_missing)
         return
-    kind = Kind.ADDED if old is None else Kind.REMOVED
+    kind = Kind.ADDED if before is None else Kind.REMOVED
     yield pair.change(
         kind, field, f"{_condition(pair, field)}{pair.of} {gone_or_added(kind)}", before, after
     )

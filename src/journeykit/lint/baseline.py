@@ -15,11 +15,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from journeykit.definition.findings import Finding, Route, show_route
-from journeykit.definition.nodes import Mapping as MappingNode
-from journeykit.definition.nodes import Node, Scalar, Sequence, node_at
+from journeykit.definition.findings import Finding
+from journeykit.definition.places import LogicalPaths
 from journeykit.definition.source import STDIN, Source
-from journeykit.definition.tree import parse
 from journeykit.errors import InputError
 from journeykit.lint.codes import OWN_FAMILY, YAML_FAMILY, names
 from journeykit.lint.suppression_problems import STALE_BASELINE
@@ -28,7 +26,6 @@ DEFAULT_FILE = "journeykit-baseline.json"
 
 _MARK = "journeykit-baseline"
 _VERSION = 1
-_NAMES = ("id", "to")
 _LARGEST = 20_000_000
 
 
@@ -122,41 +119,6 @@ def split_known(
     return new, known, [_stale(baseline, entry, left[entry]) for entry in stale]
 
 
-def logical_path(root: Node | None, route: Route) -> str:
-    """A route as text, with the id (of a way: its ``to``) of an item in place of its number.
-
-    Two items of one id, and items without, keep their numbers.
-    """
-    text = ""
-    for depth, step in enumerate(route):
-        name = _item_name(root, route[:depth], step) if root is not None else None
-        if name is not None:
-            quoted = show_route((name,))
-            text += quoted if quoted.startswith("[") else f"[{name}]"
-        else:
-            shown = show_route((step,))
-            text += shown if not text or shown.startswith("[") else f".{shown}"
-    return text
-
-
-def _item_name(root: Node, parent: Route, step: str | int) -> str | None:
-    items = node_at(root, parent)
-    if not isinstance(items, Sequence) or not isinstance(step, int) or step >= len(items.items):
-        return None
-    ids = [_name_of(item) for item in items.items]
-    name = ids[step]
-    return name if name is not None and ids.count(name) == 1 and not name.isdigit() else None
-
-
-def _name_of(item: Node) -> str | None:
-    if isinstance(item, Scalar):
-        return item.text or None
-    if isinstance(item, MappingNode):
-        named = (entry.value for name in _NAMES if (entry := item.entry(name)))
-        return next((node.text for node in named if isinstance(node, Scalar) and node.text), None)
-    return None
-
-
 def _can_be_known(finding: Finding) -> bool:
     return not finding.code.startswith((YAML_FAMILY, OWN_FAMILY))
 
@@ -217,17 +179,12 @@ class _Paths:
     """Files relative to a baseline, and logical paths in them."""
 
     def __init__(self, sources: Mapping[str, Source], folder: Path) -> None:
-        self._sources = sources
+        self._logical = LogicalPaths(sources)
         self._folder = folder.resolve()
-        self._roots: dict[str, Node | None] = {}
         self._files: dict[str, str] = {}
 
     def known(self, finding: Finding) -> Known:
-        path = finding.span.file
-        if path not in self._roots:
-            source = self._sources.get(path)
-            self._roots[path] = parse(source).root if source else None
-        return Known(self.file(path), finding.code, logical_path(self._roots[path], finding.route))
+        return Known(self.file(finding.span.file), finding.code, self._logical.of(finding))
 
     def file(self, path: str) -> str:
         if path not in self._files:

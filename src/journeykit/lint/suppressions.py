@@ -12,7 +12,15 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from journeykit.definition.comments import Comment, Layout, layout
-from journeykit.definition.findings import Finding, Problem, Severity, nearest
+from journeykit.definition.findings import (
+    Edit,
+    Finding,
+    Fix,
+    Problem,
+    Severity,
+    nearest,
+    only_near,
+)
 from journeykit.definition.source import Source, Span
 from journeykit.lint import suppression_problems as problems
 from journeykit.lint.codes import LOADING, OWN_FAMILY, YAML_FAMILY, names, one_rule, suggestion
@@ -36,6 +44,8 @@ class _Suppression:
     span: Span
     reason: str | None
     lines: frozenset[int] | None
+    rest: Span
+    """What to take out of the file to be rid of it, and of nothing else."""
     used: bool = field(default=False)
 
     def covers(self, finding: Finding, lines: frozenset[int]) -> bool:
@@ -110,6 +120,7 @@ def _unused(suppressions: Iterable[_Suppression], *, is_root: bool) -> Iterator[
                 known.span,
                 f"{known.code} ({names()[known.code]}) finds nothing {where}",
                 "take it out, or move the comment to the line that the finding begins on",
+                fix=Fix(f"take {known.code} out of the comment", (Edit(known.rest, ""),)),
             )
 
 
@@ -131,10 +142,13 @@ class _Read:
         """What it ignores."""
         if not self._known or self._is_late:
             return
-        for word, span in self._rules():
-            code = one_rule(word)
+        words = list(self._words())
+        for place, (start, end) in enumerate(words):
+            code = one_rule(self._comment.text[start:end])
             if code is not None and not code.startswith((YAML_FAMILY, OWN_FAMILY)):
-                yield _Suppression(code, span, self._reason, self._lines())
+                rest = self._entry(words, place) if len(words) > 1 else self._whole()
+                span = self._span(start, end)
+                yield _Suppression(code, span, self._reason, self._lines(), rest)
 
     def complaints(self) -> Iterator[Finding]:
         """What is wrong with the comment itself."""
@@ -188,11 +202,36 @@ class _Read:
         return frozenset({following} if following else ())
 
     def _rules(self) -> Iterator[tuple[str, Span]]:
+        for start, end in self._words():
+            yield self._comment.text[start:end], self._span(start, end)
+
+    def _words(self) -> Iterator[tuple[int, int]]:
+        """Where in the comment each rule is named."""
         if self._match["rules"] is None or not self._match["closed"]:
             return
         begin = self._match.start("rules")
         for found in _RULE.finditer(self._match["rules"]):
-            yield found[0], self._span(begin + found.start(), begin + found.end())
+            yield begin + found.start(), begin + found.end()
+
+    def _entry(self, words: list[tuple[int, int]], place: int) -> Span:
+        """One of several rules with the comma that parts it from the next, or from the last."""
+        if place + 1 < len(words):
+            return self._span(words[place][0], words[place + 1][0])
+        return self._span(words[place - 1][1], words[place][1])
+
+    def _whole(self) -> Span:
+        """The whole request with its reason; the line, where nothing else stands on it."""
+        text, comment = self._source.text, self._comment
+        following = comment.text.find("#", self._match.end())
+        start = comment.start + self._match.start()
+        end = comment.start + (following if following >= 0 else len(comment.text))
+        if following >= 0:
+            return self._source.span(start, end)
+        if comment.alone and self._match.start() == 0:
+            line = text.rfind("\n", 0, start) + 1
+            newline = text.find("\n", end)
+            return self._source.span(line, len(text) if newline < 0 else newline + 1)
+        return self._source.span(len(text[:start].rstrip(" \t")), end)
 
     def _span(self, start: int, end: int) -> Span:
         return self._source.span(self._comment.start + start, self._comment.start + end)
@@ -210,7 +249,13 @@ def _refused(word: str, span: Span) -> Iterator[Finding]:
 
 
 def _unknown(word: str, span: Span) -> Finding:
-    return problems.UNKNOWN_RULE_SUPPRESSED.at(span, f"there is no rule `{word}`", suggestion(word))
+    meant = only_near(word.casefold(), names().values()) or only_near(word.upper(), names())
+    return problems.UNKNOWN_RULE_SUPPRESSED.at(
+        span,
+        f"there is no rule `{word}`",
+        suggestion(word),
+        fix=Fix(f"write `{meant}`", (Edit(span, meant),)) if meant else None,
+    )
 
 
 def _not_suppressible(code: str, span: Span, help: str) -> Finding:

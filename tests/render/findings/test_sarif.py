@@ -13,6 +13,7 @@ from jsonschema import Draft4Validator
 
 from journeykit.definition.source import Source
 from journeykit.lint.explain import catalogue
+from journeykit.render.findings.as_json import as_list
 from journeykit.render.findings.report import Report, Suppressed
 from journeykit.render.findings.sarif import FINGERPRINT, sarif
 from tests.render.findings.reports import BROKEN, hostile_reports, report_of
@@ -97,6 +98,42 @@ def test_other_places_are_related_locations() -> None:
 
 def marks(report: Report) -> list[str]:
     return [result["partialFingerprints"][FINGERPRINT] for result in run_of(report)["results"]]
+
+
+def test_a_fix_is_told_as_the_edit_that_it_is() -> None:
+    text = BROKEN.replace("\n", "\r\n", 1).replace("  - id: buy", "  - id: 日本; buy", 1)
+    report = report_of(text)
+    document = json.loads(sarif(report))
+    schema().validate(document)
+    [finding] = [f for f in report.findings if f.code == "JK201"]
+    [result] = [r for r in document["runs"][0]["results"] if r["ruleId"] == "JK201"]
+    [fix] = result["fixes"]
+    assert fix["description"]["text"] == "write `name`"
+    [change] = fix["artifactChanges"]
+    assert change["artifactLocation"]["uri"] == "journeys/trial.yaml"
+    [replacement] = change["replacements"]
+    region = result["locations"][0]["physicalLocation"]["region"]
+    assert replacement["deletedRegion"] == {k: v for k, v in region.items() if k != "snippet"}
+    assert replacement["insertedContent"] == {"text": "name"}
+    assert all("fixes" not in r for r in document["runs"][0]["results"] if r is not result)
+    [said] = [f for f in json.loads(as_list(report)) if f["code"] == "JK201"]
+    place = {"line": 5, "column": 5, "end_line": 5, "end_column": 9}
+    assert said["fix"]["edits"] == [{"file": "journeys/trial.yaml", **place, "text": "name"}]
+    assert finding.fix is not None
+    assert said["fix"]["title"] == finding.fix.title
+    assert [f["fix"] for f in json.loads(as_list(report)) if f["code"] != "JK201"].count(None) == (
+        len(report.findings) - 1
+    )
+
+
+def test_logical_locations_name_items_by_their_ids() -> None:
+    names = [
+        result["locations"][0]["logicalLocations"][0]["fullyQualifiedName"]
+        for result in run_of(report_of(BROKEN))["results"]
+        if "logicalLocations" in result["locations"][0]
+    ]
+    assert "stages[buy].expected_days" in names
+    assert "stages[buy].trigger.when" in names
 
 
 def test_fingerprints_survive_moved_lines_and_a_stage_put_in_before() -> None:

@@ -60,6 +60,7 @@ ALL: tuple[Rule, ...] = (
     columns.blind_flow,  # JK443
     columns.value_at_stake_unknown,  # JK444
     columns.renewal_date_unknown,  # JK445
+    columns.conditions_without_data,  # JK446
     triggers.trigger_missing,  # JK501
     triggers.trigger_is_our_own_act,  # JK502
     wording.trigger_in_sellers_words,  # JK503

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
 from journeykit.definition.findings import Severity, nearest, only_near
+from journeykit.definition.models import Formula, marked_fields
 from journeykit.lint.evidence import base_columns, expressions_of
 from journeykit.lint.rule import Hit, rule
 
@@ -246,6 +247,41 @@ def renewal_date_unknown(journey: JourneyGraph) -> Iterator[Hit]:
             key=True,
             absent=("data", "renewal_date"),
         )
+
+
+@rule(
+    "JK446",
+    severity=Severity.WARNING,
+    bad="""
+        data: null
+    """,
+    good="""
+        data:
+          unit: restaurant
+    """,
+    hit="fit",
+    nested=False,
+)
+def conditions_without_data(journey: JourneyGraph) -> Iterator[Hit]:
+    """Conditions read columns, but the journey declares none.
+
+    Why it matters: no customer can be scored, and a misspelt column is not found out. A journey
+    that is nested in another without a `data` block reads the columns of that one, and is fully
+    checked only with it: name both files, or their folder.
+    """
+    if journey.journey.data is None:
+        read = [
+            route for route, mark, _ in marked_fields(journey.journey) if isinstance(mark, Formula)
+        ]
+        if read:
+            yield Hit(
+                read[0],
+                "this reads columns, and the journey has no `data` block that declares them",
+                "add `data:` with `customer_id` and the columns; if the journey is nested in "
+                "another, check that one",
+                key=True,
+                absent=("data",),
+            )
 
 
 def _health(journey: JourneyGraph) -> bool:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from journeykit.render.findings.report import Report
 
 if TYPE_CHECKING:
-    from journeykit.definition.findings import Finding
+    from journeykit.definition.findings import Finding, Fix
     from journeykit.definition.source import Span
 
 
@@ -37,7 +37,14 @@ def finding_json(finding: Finding) -> dict[str, Any]:
         **_place(finding.span),
         "route": show_route(finding.route),
         "also": [{**_place(span), "message": what} for span, what in finding.also],
+        "fix": _fix(finding.fix) if finding.fix is not None else None,
     }
+
+
+def _fix(fix: Fix) -> dict[str, Any]:
+    """What ``--fix`` would do: each text takes the place of the characters at its place."""
+    edits = [{**_place(edit.span), "text": edit.text} for edit in fix.edits]
+    return {"title": fix.title, "edits": edits}
 
 
 def _place(span: Span) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from journeykit.render.findings.paths import is_relative, uri
 from journeykit.render.findings.report import Report, Suppressed
 
 if TYPE_CHECKING:
-    from journeykit.definition.findings import Finding
+    from journeykit.definition.findings import Finding, Fix
     from journeykit.definition.source import Span
     from journeykit.lint.explain import Explained
 
@@ -33,13 +33,19 @@ _PLACEHOLDER = re.compile(r"\{(\d+)\}")
 
 def sarif(report: Report) -> str:
     """The log: one run, with every rule there is and all findings, those kept back among them."""
+    from journeykit.definition.places import LogicalPaths
+
     kept_back = {item.finding: item for item in report.suppressed}
     findings = sorted({*report.findings, *kept_back})
     rules = _rules(findings)
     index = {rule["id"]: number for number, rule in enumerate(rules)}
     marks = fingerprints(findings, report)
+    paths = LogicalPaths(report.sources)
     results = [
-        _result(finding, index[finding.code], mark, report, kept_back.get(finding))
+        {
+            **_result(finding, index[finding.code], mark, report, kept_back.get(finding)),
+            "locations": [{**_location(finding.span, report), **_logical(paths.of(finding))}],
+        }
         for finding, mark in zip(findings, marks, strict=True)
     ]
     files = dict.fromkeys((*report.files, *report.sources))
@@ -88,7 +94,6 @@ def _result(
         "ruleIndex": rule,
         "level": LEVELS[finding.severity.value],
         "message": _message(text),
-        "locations": [{**_location(finding.span, report), **_logical(finding)}],
         "partialFingerprints": {FINGERPRINT: fingerprint},
     }
     if finding.also:
@@ -96,6 +101,8 @@ def _result(
             {"id": number, **_location(span, report), "message": _message(what)}
             for number, (span, what) in enumerate(finding.also, start=1)
         ]
+    if finding.fix is not None:
+        result["fixes"] = [_fix(finding.fix, report)]
     if report.suppressed:  # § 3.27.23: given for all results of a run or for none
         result["suppressions"] = [_suppression(kept_back)] if kept_back else []
     return result
@@ -106,27 +113,42 @@ def _message(text: str) -> dict[str, str]:
     return {"text": _PLACEHOLDER.sub(r"{{\1}}", harmless(text))}
 
 
-def _logical(finding: Finding) -> dict[str, Any]:
-    if not finding.route:
-        return {}
-    from journeykit.definition.findings import show_route
+def _logical(path: str) -> dict[str, Any]:
+    return {"logicalLocations": [{"fullyQualifiedName": harmless(path)}]} if path else {}
 
-    return {"logicalLocations": [{"fullyQualifiedName": harmless(show_route(finding.route))}]}
+
+def _fix(fix: Fix, report: Report) -> dict[str, Any]:
+    """§ 3.55: what ``--fix`` would do, a change for each file; an empty region is an insertion."""
+    changes: dict[str, list[dict[str, Any]]] = {}
+    for edit in fix.edits:
+        replacement = {"deletedRegion": _region(edit.span), "insertedContent": {"text": edit.text}}
+        changes.setdefault(edit.span.file, []).append(replacement)
+    return {
+        "description": _message(fix.title),
+        "artifactChanges": [
+            {"artifactLocation": _artifact(file, report), "replacements": replacements}
+            for file, replacements in changes.items()
+        ],
+    }
 
 
 def _location(span: Span, report: Report) -> dict[str, Any]:
-    region: dict[str, Any] = {
-        "startLine": span.line,
-        "startColumn": span.column,
-        "endLine": span.end_line,
-        "endColumn": span.end_column,
-    }
+    region = _region(span)
     source = report.sources.get(span.file)
     text = source.slice(span) if source is not None else ""
     if 0 < len(text) <= _LONGEST_SNIPPET:
         region["snippet"] = {"text": text}
     return {
         "physicalLocation": {"artifactLocation": _artifact(span.file, report), "region": region}
+    }
+
+
+def _region(span: Span) -> dict[str, Any]:
+    return {
+        "startLine": span.line,
+        "startColumn": span.column,
+        "endLine": span.end_line,
+        "endColumn": span.end_column,
     }
 
 

@@ -1,7 +1,7 @@
 """Findings for people: in full, with the text and carets, or one a line.
 
-Of findings of one rule in one file the first few are shown and the others counted: nobody reads
-thirty thousand of a kind. The formats for programs hold them all.
+In full, of findings of one rule in one file the first few are shown and the others counted: nobody
+reads thirty thousand of a kind. Every other format holds them all.
 """
 
 from __future__ import annotations
@@ -35,17 +35,15 @@ def without_paint(text: str, _style: str) -> str:
 
 def full(report: Report, paint: Paint = without_paint) -> str:
     """Each finding with the lines it speaks of, its other places and its mend."""
-    return "".join(f"{part}\n\n" for part in _parts(report, paint, _full))
+    return "".join(f"{part}\n\n" for part in _parts(report, paint))
 
 
 def concise(report: Report, paint: Paint = without_paint) -> str:
     """One line for each finding."""
-    return "".join(f"{part}\n" for part in _parts(report, paint, _concise))
+    return "".join(f"{_concise(finding, paint)}\n" for finding in report.findings)
 
 
-def _parts(
-    report: Report, paint: Paint, written: Callable[[Finding, Report, Paint], str]
-) -> Iterator[str]:
+def _parts(report: Report, paint: Paint) -> Iterator[str]:
     counts: Counter[tuple[str, str]] = Counter()
     left: dict[str, Counter[str]] = {}
     file = None
@@ -58,17 +56,18 @@ def _parts(
         if counts[key] > MOST_ALIKE:
             left.setdefault(file, Counter())[finding.code] += 1
         else:
-            yield written(finding, report, paint)
+            yield _full(finding, report, paint)
     yield from _more(file, left, paint)
 
 
 def _more(file: str | None, left: dict[str, Counter[str]], paint: Paint) -> Iterator[str]:
     """What was left out of a file, said once."""
     for code, number in sorted(left.pop(file or "", Counter()).items()):
-        yield f"{paint(f'{file}:', 'bold')} {paint(f'+{number:,} more of {code}', 'dim')}"
+        more = f"+{number:,} more of {code}; --format concise lists all"
+        yield f"{paint(f'{file}:', 'bold')} {paint(more, 'dim')}"
 
 
-def _concise(finding: Finding, _report: Report, paint: Paint) -> str:
+def _concise(finding: Finding, paint: Paint) -> str:
     severity = finding.severity.value
     label = paint(f"{severity}[{finding.code}]", SEVERITY_STYLES[severity])
     return f"{paint(one_line(str(finding.span)), 'bold')}: {label} {one_line(finding.message)}"
@@ -83,7 +82,7 @@ def _full(finding: Finding, report: Report, paint: Paint) -> str:
     also = finding.also[:MOST_PLACES]
     margin = max(len(str(span.line)) for span in (finding.span, *(span for span, _ in also)))
     style = SEVERITY_STYLES[finding.severity.value]
-    lines = [_concise(finding, report, paint)]
+    lines = [_concise(finding, paint)]
     lines += _excerpt(report, finding.span, margin, style, paint)
     note = f"{' ' * margin} {paint('=', 'cyan')}"
     for span, what in also:
