@@ -24,6 +24,7 @@ from journeykit.definition.findings import Severity
 from journeykit.definition.schema import json_schema_text
 from journeykit.lint.explain import FAMILIES, Explained, as_markdown, catalogue
 from journeykit.render.json_schema import REVIEW
+from journeykit.scoring.explaining import AROUND, MISSING
 from journeykit.scoring.schema import BESIDE, PUBLIC, ResultColumn
 
 PROJECT = Path(__file__).resolve().parents[1]
@@ -124,6 +125,7 @@ _MAKERS: Mapping[str, Callable[[str], str]] = {
     "limits": limits_table,
     "scored-file": lambda _: column_table(PUBLIC),
     "snapshot": lambda _: column_table(BESIDE),
+    "explanation": lambda _: column_table((*MISSING, *AROUND)),
     "commands": lambda _: list_of_commands(),
     "helps": lambda _: helps(),
 }

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from journeykit.definition.loader import Definition
     from journeykit.definition.models import Journey
     from journeykit.scoring.customer import Answer, Customer
+    from journeykit.scoring.explaining import Missing
     from journeykit.snapshots import Snapshot
 
 _TITLES = {
@@ -100,6 +101,8 @@ class Explained:
     """The gates that hold, by their names."""
     reason_name: str | None
     value_unit: str | None
+    missing: tuple[Missing, ...]
+    """What the next step needs and does not have."""
     sections: tuple[Section, ...]
     measures: tuple[MeasureShown, ...]
 
@@ -169,6 +172,7 @@ def _explained(definition: Definition, as_of: date, customer: Customer) -> Expla
         gates=tuple(gates[name] for name in results["gates"] or ()),
         reason_name=_reason_name(journey, results),
         value_unit=value.unit if value else None,
+        missing=customer.missing,
         sections=tuple(_sections(journey, customer)),
         measures=tuple(
             MeasureShown(

@@ -51,6 +51,7 @@ class ScoreRequest:
     list_at_risk: bool = False
     narrowing: Narrowing = EVERYBODY
     by: str | None = None
+    explain: bool = False
     details: bool = False
     limits: Limits | None = field(default=None)
 
@@ -164,6 +165,7 @@ def _prepare(request: ScoreRequest) -> _Prepared:
         remembers=before is not None,
         keep_columns=request.keep_columns,
         where=where,
+        explains=request.explain,
     )
     return _Prepared(definition, export, compiled, before)
 

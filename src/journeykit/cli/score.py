@@ -138,6 +138,14 @@ def score(
             show_default=False,
         ),
     ] = None,
+    explain: Annotated[
+        bool,
+        typer.Option(
+            "--explain",
+            help="Add to the scored file what each customer misses for the next step, what each "
+            "measure adds to the score, and what is unknown.",
+        ),
+    ] = False,
     by: Annotated[
         str | None,
         typer.Option(
@@ -206,6 +214,11 @@ def score(
     from journeykit.app.scoring import score as run_score
     from journeykit.engines.duckdb import Limits
 
+    if explain and output is None and format in (None, ScoreFormat.TABLE) and not sql:
+        raise UsageError(
+            "--explain adds columns to the scored file, and none is asked for",
+            help="add -o FILE or --format csv; `journeykit why ID` explains one customer here",
+        )
     narrowing = Narrowing(where, limit)
     saves = _saves(save, narrowing)
     file = find_journey(journey)
@@ -223,6 +236,7 @@ def score(
             save=saves,
             narrowing=narrowing,
             by=by,
+            explain=explain,
             details=details,
             replace=replace,
             forget=forget,

@@ -65,6 +65,9 @@ def why(
 
 def _parts(explained: Explained, *, everything: bool) -> Iterator[Part]:
     yield _head(explained)
+    if explained.missing:
+        yield ""
+        yield _missing(explained)
     for section in explained.sections:
         shown = [held for held in section.held if held.matters or everything]
         if shown:
@@ -124,6 +127,11 @@ def _facts(explained: Explained) -> Iterator[str]:
     shown = [f"{name}: {value}" for name, value in pairs if value]
     if shown:
         yield "; ".join(shown)
+
+
+def _missing(explained: Explained) -> Part:
+    rows = [(one.of, one.term, one.value, one.needs) for one in explained.missing]
+    return plain_table(("Missing for the next step", "Term", "Is", "Needs"), rows)
 
 
 def _section(section: Section, shown: Sequence[Held]) -> Part:
@@ -199,6 +207,10 @@ def _plain(explained: Explained) -> dict[str, Any]:
     return {
         "as_of": explained.as_of,
         "results": {name: explained.results[name] for name in explained.public},
+        "missing": [
+            {"of": one.of, "term": one.term, "is": one.value, "needs": one.needs}
+            for one in explained.missing
+        ],
         "conditions": [
             {
                 "section": section.title,

@@ -8,7 +8,9 @@ from pathlib import Path
 
 from journeykit.engines.session import identifier, quote
 from journeykit.outputs import FORMULA_STARTS, as_text
-from journeykit.scoring.plan import Plan
+from journeykit.scoring import sql
+from journeykit.scoring.explaining import explanation_columns
+from journeykit.scoring.plan import TO_WRITE, Plan
 from journeykit.scoring.schema import PUBLIC, ColumnType, ResultColumn
 
 PARQUET_OPTIONS = "FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, USE_TMP_FILE false"
@@ -62,7 +64,8 @@ def output_columns(plan: Plan) -> list[tuple[str, ResultColumn]]:
         else:
             columns.append((column.name, column))
     kept = [(name, ResultColumn(header, ColumnType.TEXT, "")) for header, name in plan.kept]
-    return [*columns, *kept]
+    explained = explanation_columns(schema) if plan.explaining else ()
+    return [*columns, *kept, *((column.name, column) for column in explained)]
 
 
 def copy_statement(plan: Plan, relation: str, target: Path, output: Output) -> str:
@@ -77,10 +80,16 @@ def copy_statement(plan: Plan, relation: str, target: Path, output: Output) -> s
             header = as_text(header)
             cell = _safe(cell, column, may_be_number=source in kept)
         columns.append(f"{cell} AS {identifier(header)}")
-    return (
-        f"COPY (SELECT {', '.join(columns)} FROM {relation}) "
-        f"TO {quote(str(target))} ({_OPTIONS[output.format]})"
-    )
+    rows = f"SELECT {', '.join(columns)} FROM {relation}"
+    if plan.explaining:
+        steps = [f"{identifier(TO_WRITE)} AS (SELECT * FROM {relation})"]
+        steps += [
+            f"{identifier(step.name)} AS ({sql.render(step.select, 'duckdb')})"
+            for step in plan.explaining
+        ]
+        last = identifier(plan.explaining[-1].name)
+        rows = f"WITH {', '.join(steps)} SELECT {', '.join(columns)} FROM {last}"
+    return f"COPY ({rows}) TO {quote(str(target))} ({_OPTIONS[output.format]})"
 
 
 def _safe(cell: str, column: ResultColumn, *, may_be_number: bool) -> str:

@@ -68,6 +68,10 @@ class Compiler:
         """Whether an expression is unread: never NULL."""
         return self._unread.of(expression.tree)
 
+    def unread_node(self, node: exp.Expr) -> Sql:
+        """Whether a part of an expression is unread: never NULL."""
+        return self._unread.of(node)
+
     def unread_cell(self, name: str) -> Sql:
         """Whether the cell of a name is unread."""
         return sql.boolean(False) if name == AS_OF else self._cells.unread(name)

@@ -16,10 +16,12 @@ from sqlglot import exp
 from journeykit.definition.expressions import Expression, Kind
 from journeykit.definition.findings import Route
 from journeykit.definition.loader import Definition
+from journeykit.graph import JourneyGraph
 from journeykit.scoring import sql
 from journeykit.scoring.asking import Tally
 from journeykit.scoring.compiler import Compiler
-from journeykit.scoring.context import RowCells, unread_name
+from journeykit.scoring.context import Context
+from journeykit.scoring.explaining import MISSING, Missing, missing_lists, unread_states
 from journeykit.scoring.schema import Schema
 from journeykit.scoring.sql import Sql
 
@@ -55,34 +57,39 @@ class Answer:
 
 @dataclass(frozen=True)
 class Customer:
-    """A saved customer: results by the names of a snapshot's columns, and the answers."""
+    """A saved customer: results by the names of a snapshot's columns, answers, what is missing."""
 
     results: Mapping[str, Any]
     answers: tuple[Answer, ...]
+    missing: tuple[Missing, ...]
 
 
 def customer_tally(
     definition: Definition, as_of: date, absent: frozenset[str], customer_id: str
 ) -> Tally:
     """The query of one customer; no row where there is none of that id."""
-    schema = Schema.of(definition)
+    context = Context(JourneyGraph.of(definition), as_of, absent)
+    schema, compiler = context.schema, context.compiler
     asked = [
         (route, expression)
         for route, expression in definition.expressions.items()
         if expression.kind not in (Kind.AGGREGATE, Kind.COLUMN)
     ]
-    compiler = Compiler(RowCells(schema, absent), as_of)
-    row = _with_derived_states(definition, schema, compiler, customer_id)
+    row = _with_derived_states(context, customer_id)
     columns: list[Sql] = [sql.column(column.name) for column in schema.columns]
     for _, expression in asked:
         columns += [_value(compiler, expression), compiler.unread(expression)]
+    columns += [value for _, value in missing_lists(context)]
     query = exp.select(*columns).from_(row)
     names = [column.name for column in schema.columns]
 
     def read(*cells: Any) -> Customer:
         results = dict(zip(names, cells, strict=False))
+        lists = cells[-len(MISSING) :]
         return Customer(
-            results, tuple(_answers(asked, cells[len(names) :], schema, results, absent))
+            results,
+            tuple(_answers(asked, cells[len(names) :], schema, results, absent)),
+            tuple(Missing(*parts) for parts in zip(*lists, strict=True)),
         )
 
     return Tally("customer", "One customer, and what every condition says of it.", query, read)
@@ -94,17 +101,12 @@ def _value(compiler: Compiler, expression: Expression) -> Sql:
     return compiler.day(expression) if expression.kind is Kind.DATE else compiler.number(expression)
 
 
-def _with_derived_states(
-    definition: Definition, schema: Schema, compiler: Compiler, customer_id: str
-) -> exp.Subquery:
+def _with_derived_states(context: Context, customer_id: str) -> exp.Subquery:
     """The customer's row, with whether each derived column is unread, in the order they need."""
     here = sql.equal(sql.column("customer_id"), sql.text(customer_id))
     row = exp.select("*").from_("now").where(here).subquery("customer")
-    for name in definition.derived:
-        expression = definition.at("data", "columns", name, "value")
-        if name in schema.derived and expression is not None:
-            state = exp.alias_(compiler.unread(expression), sql.name(unread_name(schema, name)))
-            row = exp.select("*", state).from_(row).subquery("customer")
+    for name, unread in unread_states(context):
+        row = exp.select("*", exp.alias_(unread, sql.name(name))).from_(row).subquery("customer")
     return row
 
 

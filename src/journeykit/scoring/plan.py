@@ -7,7 +7,7 @@ the steps on top of one another.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -22,6 +22,7 @@ from journeykit.scoring.boxes import Boxes
 from journeykit.scoring.cells import ExportColumn
 from journeykit.scoring.context import Context
 from journeykit.scoring.evidence import EARLIER_BAND, EARLIER_VALIDATED, add_evidence
+from journeykit.scoring.explaining import explanation_columns, explanation_steps
 from journeykit.scoring.health import Healthiness
 from journeykit.scoring.losing import Losing
 from journeykit.scoring.placing import Placing
@@ -40,6 +41,8 @@ EARLIER = "earlier"
 RESULT = "scored"
 """The last step: every row of the export, with all columns of a snapshot."""
 
+TO_WRITE = "rows_to_write"
+"""The relation that the steps of an explanation read: a snapshot's columns, and the kept ones."""
 WANTED = "wanted"
 """The column of the last step that says who meets the condition which narrows the score."""
 
@@ -67,6 +70,8 @@ class Plan:
         absent: Optional columns that the export does not have.
         remembers: Whether it reads the relation ``earlier``.
         narrows: Whether the result has ``wanted``, the condition of those to keep, three-valued.
+        explaining: Steps on top of the rows that a scored file is written from, the first of which
+            reads ``rows_to_write``: they add the columns that explain a customer.
     """
 
     steps: tuple[Step, ...]
@@ -76,6 +81,7 @@ class Plan:
     absent: frozenset[str]
     remembers: bool
     narrows: bool = False
+    explaining: tuple[Step, ...] = ()
 
     def sql(self, dialect: str = "duckdb") -> str:
         """The whole query, readable, with the reason of every step as a comment."""
@@ -98,6 +104,7 @@ def make_plan(
     remembers: bool = False,
     keep_columns: bool = False,
     where: Expression | None = None,
+    explains: bool = False,
 ) -> Plan:
     """Compile a journey for an export.
 
@@ -111,6 +118,7 @@ def make_plan(
         keep_columns: Whether the other columns of the export are carried through.
         where: A condition over columns and results: who is scored, of all that are read. Its
             columns are among those that the definition is reading.
+        explains: Whether a scored file also says what is missing, and what a score is made of.
 
     Raises:
         InputError: The export lacks a column, or a kept column has the name of a result.
@@ -136,8 +144,36 @@ def make_plan(
     )
     sheet.prune()
     names = tuple((one.header, kept_name(one)) for one in kept)
-    remembers = context.remembers
-    return Plan(tuple(sheet.steps), schema, as_of, names, absent, remembers, bool(wanted))
+    explaining: tuple[Step, ...] = ()
+    if explains:
+        _refuse_taken(schema, kept, export_name)
+        explaining = explanation_steps(context, TO_WRITE)
+    return Plan(
+        tuple(sheet.steps),
+        schema,
+        as_of,
+        names,
+        absent,
+        context.remembers,
+        narrows=bool(wanted),
+        explaining=explaining,
+    )
+
+
+def _refuse_taken(schema: Schema, kept: Iterable[ExportColumn], export_name: str) -> None:
+    """Keep an explanation's columns apart from segments and kept columns.
+
+    Raises:
+        InputError: One of these has the name of such a column.
+    """
+    taken = {column.name.casefold() for column in explanation_columns(schema)}
+    for name in (*schema.segments, *(column.header for column in kept)):
+        if name.casefold() in taken:
+            raise InputError(
+                f"the column `{name}` has the name of one that --explain adds",
+                where=export_name,
+                help="rename it with `from` in the journey, or score without --explain",
+            )
 
 
 def match_columns(
