@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -18,6 +18,7 @@ class ReportFormat(StrEnum):
     HTML = "html"
     MARKDOWN = "md"
     JSON = "json"
+    PDF = "pdf"
 
 
 @dataclass(frozen=True)
@@ -40,12 +41,28 @@ class Document:
         }
 
 
+def require(documents: Iterable[Document]) -> None:
+    """Know before the work begins whether each document can be made here.
+
+    Raises:
+        ConfigurationError: one needs an extra that is not installed.
+    """
+    if any(document.format is ReportFormat.PDF for document in documents):
+        from journeykit.render.pdf import require_pdf
+
+        require_pdf()
+
+
 def contents(review: Review, document: Document) -> Iterator[tuple[Path | None, str | bytes]]:
     """What is written for a document, the document itself first, each with its path."""
     if document.format is ReportFormat.JSON:
         from journeykit.render.json import render_json
 
         yield document.path, render_json(review)
+    elif document.format is ReportFormat.PDF:
+        from journeykit.render.pdf_review import render_review_pdf
+
+        yield document.path, render_review_pdf(review)
     elif document.format is ReportFormat.HTML:
         from journeykit.render.html import render_html
 

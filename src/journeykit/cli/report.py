@@ -9,13 +9,14 @@ from typing import Annotated
 
 import typer
 
-from journeykit.app.report_files import Document, ReportFormat, contents
+from journeykit.app.report_files import Document, ReportFormat, contents, require
 from journeykit.cli.documents import (
     OpenOption,
     OutputsOption,
     all_or_none,
     formats_of,
     open_in_browser,
+    refuse_to_print,
     to_open,
 )
 from journeykit.cli.journey_option import JourneyOption, find_journey, snapshots_of
@@ -30,6 +31,7 @@ ENDINGS = {
     ".htm": ReportFormat.HTML,
     ".md": ReportFormat.MARKDOWN,
     ".json": ReportFormat.JSON,
+    ".pdf": ReportFormat.PDF,
 }
 
 
@@ -72,6 +74,8 @@ def report(
     from journeykit.app.reporting import report as review_of
 
     documents = _documents(outputs or [], format)
+    require(documents)
+    refuse_to_print((one.path for one in documents if one.format is ReportFormat.PDF), binary=True)
     page = to_open(one.path for one in documents) if show else None
     file = find_journey(journey)
     files = [one.path for one in documents if one.path]

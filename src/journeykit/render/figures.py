@@ -81,6 +81,11 @@ def _movement(review: Review) -> dict[str, Picture]:
 
 
 def histories(review: Review) -> dict[str, str]:
+    """The history line of each measure of the scorecard as an element of a page, by its id."""
+    return {name: picture.inline() for name, picture in history_pictures(review).items()}
+
+
+def history_pictures(review: Review) -> dict[str, Picture]:
     """The history line of each measure of the scorecard by its id."""
     return {
         row.id: draw_history(
@@ -89,11 +94,16 @@ def histories(review: Review) -> dict[str, str]:
             target=row.target,
             unit=row.unit,
             ident=f"history{place}",
-        ).inline()
+        )
         for place, row in enumerate(review.scorecard)
     }
 
 
 def glyphs() -> dict[str, str]:
+    """The glyph of each band as an element of a page."""
+    return {band: picture.inline() for band, picture in glyph_pictures().items()}
+
+
+def glyph_pictures() -> dict[str, Picture]:
     """The glyph of each band."""
-    return {band: band_glyph(band).inline() for band in BANDS}
+    return {band: band_glyph(band) for band in BANDS}

@@ -1,0 +1,194 @@
+"""A review as a document for paper: what the page says, in its order, a section to a page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from journeykit.render import pdf_tables as tables
+from journeykit.render import shown
+from journeykit.render.figures import drawn, glyph_pictures, history_pictures
+from journeykit.render.map_sheets import map_sheets
+from journeykit.render.paper import (
+    Card,
+    Cards,
+    Column,
+    Columns,
+    Facts,
+    Figure,
+    Heading,
+    NewPage,
+    Paper,
+    Part,
+    Points,
+    Text,
+)
+from journeykit.render.pdf import render_pdf
+from journeykit.review import wording
+from journeykit.review.language import say, spoken
+from journeykit.review.model import Claim, Review, ScorecardRow
+
+_WIDTH, _HEIGHT = 271.0, 160.0
+"""Of a page's space below a title, in mm."""
+_FLOW_HEIGHT = 128.0
+_CARDS_ACROSS = 6
+
+
+def render_review_pdf(review: Review) -> bytes:
+    """The review as PDF, A4 landscape. Same review, same bytes.
+
+    Raises:
+        ConfigurationError: the extra is not installed.
+    """
+    return render_pdf(review_paper(review))
+
+
+def review_paper(review: Review) -> Paper:
+    """The review as a document."""
+    as_of = wording.day(review.method.as_of)
+    return Paper(
+        title=say("{period} journey review: {title}", period=review.period, title=review.title),
+        kicker=say(
+            "Quarterly journey review · {title} · {period}, data to {day}",
+            title=review.title,
+            period=review.period,
+            day=as_of,
+        ),
+        headline=review.headline.text,
+        intro=say("What the customer wants: {objective}", objective=review.objective)
+        if review.objective
+        else "",
+        parts=tuple(_parts(review)),
+        foot=f"{review.title} · {review.period}",
+        day=review.method.as_of,
+        language=spoken().code,
+        glyphs=glyph_pictures(),
+    )
+
+
+def _parts(review: Review) -> Iterator[Part]:
+    pictures = drawn(review)
+    yield from _summary(review)
+    yield from _map(review)
+    yield NewPage()
+    yield Heading(review.flow_title.text)
+    yield Text(
+        say(
+            "The width of a band is a number of {units}. Red branches are lost at their stage; "
+            "grey is still in the stage on {day}.",
+            units=review.unit_plural,
+            day=wording.day(review.method.as_of),
+        ),
+        "lead",
+    )
+    yield Figure(pictures["flow"], _FLOW_HEIGHT)
+    yield from tables.losses(review)
+    yield NewPage()
+    yield Columns(
+        (
+            Column(
+                (
+                    Heading(review.conversion_title.text),
+                    Text(tables.conversion_lead(review), "lead"),
+                    Figure(pictures["conversion"], 110.0),
+                ),
+                0.52,
+            ),
+            Column((Heading(review.duration_title.text), *tables.durations(review)), 0.48),
+        )
+    )
+    yield from tables.conversions(review)
+    yield NewPage()
+    health: tuple[Part, ...] = (Heading(review.health_title.text), *tables.health_lead(review))
+    if review.health:
+        health = (*health, Figure(pictures["health"], 120.0))
+    if review.nine_box:
+        box = (Heading(review.box_title.text), *tables.box_lead(review))
+        yield Columns(
+            (Column((*box, Figure(pictures["nine_box"], 120.0)), 0.58), Column(health, 0.42))
+        )
+    else:
+        yield from health
+    yield from tables.at_risk(review)
+    yield from tables.due(review)
+    yield from tables.trust(review)
+    yield Heading(say("Method"), 3)
+    yield Facts(tables.method(review))
+
+
+def _summary(review: Review) -> Iterator[Part]:
+    yield Columns(
+        (
+            Column(
+                (Heading(say("What improved"), 3), *_claims(review, review.improved)), 1, "good"
+            ),
+            Column(
+                (Heading(say("What got worse"), 3), *_claims(review, review.worsened)), 1, "bad"
+            ),
+            Column((Heading(say("Decisions needed"), 3), *_decisions(review)), 1.15, "ask"),
+        )
+    )
+    if review.definition_changed:
+        yield Text(review.definition_changed, "note")
+    if review.scorecard:
+        written = shown.scores(review)
+        histories = history_pictures(review)
+        rows = -(-len(review.scorecard) // _CARDS_ACROSS)
+        yield Cards(
+            [
+                Card(
+                    name=row.name,
+                    value=written[row.id][0],
+                    change=_change(row),
+                    verdict="" if row.change is None else shown.TONES[row.tone],
+                    tone=row.tone,
+                    target=say("target {target}", target=written[row.id][1])
+                    if row.target is not None
+                    else "",
+                    history=histories[row.id] if len(row.history) > 1 else None,
+                )
+                for row in review.scorecard
+            ],
+            across=-(-len(review.scorecard) // rows),
+        )
+
+
+def _change(row: ScorecardRow) -> str:
+    if row.change is None:
+        return ""
+    mark = "■" if row.tone == "neutral" else "▲" if row.change > 0 else "▼"
+    return f"{mark} {wording.change(row.change, row.unit)}"
+
+
+def _claims(review: Review, claims: tuple[Claim, ...]) -> tuple[Part, ...]:
+    if not claims:
+        return (Text(review.unchanged),)
+    return (Points([(claim.text, "") for claim in claims]),)
+
+
+def _decisions(review: Review) -> tuple[Part, ...]:
+    if not review.decisions:
+        return (Text(say("None.")),)
+    points = []
+    for item in review.decisions:
+        owner = wording.team(item.owner) if item.owner else say("No owner")
+        next_step = f": {item.next_step}" if item.next_step else ""
+        points.append((item.text, f"{owner}{next_step} ({shown.urgency(item.rank)})"))
+    return (Points(points, ranked=True),)
+
+
+def _map(review: Review) -> Iterator[Part]:
+    lead = say(
+        "One column per stage; counts and medians are of all who ever came there. Blue squares are "
+        "touchpoints, pink clouds emotional moments."
+    )
+    for place, sheet in enumerate(map_sheets(review.picture, _WIDTH, _HEIGHT)):
+        title = review.map_title.text
+        if sheet.title:
+            title = f"{title}: {sheet.title}" if not place else sheet.title
+        yield NewPage()
+        yield Heading(title)
+        if not place:
+            yield Text(lead, "lead")
+        yield Figure(sheet.drawing, _HEIGHT - 4 - (6 if not place else 0) - 6 * len(sheet.notes))
+        for note in sheet.notes:
+            yield Text(note, "note")

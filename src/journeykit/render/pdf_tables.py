@@ -1,0 +1,421 @@
+"""The tables of a review on paper, each with the title of its section."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from journeykit.render import shown
+from journeykit.render.paper import (
+    Cell,
+    Column,
+    Columns,
+    Heading,
+    Look,
+    NewPage,
+    Part,
+    Points,
+    Table,
+    Text,
+)
+from journeykit.review import wording
+from journeykit.review.intervals import FEWEST
+from journeykit.review.language import say
+from journeykit.review.model import AtRiskRow, Due, Rate, Review, Unmapped
+
+MOST_AT_RISK = 40
+MOST_LOSSES = 12
+MOST_DISAGREEMENTS = 12
+MOST_UNMAPPED = 8
+MOST_VALUES = 8
+
+
+def losses(review: Review) -> Iterator[Part]:
+    """Why customers left."""
+    if not review.losses:
+        return
+    rows = review.losses[:MOST_LOSSES]
+    yield NewPage()
+    yield Heading(say("Reasons for loss"), 3)
+    yield Table(
+        [
+            say("Reason"),
+            say("Stage"),
+            say("Cause"),
+            say("In our control"),
+            f">{say('Lost')}",
+            f">{say('Of the stage’s losses')}",
+            _value_head(review),
+            say("Way back"),
+        ],
+        [
+            [
+                Cell(loss.label, look=_look(loss.n)),
+                loss.stage_name,
+                loss.cause,
+                shown.CONTROL[loss.controllable],
+                wording.integer(loss.n),
+                wording.percent(loss.share),
+                _money(review, loss.value),
+                loss.recovery or say("none"),
+            ]
+            for loss in rows
+        ],
+    )
+    yield from _more(len(rows), len(review.losses))
+
+
+def conversion_lead(review: Review) -> str:
+    """What the picture of conversions shows."""
+    if review.movement:
+        return say(
+            "Of those decided at a stage, the share that went on, with its 95% Wilson interval. "
+            "Hollow: decided by {day}; filled: decided since.",
+            day=wording.day(review.method.against),
+        )
+    return say(
+        "Of all who were ever decided at a stage, the share that went on, with its 95% Wilson "
+        "interval."
+    )
+
+
+def conversions(review: Review) -> Iterator[Part]:
+    """The numbers behind the picture of conversions."""
+    compared = say("Before") if review.movement else ""
+    yield Table(
+        [
+            say("Stage"),
+            f">{say('Went on')}",
+            f">{say('Decided')}",
+            say("Share"),
+            compared,
+            compared and say("Verdict"),
+            f">{say('Still here')}",
+        ],
+        [
+            [
+                Cell(row.stage_name, look="strong" if row.ranked else "faint"),
+                wording.integer(row.now.k),
+                wording.integer(row.now.n),
+                _share(row.now),
+                _share(row.before) if row.before else "–",
+                shown.VERDICTS[row.verdict],
+                wording.integer(row.still_here),
+            ]
+            for row in review.conversions
+        ],
+    )
+
+
+def durations(review: Review) -> Iterator[Part]:
+    """How long each stage takes, against before and the promise."""
+    compared = f">{say('Before')}" if review.movement else ""
+    yield Text(
+        say(
+            "Median days from entry into a stage to its evidence, of those who showed it; "
+            "n is how many that covers."
+        ),
+        "lead",
+    )
+    yield Table(
+        [
+            say("Stage"),
+            f">{say('Days')}",
+            ">n",
+            compared,
+            compared and ">n",
+            f">{say('Promised')}",
+            f">{say('Still here')}",
+        ],
+        [
+            [
+                Cell(row.stage_name, look="strong" if row.ranked else "faint"),
+                Cell(
+                    wording.number(row.median_days),
+                    look="bad" if row.ranked and row.over > 0 else "plain",
+                ),
+                wording.integer(row.n),
+                wording.number(row.before),
+                wording.integer(row.before_n),
+                wording.number(row.promised),
+                Cell(
+                    wording.number(row.median_days_here),
+                    f"n {wording.integer(row.here_n)}" if row.here_n else "",
+                ),
+            ]
+            for row in review.durations
+        ],
+    )
+
+
+def health_lead(review: Review) -> Iterator[Part]:
+    """What the picture of health shows."""
+    if not review.health:
+        yield Text(
+            say("The journey has no health score, or nobody is in a stage that it watches."), "lead"
+        )
+        return
+    before = review.previous_period
+    text = say("Share of {units} by health.", units=review.unit_plural)
+    thin = f" {say('Thin bar: {period}.', period=before)}" if before else ""
+    yield Text(f"{text}{thin} {say('Grey: the data cannot say.')}", "lead")
+
+
+def box_lead(review: Review) -> Iterator[Part]:
+    """What the nine-box shows."""
+    if review.nine_box:
+        yield Text(
+            say(
+                "{units} by {rows} and {columns}, with the play for each box; "
+                "the bar is the value.",
+                units=wording.capital(review.unit_plural),
+                rows=review.nine_box.row_name,
+                columns=review.nine_box.column_name,
+            ),
+            "lead",
+        )
+
+
+def at_risk(review: Review) -> Iterator[Part]:
+    """The member-at-risk monitor, and who moved."""
+    yield NewPage()
+    yield Heading(review.at_risk_title.text)
+    rows = review.at_risk.rows[:MOST_AT_RISK]
+    if rows:
+        words = [review.at_risk_reasons or "", say("Ranked by value at stake.")]
+        if len(rows) < review.at_risk.n:
+            words.append(_first_of(len(rows), review.at_risk.n))
+        yield Text(" ".join(word for word in words if word), "lead")
+        yield Table(
+            [
+                wording.capital(review.unit),
+                say("Stage"),
+                say("Health"),
+                _value_head(review),
+                f">{say('Days')}",
+                say("Why"),
+                say("Owner"),
+                say("Next step"),
+            ],
+            [_at_risk_row(review, row) for row in rows],
+        )
+    if review.movement_claim:
+        yield Text(f"{review.movement_claim.text}.")
+
+
+def _at_risk_row(review: Review, row: AtRiskRow) -> list[Cell | str]:
+    median = ""
+    if row.median_days is not None and row.days_in_stage is not None:
+        median = say("median {n}", n=wording.number(row.median_days))
+    renewal = say("renews {day}", day=wording.day(row.renewal_date)) if row.renewal_date else ""
+    return [
+        Cell(row.name or row.customer_id, look="strong"),
+        row.stage_name,
+        Cell(say(wording.capital(row.band)), glyph=row.band) if row.band else "–",
+        _money(review, row.value),
+        Cell("–" if row.days_in_stage is None else wording.integer(row.days_in_stage), median),
+        Cell(wording.capital("; ".join(row.reasons)), renewal),
+        wording.team(row.owner) if row.owner else "–",
+        "; ".join(row.actions) or "–",
+    ]
+
+
+def due(review: Review) -> Iterator[Part]:
+    """What is to be answered now."""
+    if not review.due:
+        return
+    yield Heading(say("Moments, events and the customer’s voice"), 3)
+    yield Table(
+        [
+            say("What"),
+            say("Stage"),
+            f">{say('Holds for')}",
+            _value_head(review),
+            say("Response"),
+            say("Owner"),
+            say("First due"),
+            f">{say('Overdue')}",
+        ],
+        [
+            [
+                Cell(item.name, shown.KINDS[item.kind], look="strong"),
+                item.stage_name or say("any"),
+                wording.integer(item.n),
+                _money(review, item.value),
+                _response(item),
+                wording.team(item.owner) if item.owner else "–",
+                wording.day(item.first_due),
+                Cell(wording.integer(item.overdue), look="bad" if item.overdue else "plain"),
+            ]
+            for item in review.due
+        ],
+    )
+
+
+def _response(item: Due) -> str:
+    if item.to:
+        to = say("to {team}", team=wording.team(item.to))
+        return f"{to}: {item.response}" if item.response else to
+    return item.response or say("none planned")
+
+
+def trust(review: Review) -> Iterator[Part]:
+    """What the numbers rest on: the CRM, what is unmapped, blind spots, fit, segments."""
+    yield NewPage()
+    yield Heading(review.disagreement_title.text)
+    left = [*_disagreements(review), *_blind(review)]
+    right = [*_fit(review), *_segments(review)]
+    if left and right:
+        yield Columns((Column(left), Column(right)))
+    else:
+        yield from (*left, *right)
+
+
+def _disagreements(review: Review) -> Iterator[Part]:
+    count = f">{wording.capital(review.unit_plural)}"
+    if review.disagreements:
+        rows = review.disagreements[:MOST_DISAGREEMENTS]
+        yield Heading(say("The CRM against the evidence"), 3)
+        yield Table(
+            [say("The CRM says"), say("The evidence shows"), count, say("The CRM is")],
+            [[row.recorded, row.evidence, wording.integer(row.n), row.kind] for row in rows],
+        )
+        yield from _more(len(rows), len(review.disagreements))
+    for title, unmapped in (
+        (say("CRM buckets that no stage names"), review.unmapped_buckets),
+        (say("Loss reasons that no branch names"), review.unmapped_reasons),
+    ):
+        if unmapped:
+            yield Heading(title, 3)
+            yield _unmapped(unmapped[:MOST_UNMAPPED], count)
+            yield from _more(min(len(unmapped), MOST_UNMAPPED), len(unmapped))
+
+
+def _unmapped(rows: Sequence[Unmapped], count: str) -> Table:
+    return Table(
+        [say("Recorded"), count, say("Perhaps")],
+        [[row.text, wording.integer(row.n), row.nearest or "–"] for row in rows],
+    )
+
+
+def _blind(review: Review) -> Iterator[Part]:
+    blind = review.blind
+    found = [
+        (f"{title}: {wording.listed(names)}.", "")
+        for title, names in (
+            (say("Flows of the business that feed no evidence"), blind.flows),
+            (say("Operations that advance no stage"), blind.idle_operations),
+            (say("Stages that no operation helps"), blind.unhelped_stages),
+        )
+        if names
+    ]
+    if found:
+        yield Heading(say("Blind spots"), 3)
+        yield Points(found)
+
+
+def _fit(review: Review) -> Iterator[Part]:
+    if not review.fit:
+        return
+    yield Heading(review.fit_title.text, 3)
+    yield Table(
+        [
+            say("Against the ideal"),
+            f">{wording.capital(review.unit_plural)}",
+            say("Lost"),
+            _value_head(review),
+            f">{say('Cost to serve each')}" if shown.has_costs(review) else "",
+        ],
+        [
+            [
+                Cell(shown.FITS[row.fit], look=_look(row.n)),
+                wording.integer(row.n),
+                _share(row.lost),
+                _money(review, row.value),
+                wording.money(row.cost_to_serve, review.cost_unit),
+            ]
+            for row in review.fit
+        ],
+    )
+
+
+def _segments(review: Review) -> Iterator[Part]:
+    for segment, rows in shown.segments(review).items():
+        yield Heading(say("By {segment}", segment=segment), 3)
+        yield Table(
+            [
+                wording.capital(segment),
+                f">{wording.capital(review.unit_plural)}",
+                say("Lost"),
+                f">{say('Red')}" if review.health else "",
+                _value_head(review),
+            ],
+            [
+                [
+                    Cell(row.label, look=_look(row.n)),
+                    wording.integer(row.n),
+                    _share(row.lost),
+                    wording.integer(row.red),
+                    _money(review, row.value),
+                ]
+                for row in rows[:MOST_VALUES]
+            ],
+        )
+        yield from _more(min(len(rows), MOST_VALUES), len(rows))
+
+
+def method(review: Review) -> list[tuple[str, str]]:
+    """Where the numbers come from, by the name of each fact."""
+    about = review.method
+    source = say("{file}, as of {day}", file=about.input_name, day=wording.day(about.as_of))
+    against = (
+        f", {say('compared with {day}', day=wording.day(about.against))}" if about.against else ""
+    )
+    facts = [
+        (
+            say("Source"),
+            f"{source}{against}.",
+        ),
+        (say("Rows"), f"{shown.measured_rows(review)}."),
+    ]
+    if about.unread:
+        cells = ", ".join(f"{column}: {wording.integer(n)}" for column, n in about.unread)
+        facts.append((say("Unread cells"), say("{cells}. They count as unknown.", cells=cells)))
+    facts.append((wording.capital(review.unit_plural), f"{shown.customers(review)}."))
+    facts += [(say("Notes") if not place else "", note) for place, note in enumerate(about.notes)]
+    written = (
+        f"{about.definition}, {about.definition_hash[:12]}; {about.input_hash[:12]}; "
+        f"journeykit {about.version}."
+    )
+    return [*facts, (say("Definition"), written)]
+
+
+def _value_head(review: Review) -> str:
+    return f">{say('Value')}" if shown.has_values(review) else ""
+
+
+def _money(review: Review, value: float | None) -> str:
+    return wording.money(value, review.value_unit)
+
+
+def _share(rate: Rate) -> Cell:
+    if not rate.n:
+        return Cell("–")
+    low, high = wording.percent(rate.low), wording.percent(rate.high)
+    return Cell(wording.percent(rate.share), f"({low}–{high})")
+
+
+def _look(n: int) -> Look:
+    return "strong" if n >= FEWEST else "faint"
+
+
+def _more(listed: int, among: int) -> Iterator[Part]:
+    if listed < among:
+        yield Text(_first_of(listed, among), "note")
+
+
+def _first_of(listed: int, among: int) -> str:
+    return say(
+        "The first {listed} of {n}; the page on screen lists more.",
+        listed=wording.integer(listed),
+        n=wording.integer(among),
+    )
