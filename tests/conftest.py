@@ -20,6 +20,7 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
 NO_REAL_DATA = f"{REAL_DATA} names no folder of real exports"
 NO_BROWSER = "no Chromium is installed"
+NO_PDF_READER = "no poppler is installed"
 AS_ROOT = "nothing is closed to the root user"
 
 
@@ -33,6 +34,11 @@ def chromium_program() -> str | None:
     """The path of an installed Chromium or Chrome, if there is one."""
     names = ("chromium", "chromium-browser", "google-chrome", "chrome")
     return next((path for name in names if (path := shutil.which(name))), None)
+
+
+def pdf_reader() -> str | None:
+    """The path of poppler's ``pdftotext``, if there is one."""
+    return shutil.which("pdftotext")
 
 
 def is_root() -> bool:
@@ -58,6 +64,15 @@ def chromium() -> str:
     return program
 
 
+@pytest.fixture(scope="session")
+def pdftotext() -> str:
+    """The path of poppler's ``pdftotext``; the test is skipped where there is none."""
+    program = pdf_reader()
+    if program is None:
+        pytest.skip(NO_PDF_READER)
+    return program
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--forbid-skips",
@@ -73,6 +88,8 @@ def _allowed_reasons() -> set[str]:
         reasons.add(NO_REAL_DATA)
     if chromium_program() is None:
         reasons.add(NO_BROWSER)
+    if pdf_reader() is None:
+        reasons.add(NO_PDF_READER)
     if is_root():
         reasons.add(AS_ROOT)
     return reasons

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 import webbrowser
 from pathlib import Path
 
@@ -81,7 +82,7 @@ def test_one_of_several_outputs_may_be_stdout(scored: Path, tmp_path: Path, runs
             ("-o", "a.md", "-o", "a-map.svg"),
             (
                 "error: the ending of a-map.svg names no format\n"
-                "  help: end it in .html, .htm, .md, .json, or add --format\n"
+                "  help: end it in .html, .htm, .md, .json, .pdf, or add --format\n"
             ),
         ),
         (
@@ -172,3 +173,31 @@ def test_where_only_programs_look_nothing_is_opened(
     monkeypatch.setattr(webbrowser, "open", pytest.fail)
     run = runs("report", "-o", tmp_path / "a.html", "--open", cwd=scored)
     assert run.err.endswith(f"not opened, since CI is set: {tmp_path / 'a.html'}\n")
+
+
+def test_a_pdf_is_one_of_the_outputs(scored: Path, tmp_path: Path, runs: Runs) -> None:
+    run = runs("report", "-o", tmp_path / "a.pdf", "-o", tmp_path / "a.json", cwd=scored)
+    assert (run.code, run.err) == (0, f"wrote {tmp_path / 'a.pdf'}\nwrote {tmp_path / 'a.json'}\n")
+    assert (tmp_path / "a.pdf").read_bytes().startswith(b"%PDF-1.7")
+
+
+def test_without_the_extra_nothing_is_written(
+    scored: Path, tmp_path: Path, runs: Runs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "typst", None)
+    run = runs("report", "-o", tmp_path / "a.html", "-o", tmp_path / "a.pdf", cwd=scored)
+    assert (run.code, run.out) == (2, "")
+    assert run.err == (
+        "error: PDF needs the extra `pdf`, which is not installed\n"
+        '  help: `python -m pip install "journeykit[pdf]"` installs it; HTML prints well too\n'
+    )
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_pdf_is_not_printed_on_a_terminal(
+    scored: Path, runs: Runs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("journeykit.cli.output.stdout_is_terminal", lambda: True)
+    run = runs("report", "-f", "pdf", "-o", "-", cwd=scored)
+    assert run.code == 2
+    assert run.err == "error: this format is no text for a terminal\n  help: add -o FILE\n"

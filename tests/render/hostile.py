@@ -31,6 +31,7 @@ WRITTEN = (
     "Donaudampfschifffahrtsgesellschaftskapitänsmützenfabrikantenverbandsvorsitzender",
     "javascript:alert(3) onclick=alert(4)",
     "$x$ ~~gone~~ <b>bold</b> __init__",
+    '#panic("no") #read("/etc/passwd") @label <label> = head // gone',
 )
 """What a definition may hold: characters that nobody sees are refused before."""
 EXPORTED = (

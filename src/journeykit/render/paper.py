@@ -78,10 +78,14 @@ class Figure:
 
 @dataclass(frozen=True)
 class Heading:
-    """The title of a section (level 2) or of a part of it (level 3)."""
+    """The title of a section (level 2) or of a part of it (level 3); ``small`` looks like a part's.
+
+    No level is left out, so that who hears the document finds their way.
+    """
 
     text: str
     level: Literal[2, 3] = 2
+    small: bool = False
 
 
 @dataclass(frozen=True)
@@ -247,7 +251,7 @@ def _plain(value: Any) -> Any:
 def _picture(picture: Picture) -> dict[str, Any]:
     said = ". ".join(part.rstrip(".") for part in (picture.title, picture.description) if part)
     return {
-        "svg": picture.standalone(fonts=False, margin=0),
+        "svg": picture.standalone(fonts=False, margin=0).strip(),
         "ratio": picture.height / picture.width,
         "alt": legible(said) or "picture",
     }

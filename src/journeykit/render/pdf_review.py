@@ -23,14 +23,15 @@ from journeykit.render.paper import (
     Text,
 )
 from journeykit.render.pdf import render_pdf
+from journeykit.render.pdf_movement import movement
 from journeykit.review import wording
 from journeykit.review.language import say, spoken
 from journeykit.review.model import Claim, Review, ScorecardRow
 
-_WIDTH, _HEIGHT = 271.0, 160.0
-"""Of a page's space below a title, in mm."""
+_WIDTH, _PAGE = 271.0, 181.0
+"""Of the space of a page, in mm."""
 _FLOW_HEIGHT = 128.0
-_CARDS_ACROSS = 6
+_CARDS_ACROSS = 8
 
 
 def render_review_pdf(review: Review) -> bytes:
@@ -108,6 +109,7 @@ def _parts(review: Review) -> Iterator[Part]:
         )
     else:
         yield from health
+    yield from movement(review, pictures)
     yield from tables.at_risk(review)
     yield from tables.due(review)
     yield from tables.trust(review)
@@ -119,12 +121,18 @@ def _summary(review: Review) -> Iterator[Part]:
     yield Columns(
         (
             Column(
-                (Heading(say("What improved"), 3), *_claims(review, review.improved)), 1, "good"
+                (Heading(say("What improved"), small=True), *_claims(review, review.improved)),
+                1,
+                "good",
             ),
             Column(
-                (Heading(say("What got worse"), 3), *_claims(review, review.worsened)), 1, "bad"
+                (Heading(say("What got worse"), small=True), *_claims(review, review.worsened)),
+                1,
+                "bad",
             ),
-            Column((Heading(say("Decisions needed"), 3), *_decisions(review)), 1.15, "ask"),
+            Column(
+                (Heading(say("Decisions needed"), small=True), *_decisions(review)), 1.15, "ask"
+            ),
         )
     )
     if review.definition_changed:
@@ -181,7 +189,7 @@ def _map(review: Review) -> Iterator[Part]:
         "One column per stage; counts and medians are of all who ever came there. Blue squares are "
         "touchpoints, pink clouds emotional moments."
     )
-    for place, sheet in enumerate(map_sheets(review.picture, _WIDTH, _HEIGHT)):
+    for place, sheet in enumerate(map_sheets(review.picture, _WIDTH, _PAGE - 18)):
         title = review.map_title.text
         if sheet.title:
             title = f"{title}: {sheet.title}" if not place else sheet.title
@@ -189,6 +197,7 @@ def _map(review: Review) -> Iterator[Part]:
         yield Heading(title)
         if not place:
             yield Text(lead, "lead")
-        yield Figure(sheet.drawing, _HEIGHT - 4 - (6 if not place else 0) - 6 * len(sheet.notes))
+        above = 11 if place else 18
+        yield Figure(sheet.drawing, _PAGE - above - 6 * len(sheet.notes))
         for note in sheet.notes:
             yield Text(note, "note")

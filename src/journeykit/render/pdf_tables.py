@@ -22,7 +22,7 @@ from journeykit.review.intervals import FEWEST
 from journeykit.review.language import say
 from journeykit.review.model import AtRiskRow, Due, Rate, Review, Unmapped
 
-MOST_AT_RISK = 40
+MOST_AT_RISK = 25
 MOST_LOSSES = 12
 MOST_DISAGREEMENTS = 12
 MOST_UNMAPPED = 8
@@ -176,7 +176,7 @@ def box_lead(review: Review) -> Iterator[Part]:
 
 
 def at_risk(review: Review) -> Iterator[Part]:
-    """The member-at-risk monitor, and who moved."""
+    """The member-at-risk monitor."""
     yield NewPage()
     yield Heading(review.at_risk_title.text)
     rows = review.at_risk.rows[:MOST_AT_RISK]
@@ -198,8 +198,6 @@ def at_risk(review: Review) -> Iterator[Part]:
             ],
             [_at_risk_row(review, row) for row in rows],
         )
-    if review.movement_claim:
-        yield Text(f"{review.movement_claim.text}.")
 
 
 def _at_risk_row(review: Review, row: AtRiskRow) -> list[Cell | str]:

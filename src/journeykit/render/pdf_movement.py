@@ -1,0 +1,127 @@
+"""Who moved between two snapshots, on paper."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from journeykit.pictures.svg import Picture
+from journeykit.render import shown
+from journeykit.render.paper import (
+    Cell,
+    Column,
+    Columns,
+    Figure,
+    Heading,
+    NewPage,
+    Part,
+    Table,
+    Text,
+)
+from journeykit.review import wording
+from journeykit.review.language import many, say
+from journeykit.review.model import Movers, Retention, Review
+
+MOST_MOVERS = 10
+_HEIGHT = 118.0
+
+
+def movement(review: Review, pictures: Mapping[str, Picture]) -> Iterator[Part]:
+    """The matrices, the opening cohort, and who moved up and who fell."""
+    moved = review.movement
+    if moved is None or review.movement_title is None or review.movement_claim is None:
+        return
+    yield NewPage()
+    yield Heading(review.movement_title.text)
+    yield Text(
+        f"{review.movement_claim.text}. "
+        + say(
+            "Rows are where they were on {then}, columns where they are on {now}; blue is up, red "
+            "is down.",
+            then=wording.day(review.method.against),
+            now=wording.day(review.method.as_of),
+        ),
+        "lead",
+    )
+    drawn = [
+        Column((Heading(title, 3), Figure(pictures[name], _HEIGHT)))
+        for name, title in (
+            ("stage_moves", say("From stage to stage")),
+            ("band_moves", say("From health to health")),
+        )
+        if name in pictures and moved.stages.states
+    ]
+    if drawn:
+        yield Columns(tuple(drawn))
+    yield NewPage()
+    if moved.retention and review.retention_claim:
+        yield from _cohort(review, moved.retention, f"{review.retention_claim.text}.", pictures)
+    yield Columns(
+        (
+            Column((Heading(say("Moved up"), 3), *_movers(review, moved.risen))),
+            Column((Heading(say("Fell"), 3), *_movers(review, moved.fallen))),
+        )
+    )
+
+
+def _cohort(
+    review: Review, kept: Retention, claim: str, pictures: Mapping[str, Picture]
+) -> Iterator[Part]:
+    said: list[Part] = [Heading(say("The opening cohort"), 3), Text(claim)]
+    if kept.net_least is not None:
+        least = say(
+            "If all who are no longer in the export were lost, it would be {gross} and {net}.",
+            gross=wording.percent(kept.gross_least, 1),
+            net=wording.percent(kept.net_least, 1),
+        )
+        said.append(Text(least))
+    if kept.unvalued:
+        unvalued = many(
+            kept.unvalued,
+            "{n} of them has no known value and is not in the sums.",
+            "{n} of them have no known value and are not in the sums.",
+            n=wording.integer(kept.unvalued),
+        )
+        said.append(Text(unvalued))
+    fixed = say(
+        "The cohort is fixed: all who stood in an existing stage on {day} and were not lost. Who "
+        "came since is not in it.",
+        day=wording.day(review.method.against),
+    )
+    said.append(Text(fixed, "note"))
+    if "retention" in pictures:
+        yield Columns((Column(said), Column((Figure(pictures["retention"], 60.0),))))
+    else:
+        yield from said
+
+
+def _movers(review: Review, those: Movers) -> Iterator[Part]:
+    rows = those.rows[:MOST_MOVERS]
+    if not rows:
+        yield Text(say("Nobody."))
+        return
+    yield Table(
+        [
+            wording.capital(review.unit),
+            say("What"),
+            f">{say('Value')}" if shown.has_values(review) else "",
+            say("Owner"),
+        ],
+        [
+            [
+                Cell(row.name or row.customer_id, look="strong"),
+                wording.capital("; ".join(row.ways)),
+                wording.money(row.value, review.value_unit),
+                wording.team(row.owner) if row.owner else "–",
+            ]
+            for row in rows
+        ],
+    )
+    if len(rows) < those.n:
+        yield Text(
+            say(
+                "The {shown} most valuable of {n} are listed.",
+                shown=wording.integer(len(rows)),
+                n=wording.integer(those.n),
+            ),
+            "note",
+        )
