@@ -34,7 +34,8 @@ def runs(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> 
 def test_several_outputs_each_by_its_ending(scored: Path, tmp_path: Path, runs: Runs) -> None:
     names = [tmp_path / f"review.{ending}" for ending in ("html", "json", "md")]
     run = runs("report", *(part for name in names for part in ("-o", name)), cwd=scored)
-    pictures = [tmp_path / f"review-{name}.svg" for name in ("map", "flow", "conversion", "health")]
+    drawn = ("map", "flow", "conversion", "health", "stage-moves", "band-moves", "retention")
+    pictures = [tmp_path / f"review-{name}.svg" for name in drawn]
     said = "".join(f"wrote {file}\n" for file in (*names, *pictures))
     assert (run.code, run.out, run.err) == (0, "", said)
     assert sorted(tmp_path.iterdir()) == sorted([*names, *pictures])

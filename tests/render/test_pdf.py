@@ -16,7 +16,7 @@ from journeykit.render.pdf_tables import MOST_AT_RISK, MOST_LOSSES
 from journeykit.review.build import build_review
 from journeykit.review.model import Review
 from tests.render.hostile import EXPORTED, hostile_sources, journey
-from tests.render.reading_pdf import Pdf, outside, read_pdf, squeezed
+from tests.render.reading_pdf import outside, read_pdf, squeezed
 from tests.render.reviews import SHAPES, review
 
 _QUICK = ("saas compared", "saas nobody", "long alone", "no values")

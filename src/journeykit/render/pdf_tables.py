@@ -2,31 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from journeykit.render import shown
 from journeykit.render.paper import (
     Cell,
-    Column,
-    Columns,
     Heading,
     Look,
     NewPage,
     Part,
-    Points,
     Table,
     Text,
 )
 from journeykit.review import wording
 from journeykit.review.intervals import FEWEST
 from journeykit.review.language import say
-from journeykit.review.model import AtRiskRow, Due, Rate, Review, Unmapped
+from journeykit.review.model import AtRiskRow, Due, Rate, Review
 
 MOST_AT_RISK = 25
 MOST_LOSSES = 12
-MOST_DISAGREEMENTS = 12
-MOST_UNMAPPED = 8
-MOST_VALUES = 8
 
 
 def losses(review: Review) -> Iterator[Part]:
@@ -44,24 +38,24 @@ def losses(review: Review) -> Iterator[Part]:
             say("In our control"),
             f">{say('Lost')}",
             f">{say('Of the stage’s losses')}",
-            _value_head(review),
+            value_head(review),
             say("Way back"),
         ],
         [
             [
-                Cell(loss.label, look=_look(loss.n)),
+                Cell(loss.label, look=look(loss.n)),
                 loss.stage_name,
                 loss.cause,
                 shown.CONTROL[loss.controllable],
                 wording.integer(loss.n),
                 wording.percent(loss.share),
-                _money(review, loss.value),
+                money(review, loss.value),
                 loss.recovery or say("none"),
             ]
             for loss in rows
         ],
     )
-    yield from _more(len(rows), len(review.losses))
+    yield from more(len(rows), len(review.losses))
 
 
 def conversion_lead(review: Review) -> str:
@@ -96,8 +90,8 @@ def conversions(review: Review) -> Iterator[Part]:
                 Cell(row.stage_name, look="strong" if row.ranked else "faint"),
                 wording.integer(row.now.k),
                 wording.integer(row.now.n),
-                _share(row.now),
-                _share(row.before) if row.before else "–",
+                share(row.now),
+                share(row.before) if row.before else "–",
                 shown.VERDICTS[row.verdict],
                 wording.integer(row.still_here),
             ]
@@ -183,14 +177,14 @@ def at_risk(review: Review) -> Iterator[Part]:
     if rows:
         words = [review.at_risk_reasons or "", say("Ranked by value at stake.")]
         if len(rows) < review.at_risk.n:
-            words.append(_first_of(len(rows), review.at_risk.n))
+            words.append(first_of(len(rows), review.at_risk.n))
         yield Text(" ".join(word for word in words if word), "lead")
         yield Table(
             [
                 wording.capital(review.unit),
                 say("Stage"),
                 say("Health"),
-                _value_head(review),
+                value_head(review),
                 f">{say('Days')}",
                 say("Why"),
                 say("Owner"),
@@ -209,7 +203,7 @@ def _at_risk_row(review: Review, row: AtRiskRow) -> list[Cell | str]:
         Cell(row.name or row.customer_id, look="strong"),
         row.stage_name,
         Cell(say(wording.capital(row.band)), glyph=row.band) if row.band else "–",
-        _money(review, row.value),
+        money(review, row.value),
         Cell("–" if row.days_in_stage is None else wording.integer(row.days_in_stage), median),
         Cell(wording.capital("; ".join(row.reasons)), renewal),
         wording.team(row.owner) if row.owner else "–",
@@ -227,7 +221,7 @@ def due(review: Review) -> Iterator[Part]:
             say("What"),
             say("Stage"),
             f">{say('Holds for')}",
-            _value_head(review),
+            value_head(review),
             say("Response"),
             say("Owner"),
             say("First due"),
@@ -238,7 +232,7 @@ def due(review: Review) -> Iterator[Part]:
                 Cell(item.name, shown.KINDS[item.kind], look="strong"),
                 item.stage_name or say("any"),
                 wording.integer(item.n),
-                _money(review, item.value),
+                money(review, item.value),
                 _response(item),
                 wording.team(item.owner) if item.owner else "–",
                 wording.day(item.first_due),
@@ -254,111 +248,6 @@ def _response(item: Due) -> str:
         to = say("to {team}", team=wording.team(item.to))
         return f"{to}: {item.response}" if item.response else to
     return item.response or say("none planned")
-
-
-def trust(review: Review) -> Iterator[Part]:
-    """What the numbers rest on: the CRM, what is unmapped, blind spots, fit, segments."""
-    yield NewPage()
-    yield Heading(review.disagreement_title.text)
-    left = [*_disagreements(review), *_blind(review)]
-    right = [*_fit(review), *_segments(review)]
-    if left and right:
-        yield Columns((Column(left), Column(right)))
-    else:
-        yield from (*left, *right)
-
-
-def _disagreements(review: Review) -> Iterator[Part]:
-    count = f">{wording.capital(review.unit_plural)}"
-    if review.disagreements:
-        rows = review.disagreements[:MOST_DISAGREEMENTS]
-        yield Heading(say("The CRM against the evidence"), 3)
-        yield Table(
-            [say("The CRM says"), say("The evidence shows"), count, say("The CRM is")],
-            [[row.recorded, row.evidence, wording.integer(row.n), row.kind] for row in rows],
-        )
-        yield from _more(len(rows), len(review.disagreements))
-    for title, unmapped in (
-        (say("CRM buckets that no stage names"), review.unmapped_buckets),
-        (say("Loss reasons that no branch names"), review.unmapped_reasons),
-    ):
-        if unmapped:
-            yield Heading(title, 3)
-            yield _unmapped(unmapped[:MOST_UNMAPPED], count)
-            yield from _more(min(len(unmapped), MOST_UNMAPPED), len(unmapped))
-
-
-def _unmapped(rows: Sequence[Unmapped], count: str) -> Table:
-    return Table(
-        [say("Recorded"), count, say("Perhaps")],
-        [[row.text, wording.integer(row.n), row.nearest or "–"] for row in rows],
-    )
-
-
-def _blind(review: Review) -> Iterator[Part]:
-    blind = review.blind
-    found = [
-        (f"{title}: {wording.listed(names)}.", "")
-        for title, names in (
-            (say("Flows of the business that feed no evidence"), blind.flows),
-            (say("Operations that advance no stage"), blind.idle_operations),
-            (say("Stages that no operation helps"), blind.unhelped_stages),
-        )
-        if names
-    ]
-    if found:
-        yield Heading(say("Blind spots"), 3)
-        yield Points(found)
-
-
-def _fit(review: Review) -> Iterator[Part]:
-    if not review.fit:
-        return
-    yield Heading(review.fit_title.text, 3)
-    yield Table(
-        [
-            say("Against the ideal"),
-            f">{wording.capital(review.unit_plural)}",
-            say("Lost"),
-            _value_head(review),
-            f">{say('Cost to serve each')}" if shown.has_costs(review) else "",
-        ],
-        [
-            [
-                Cell(shown.FITS[row.fit], look=_look(row.n)),
-                wording.integer(row.n),
-                _share(row.lost),
-                _money(review, row.value),
-                wording.money(row.cost_to_serve, review.cost_unit),
-            ]
-            for row in review.fit
-        ],
-    )
-
-
-def _segments(review: Review) -> Iterator[Part]:
-    for segment, rows in shown.segments(review).items():
-        yield Heading(say("By {segment}", segment=segment), 3)
-        yield Table(
-            [
-                wording.capital(segment),
-                f">{wording.capital(review.unit_plural)}",
-                say("Lost"),
-                f">{say('Red')}" if review.health else "",
-                _value_head(review),
-            ],
-            [
-                [
-                    Cell(row.label, look=_look(row.n)),
-                    wording.integer(row.n),
-                    _share(row.lost),
-                    wording.integer(row.red),
-                    _money(review, row.value),
-                ]
-                for row in rows[:MOST_VALUES]
-            ],
-        )
-        yield from _more(min(len(rows), MOST_VALUES), len(rows))
 
 
 def method(review: Review) -> list[tuple[str, str]]:
@@ -387,31 +276,37 @@ def method(review: Review) -> list[tuple[str, str]]:
     return [*facts, (say("Definition"), written)]
 
 
-def _value_head(review: Review) -> str:
+def value_head(review: Review) -> str:
+    """The head of the column of values; none where no value is known."""
     return f">{say('Value')}" if shown.has_values(review) else ""
 
 
-def _money(review: Review, value: float | None) -> str:
+def money(review: Review, value: float | None) -> str:
+    """A value in the review's unit."""
     return wording.money(value, review.value_unit)
 
 
-def _share(rate: Rate) -> Cell:
+def share(rate: Rate) -> Cell:
+    """A rate with its interval."""
     if not rate.n:
         return Cell("–")
     low, high = wording.percent(rate.low), wording.percent(rate.high)
     return Cell(wording.percent(rate.share), f"({low}–{high})")
 
 
-def _look(n: int) -> Look:
+def look(n: int) -> Look:
+    """Strong, or faint where there are too few to rank."""
     return "strong" if n >= FEWEST else "faint"
 
 
-def _more(listed: int, among: int) -> Iterator[Part]:
+def more(listed: int, among: int) -> Iterator[Part]:
+    """How many are not listed, if any."""
     if listed < among:
-        yield Text(_first_of(listed, among), "note")
+        yield Text(first_of(listed, among), "note")
 
 
-def _first_of(listed: int, among: int) -> str:
+def first_of(listed: int, among: int) -> str:
+    """How many of all are listed."""
     return say(
         "The first {listed} of {n}; the page on screen lists more.",
         listed=wording.integer(listed),
