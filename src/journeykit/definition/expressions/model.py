@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from sqlglot import exp
 
+    from journeykit.definition.expressions.strangers import Stranger
+
 
 class DataType(StrEnum):
     """The type of a column or of an expression's result."""
@@ -173,6 +175,13 @@ class Expression:
     def never_false(self) -> bool:
         """Whether it is proven that no row makes it false."""
         return Truth.FALSE not in self.outcomes
+
+    @cached_property
+    def strangers(self) -> tuple[Stranger, ...]:
+        """Texts that a name is compared with and never has, such as ``band = 'blue'``."""
+        from journeykit.definition.expressions.strangers import strangers
+
+        return tuple(strangers(self))
 
     def same_as(self, other: Expression) -> bool:
         """Whether both are proven to come out alike at every row; conditions in truth."""

@@ -21,6 +21,7 @@ from journeykit.lint.rules import (
     nine_box,
     operations,
     phases,
+    purple,
     reach,
     scorecard,
     touchpoints,
@@ -54,6 +55,7 @@ ALL: tuple[Rule, ...] = (
     buckets.column_without_buckets,  # JK434
     conditions.condition_never_holds,  # JK435
     conditions.condition_never_fails,  # JK436
+    conditions.value_never_taken,  # JK437
     columns.unused_column,  # JK440
     columns.segment_nearly_a_column,  # JK441
     columns.evidence_without_flow,  # JK442
@@ -124,7 +126,9 @@ ALL: tuple[Rule, ...] = (
     bands.bands_not_ascending,  # JK611
     bands.colour_out_of_reach,  # JK612
     bands.colour_hangs_on_optional_column,  # JK613
+    purple.purple_without_evidence,  # JK614
     bands.gate_always_the_same,  # JK615
+    purple.purple_without_words,  # JK616
     nine_box.cuts_out_of_order,  # JK620
     nine_box.duplicate_labels,  # JK621
     nine_box.result_never_known,  # JK622

@@ -14,9 +14,12 @@ if TYPE_CHECKING:
 
 
 def _conditions(journey: JourneyGraph) -> Iterator[tuple[Route, Expression]]:
-    """Every condition except those of validations and gates, which have rules of their own."""
+    """Every condition but those of validations and gates and those that name no value there is:
+    they have rules of their own.
+    """
     for route, expression in journey.definition.expressions.items():
-        if expression.kind == "condition" and "validation" not in route and "gates" not in route:
+        own_rules = "validation" in route or "gates" in route or expression.strangers
+        if expression.kind == "condition" and not own_rules:
             yield route, expression
 
 
@@ -75,4 +78,40 @@ def condition_never_fails(journey: JourneyGraph) -> Iterator[Hit]:
                 route,
                 "this condition is true for every customer it is known for",
                 "leave it out if it is meant for everybody; else check `or` against `and`",
+            )
+
+
+@rule(
+    "JK437",
+    severity=Severity.ERROR,
+    bad="""
+        at_risk:
+          - {id: overdue, when: overdue_days > 30 and band = 'orange'}
+    """,
+    good="""
+        at_risk:
+          - {id: overdue, when: overdue_days > 30 and band = 'yellow'}
+    """,
+    hit="'orange'",
+)
+def value_never_taken(journey: JourneyGraph) -> Iterator[Hit]:
+    """A stage or band is compared with what is none.
+
+    Why it matters: nobody stands in a stage that the journey does not have, so the comparison is
+    never true, and the part of the rule behind it never speaks. It happens when a stage gets
+    another id, and nothing else would tell.
+    """
+    if any(route[:1] == ("stages",) and route[-1:] == ("id",) for route in journey.definition.cut):
+        return  # an id that was refused may be the one that is meant
+    for route, expression in journey.definition.expressions.items():
+        for one in expression.strangers:
+            known = sorted(expression.scope.values[one.name])
+            help = f"did you mean '{one.near}'?" if one.near else f"{one.name}s: {', '.join(known)}"
+            if one.name == "stage" and one.text == "unknown":
+                help = "write `stage is null`: an unknown stage is empty here"
+            yield Hit(
+                route,
+                f"no customer's `{one.name}` is ever '{one.text}'",
+                help,
+                within=(one.start, one.end),
             )

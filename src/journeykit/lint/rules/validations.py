@@ -25,6 +25,13 @@ def _conditions(journey: JourneyGraph) -> Iterator[tuple[Route, Stage, Expressio
             yield route, stage, expression
 
 
+def _telling(journey: JourneyGraph) -> Iterator[tuple[Route, Stage, Expression]]:
+    """The conditions that tell customers apart; the others have findings of their own."""
+    for route, stage, expression in _conditions(journey):
+        if expression.columns and not expression.never_true and not expression.never_false:
+            yield route, stage, expression
+
+
 @rule(
     "JK511",
     severity=Severity.WARNING,
@@ -173,7 +180,7 @@ def validation_same_as_trigger(journey: JourneyGraph) -> Iterator[Hit]:
     Why it matters: the stage is over in the moment it begins. Nobody can be found inside it, it
     takes no time and loses no one, so everything that happens there stays unseen.
     """
-    for route, stage, validation in _conditions(journey):
+    for route, stage, validation in _telling(journey):
         trigger = journey.definition.at(*journey.route(stage.id), "trigger", "when")
         if trigger and trigger.implies(validation) and not trigger.never_true:
             yield Hit(
@@ -242,7 +249,7 @@ def validation_is_a_level(journey: JourneyGraph) -> Iterator[Hit]:
     then it looks as if the customer had never passed. A date holds what was reached. Earlier
     snapshots help, but only from the first one on.
     """
-    for route, stage, expression in _conditions(journey):
+    for route, stage, expression in _telling(journey):
         names = base_columns(journey, [expression])
         types = [journey.definition.types[name] for name in names]
         if types and all(kind.is_number for kind in types) and not _dated(stage):
@@ -315,9 +322,8 @@ def same_validation_twice(journey: JourneyGraph) -> Iterator[Hit]:
     lost.
     """
     seen: list[tuple[Route, Stage, Expression]] = []
-    for route, stage, expression in _conditions(journey):
-        telling = expression.columns and not expression.never_true and not expression.never_false
-        twin = next((other for other in seen if telling and expression.same_as(other[2])), None)
+    for route, stage, expression in _telling(journey):
+        twin = next((other for other in seen if expression.same_as(other[2])), None)
         if twin and twin[1].id in journey.ancestors(stage.id):
             yield Hit(
                 route,
@@ -326,5 +332,5 @@ def same_validation_twice(journey: JourneyGraph) -> Iterator[Hit]:
                 "join the two",
                 also=((twin[0], f"the validation of `{twin[1].id}`"),),
             )
-        elif telling:
+        else:
             seen.append((route, stage, expression))

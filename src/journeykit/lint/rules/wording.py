@@ -20,10 +20,19 @@ OUR_ACTS: Final = (
     "we offer",
     "we contact",
     "we follow up",
+    "we email",
+    "we e-mail",
+    "we remind",
+    "we invite",
+    "we visit",
+    "we present",
+    "we pitch",
+    "we reach out",
     "sales sends",
     "sales calls",
     "sales contacts",
     "sales follows up",
+    "sales reaches out",
     "follow-up sent",
     "follow-up e-mail",
     "e-mail sent",
@@ -31,6 +40,7 @@ OUR_ACTS: Final = (
     "quote sent",
     "offer sent",
     "demo given",
+    "demo held",
     "call made",
     "cold call",
 )
@@ -56,6 +66,8 @@ ACTIVITIES: Final = (
     "pitch",
     "upsell",
     "cross-sell",
+    "outreach",
+    "prospecting",
     "lead qualification",
     "close the deal",
 )
@@ -63,6 +75,11 @@ ACTIVITIES: Final = (
 
 OUR_GAINS: Final = (
     "our revenue",
+    "our recurring revenue",
+    "our monthly recurring revenue",
+    "our annual recurring revenue",
+    "our sales",
+    "our profit",
     "our growth",
     "our market share",
     "reduce churn",
@@ -72,6 +89,8 @@ OUR_GAINS: Final = (
     "upsell",
     "cross-sell",
     "close more deals",
+    "win more customers",
+    "sell more",
     "increase sales",
 )
 """What the company gains when the journey goes well."""
@@ -108,11 +127,12 @@ def trigger_in_sellers_words(journey: JourneyGraph) -> Iterator[Hit]:
 
     Why it matters: a trigger is an event outside, which the customer or anybody else could
     confirm. A to-do of ours moves nobody, and a guess moves only the forecast. The words it
-    reacts to are: we send, we sent, we call, we called, we offer, we contact, we follow up,
-    sales sends, sales calls, sales contacts, sales follows up, follow-up sent, follow-up
-    e-mail, e-mail sent, proposal sent, quote sent, offer sent, demo given, call made, cold
-    call; shows interest, shows strong interest, shows great interest, is interested, seems
-    interested, seems happy, is engaged, warm lead, hot lead.
+    reacts to are: we send, we sent, we call, we called, we offer, we contact, we follow up, we
+    email, we e-mail, we remind, we invite, we visit, we present, we pitch, we reach out, sales
+    sends, sales calls, sales contacts, sales follows up, sales reaches out, follow-up sent,
+    follow-up e-mail, e-mail sent, proposal sent, quote sent, offer sent, demo given, demo held,
+    call made, cold call; shows interest, shows strong interest, shows great interest, is
+    interested, seems interested, seems happy, is engaged, warm lead, hot lead.
     """
     for stage in journey.stages:
         event = stage.trigger.event if stage.trigger else None
@@ -145,7 +165,7 @@ def stage_named_after_our_work(journey: JourneyGraph) -> Iterator[Hit]:
     Why it matters: a stage is a state the customer is in. Named after our own work it turns
     into a check-list, and finishing the item passes for progress of the customer. Beside the
     words that `trigger-in-sellers-words` reacts to these are: follow-up, nurture, nurturing,
-    pitch, upsell, cross-sell, lead qualification, close the deal.
+    pitch, upsell, cross-sell, outreach, prospecting, lead qualification, close the deal.
     """
     for stage in journey.stages:
         found = _STAGE.search(stage.name or "")
@@ -174,8 +194,10 @@ def objective_is_our_gain(journey: JourneyGraph) -> Iterator[Hit]:
 
     Why it matters: customers follow a journey for an outcome of their own, and ours follows
     from it. With our gain as the goal no stage can be judged from the customer's side. The
-    words it reacts to are: our revenue, our growth, our market share, reduce churn, increase
-    revenue, grow revenue, more revenue, upsell, cross-sell, close more deals, increase sales.
+    words it reacts to are: our revenue, our recurring revenue, our monthly recurring revenue, our
+    annual recurring revenue, our sales, our profit, our growth, our market share, reduce churn,
+    increase revenue, grow revenue, more revenue, upsell, cross-sell, close more deals, win more
+    customers, sell more, increase sales.
     """
     found = _OBJECTIVE.search(journey.journey.objective or "")
     if found:

@@ -1,0 +1,69 @@
+"""What follows from a fault is not said beside it, and each fault is found at its own text."""
+
+from __future__ import annotations
+
+import pytest
+
+from journeykit.lint.examples import patched
+
+
+def run_stage(validation):
+    return patched(f"stages: [{{id: run, validation: {{when: {validation}, date: null}}}}]")
+
+
+@pytest.mark.parametrize(
+    ("validation", "code"),
+    [
+        ("machines_watched > 3 or machines_watched <= 3", "JK514"),
+        ("machines_watched > 3 and machines_watched < 3", "JK514"),
+        ("1 = 1", "JK513"),
+    ],
+)
+def test_of_a_validation_that_tells_nobody_apart_nothing_else_is_said(check_text, validation, code):
+    assert [finding.code for finding in check_text(run_stage(validation))] == [code]
+
+
+def at_risk(when):
+    return patched(f'at_risk: [{{id: overdue, when: "{when}"}}]')
+
+
+@pytest.mark.parametrize(
+    ("when", "said"),
+    [
+        ("band = 'blue'", [("'blue'", "bands: green, purple, red, unknown, yellow")]),
+        ("'gren' = band", [("'gren'", "did you mean 'green'?")]),
+        ("(stage) <> 'instal'", [("'instal'", "did you mean 'install'?")]),
+        (
+            "stage not in ('run', 'runs', 'walk')",
+            [
+                ("'runs'", "did you mean 'run'?"),
+                ("'walk'", "stages: explore, install, outside, renew, run"),
+            ],
+        ),
+        (
+            "stage = 'unknown'",
+            [("'unknown'", "write `stage is null`: an unknown stage is empty here")],
+        ),
+        ("stage = 'outside' or band in ('red', 'unknown') or region = 'blue'", []),
+    ],
+)
+def test_a_stage_or_band_that_there_is_not(check_text, when, said):
+    text = at_risk(when)
+    lines = text.splitlines()
+    found = [
+        (lines[f.span.line - 1][f.span.column - 1 : f.span.end_column - 1], f.help)
+        for f in check_text(text)
+    ]
+    assert found == said
+
+
+def test_a_stage_whose_id_was_refused_may_be_meant(check_text):
+    text = at_risk("stage = 'run it'").replace('id": "run"', 'id": "run it"')
+    assert "JK437" not in {finding.code for finding in check_text(text)}
+
+
+def test_purple_that_reads_no_column(check_text):
+    text = patched("health: {purple: {when: 1 = 1}}")
+    assert {(f.code, f.message) for f in check_text(text)} >= {
+        ("JK614", "the evidence for purple reads no column")
+    }
