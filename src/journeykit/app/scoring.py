@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -14,7 +14,8 @@ from journeykit import __version__
 from journeykit.app.checking import load_sound
 from journeykit.app.narrowing import EVERYBODY, Narrowing, parse_where
 from journeykit.app.scrutinising import checked_column
-from journeykit.errors import ConfigurationError
+from journeykit.app.side_files import SideFiles, open_side_files
+from journeykit.errors import ConfigurationError, OutputError
 
 if TYPE_CHECKING:
     from journeykit.app.scrutinising import Part
@@ -33,7 +34,8 @@ class ScoreRequest:
     """What to score and what to keep.
 
     ``customers`` is a file; standard input is spooled to one before. ``snapshots`` is the folder of
-    all snapshots. ``limits`` None means the usual ones. A narrowed score is never saved.
+    all snapshots. ``limits`` None means the usual ones. ``files`` says where further files are, by
+    their names in the journey. A narrowed score is never saved.
     """
 
     journey: Path
@@ -54,6 +56,7 @@ class ScoreRequest:
     explain: bool = False
     details: bool = False
     limits: Limits | None = field(default=None)
+    files: Mapping[str, Path] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -78,6 +81,7 @@ class _Prepared:
     export: Export
     plan: Plan
     before: Snapshot | None
+    files: SideFiles
 
 
 def score(request: ScoreRequest, progress: Callable[[float], None] | None = None) -> Scored:
@@ -90,7 +94,9 @@ def score(request: ScoreRequest, progress: Callable[[float], None] | None = None
     from journeykit.snapshots import metadata_of
 
     prepared = _prepare(request)
-    identity = _identity(request, prepared, hash_file(request.customers))
+    _refuse_own_files(request.outputs, prepared.files)
+    input_hash = prepared.files.hash_with(hash_file(request.customers))
+    identity = _identity(request, prepared, input_hash)
     with _target(request, identity) as target:
         facts = run(
             prepared.plan,
@@ -99,6 +105,7 @@ def score(request: ScoreRequest, progress: Callable[[float], None] | None = None
             metadata_of(identity, prepared.definition, __version__, prepared.plan.absent),
             request.outputs,
             before=prepared.before.path if prepared.before else None,
+            files=prepared.files.given,
             limits=replace(request.limits or Limits(), customers=request.narrowing.limit),
             progress=progress,
         )
@@ -156,6 +163,8 @@ def _prepare(request: ScoreRequest) -> _Prepared:
         delimiter=request.delimiter,
         encoding=request.encoding,
     )
+    files = open_side_files(definition, request.files, request.journey.parent, request.as_of)
+    export = replace(export, notes=(*export.notes, *files.notes))
     before = None if request.forget else _remembered(request, definition)
     compiled = make_plan(
         definition,
@@ -166,8 +175,21 @@ def _prepare(request: ScoreRequest) -> _Prepared:
         keep_columns=request.keep_columns,
         where=where,
         explains=request.explain,
+        gatherings=[one.gathering for one in files.given],
     )
-    return _Prepared(definition, export, compiled, before)
+    return _Prepared(definition, export, compiled, before, files)
+
+
+def _refuse_own_files(outputs: Sequence[Output], files: SideFiles) -> None:
+    """No output takes the place of a file that is read for it."""
+    for output in outputs:
+        for path in files.paths:
+            if output.path.exists() and output.path.samefile(path):
+                raise OutputError(
+                    "this is a file that the journey reads",
+                    where=str(output.path),
+                    help="name another file",
+                )
 
 
 def _remembered(request: ScoreRequest, definition: Definition) -> Snapshot | None:

@@ -21,6 +21,7 @@ from journeykit.cli.options import STDIO, AsOfOption, OutputOption, format_of, t
 from journeykit.cli.output import refuse_bytes_on_terminal, refuse_same_file, write_output
 from journeykit.cli.progress import progress
 from journeykit.cli.score_summary import summary_parts
+from journeykit.cli.side_files import REJECTS_SHOWN, FilesOption, account_of_file, named_files
 from journeykit.errors import ExitCode, StrictError, UsageError
 from journeykit.outputs import as_text
 from journeykit.review.wording import counted
@@ -32,8 +33,6 @@ if TYPE_CHECKING:
     from journeykit.engines.duckdb import Output
     from journeykit.engines.facts import RunFacts
     from journeykit.review.model import AtRiskRow
-
-REJECTS_SHOWN = 5
 
 
 class ScoreFormat(StrEnum):
@@ -98,6 +97,7 @@ def score(
             show_default=False,
         ),
     ] = None,
+    files: FilesOption = None,
     keep_columns: Annotated[
         bool, typer.Option("--keep-columns", help="Carry all columns of the export through.")
     ] = False,
@@ -223,7 +223,8 @@ def score(
     saves = _saves(save, narrowing)
     file = find_journey(journey)
     kind = None if sql else _file_format(output, format)
-    refuse_same_file([output, at_risk], [customers, file])
+    further = named_files(files)
+    refuse_same_file([output, at_risk], [customers, file, *further.values()])
     to_stdout = (kind is not None and output in (None, STDIO)) or at_risk == STDIO
     with _readable(customers) as (path, name), _written(output, kind, safe_cells) as outputs:
         request = ScoreRequest(
@@ -244,6 +245,7 @@ def score(
             delimiter=delimiter,
             encoding=encoding,
             list_at_risk=at_risk is not None,
+            files=further,
             limits=Limits(
                 max_bad=max_bad, on_duplicate=on_duplicate.value, threads=threads, memory=memory
             ),
@@ -294,6 +296,8 @@ def account(facts: RunFacts) -> Iterator[str]:
         yield harmless(f"rejected: {place}, {reject.reason}{text}")
     if facts.rejected > REJECTS_SHOWN:
         yield f"rejected: {facts.rejected - REJECTS_SHOWN:,} more"
+    for one in facts.files:
+        yield from account_of_file(one)
 
 
 def at_risk_csv(rows: Iterable[AtRiskRow], *, safe: bool = False) -> str:

@@ -15,10 +15,11 @@ from journeykit.definition.expressions import (
 )
 from journeykit.definition.expressions.problems import PROBLEMS
 from journeykit.definition.findings import Finding, Route, Severity
-from journeykit.definition.models import Formula, Journey, marked_fields
+from journeykit.definition.models import Column, Formula, Journey, marked_fields
 from journeykit.definition.nodes import Node
 from journeykit.definition.places import locate
 from journeykit.definition.pruning import Pruned
+from journeykit.definition.side_files import declared_files, file_types
 
 _BANDS = frozenset({"unknown", "red", "yellow", "green", "purple"})
 _UNKNOWN_NAME = "402"
@@ -45,10 +46,17 @@ def compiled(
     """
     expressions: dict[Route, Expression] = {}
     findings: list[Finding] = []
-    scopes = _Scopes(journey, types, frozenset(derived))
+    made = {name for name, column in _columns_of(journey).items() if column.of is not None}
+    scopes = _Scopes(journey, types, frozenset(derived) | made)
     for route, mark, text in marked_fields(journey):
         if isinstance(mark, Formula):
-            answer = parse(text, Kind(mark.kind), scopes.of(route, mark))
+            kind = _kind(journey, route, mark)
+            scope = scopes.of(route, kind, mark)
+            if scope is None:
+                continue
+            answer = parse(text, kind, scope)
+            if isinstance(answer, Expression) and kind in (Kind.COLUMN, Kind.GATHERED):
+                answer = _fitting(answer, types.get(str(route[-2])))
             if isinstance(answer, Expression):
                 expressions[route] = answer
             else:
@@ -66,6 +74,45 @@ def scope_of_results(
     return Scope(types, RESULTS, derived=frozenset(derived), values=values)
 
 
+def _columns_of(journey: Journey) -> Mapping[str, Column]:
+    return journey.data.columns if journey.data else {}
+
+
+def _kind(journey: Journey, route: Route, mark: Formula) -> Kind:
+    """What a place asks for: a column of a further file is gathered from the rows of it."""
+    column = _columns_of(journey).get(str(route[-2]))
+    is_gathered = mark.kind == "column" and column is not None and column.of is not None
+    return Kind.GATHERED if is_gathered else Kind(mark.kind)
+
+
+_GROUPS = (
+    frozenset({DataType.INTEGER, DataType.DECIMAL}),
+    frozenset({DataType.DATE, DataType.TIMESTAMP}),
+    frozenset({DataType.TEXT}),
+    frozenset({DataType.BOOLEAN}),
+)
+"""Types that become one another: a number of the other kind, the day of a moment."""
+
+
+def _fitting(found: Expression, declared: DataType | None) -> Expression | tuple[Fault, ...]:
+    """The expression of a column, if what it gives can be of the column's declared type."""
+    if declared is None or any({found.type, declared} <= group for group in _GROUPS):
+        return found
+    message = f"this gives {_WITH_ARTICLE[found.type]}, and the column is declared {declared}"
+    help = f"declare `type: {found.type}`, or write an expression that gives {declared}"
+    return (Fault("411", message, help, 0, len(found.text)),)
+
+
+_WITH_ARTICLE = {
+    DataType.TEXT: "a text",
+    DataType.INTEGER: "a number",
+    DataType.DECIMAL: "a number",
+    DataType.BOOLEAN: "true or false",
+    DataType.DATE: "a date",
+    DataType.TIMESTAMP: "a timestamp",
+}
+
+
 class _Scopes:
     """What each expression of a journey may name."""
 
@@ -74,11 +121,20 @@ class _Scopes:
     ) -> None:
         self._types = types
         self._derived = derived
+        self._files = declared_files(journey)
+        self._columns = _columns_of(journey)
         self._row = Scope(types, derived=derived)
         self._late = scope_of_results(journey, types, derived)
 
-    def of(self, route: Route, mark: Formula) -> Scope:
-        if mark.kind == "column":
+    def of(self, route: Route, kind: Kind, mark: Formula) -> Scope | None:
+        """None where that is another finding's: of a file that is not declared."""
+        if kind is Kind.GATHERED:
+            name = self._columns[str(route[-2])].of or ""
+            file = self._files.get(name)
+            if file is None:
+                return None
+            return Scope(file_types(file), declared_in=f"data.files.{name}.columns")
+        if kind is Kind.COLUMN:
             others = {name: kind for name, kind in self._types.items() if name != route[-2]}
             return Scope(others, derived=self._derived - {str(route[-2])})
         return self._late if mark.scope == "results" else self._row

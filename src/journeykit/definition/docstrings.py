@@ -17,7 +17,9 @@ from journeykit.definition.models import Block
 
 def meanings(block: type[Block]) -> Mapping[str, str]:
     """What each key of a block means, by the key as written in YAML; lines are joined."""
-    said = said_in(models)[block.__name__]
+    said: dict[str, str] = {}
+    for model in reversed(block.__mro__):
+        said |= said_in(models).get(model.__name__, {})
     return {
         field.alias or name: said[name]
         for name, field in block.model_fields.items()

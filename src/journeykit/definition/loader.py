@@ -50,6 +50,8 @@ class Definition:
         types: Their types.
         derived: The columns with an expression, so that each comes after those it reads.
         expressions: Every sound expression by its route in ``journey``.
+        gathered: The columns that are of a further file, each with its expression over the rows
+            of that file: the names in it are the file's.
         nested: The journeys nested in touchpoints, by the route of their file's name.
         cut: Where something was refused and left out (as written in the file).
         also_read: Columns that a command reads beside those that the journey uses.
@@ -62,6 +64,7 @@ class Definition:
     types: Mapping[str, DataType]
     derived: tuple[str, ...]
     expressions: Mapping[Route, Expression]
+    gathered: Mapping[str, Expression]
     nested: Mapping[Route, Definition]
     _pruned: Pruned = field(repr=False)
     also_read: frozenset[str] = frozenset()
@@ -78,6 +81,8 @@ class Definition:
 
     def at(self, *route: str | int) -> Expression | None:
         """The expression at a route, or None where none is written or it has a fault."""
+        if route[:2] == ("data", "columns") and len(route) == 4 and route[2] in self.gathered:
+            return self.gathered[str(route[2])] if route[3] == "value" else None
         return self.expressions.get(route)
 
     def original(self, route: Route) -> Route:
@@ -100,12 +105,12 @@ class Definition:
         used = {
             text for _, mark, text in marked_fields(self.journey) if isinstance(mark, ColumnRef)
         }
-        derived_routes = {("data", "columns", name, "value") for name in self.derived}
+        derived_routes = {_value_route(name) for name in self.derived}
         for route, expression in self.expressions.items():
             if route not in derived_routes:
                 used |= expression.columns
         for name in reversed(self.derived):
-            own = self.at("data", "columns", name, "value")
+            own = self.at(*_value_route(name))
             if name in used and own:
                 used |= own.columns
         return frozenset(used & self.columns.keys())
@@ -278,8 +283,16 @@ class _Loader:
         refused = _refused(journey, pruned, outer)
         expressions, faults = compiled(journey, types, derived, root, pruned, refused)
         findings += faults
+        own = journey.data.columns if journey.data else {}
+        gathered = {
+            name: expressions.pop(route)
+            for name, column in own.items()
+            if column.of is not None and (route := _value_route(name)) in expressions
+        }
+        if journey.data is None and outer is not None:
+            gathered = dict(outer.gathered)
         definition = Definition(
-            journey, source, root, columns, types, derived, expressions, {}, pruned
+            journey, source, root, columns, types, derived, expressions, gathered, {}, pruned
         )
         return definition, findings
 
@@ -353,6 +366,10 @@ def _refused(journey: Journey, pruned: Pruned, outer: Definition | None) -> froz
     if outer is not None:
         return _refused(outer.journey, outer._pruned, None)
     return None
+
+
+def _value_route(name: str) -> Route:
+    return ("data", "columns", name, "value")
 
 
 def _nested_files(journey: Journey) -> Iterator[tuple[Route, str]]:

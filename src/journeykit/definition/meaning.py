@@ -11,6 +11,7 @@ from typing import Any
 from journeykit.definition.models import (
     Block,
     Column,
+    DataFile,
     EmotionalMoment,
     ExternalEvent,
     ForPeople,
@@ -25,6 +26,7 @@ from journeykit.definition.models import (
 _DESCRIBES: Mapping[type[Block], frozenset[str]] = {
     Journey: frozenset({"operations", "perspective"}),
     Column: frozenset({"flow", "set_by"}),
+    DataFile: frozenset({"delimiter", "encoding", "flow", "path", "set_by"}),
     Stage: frozenset({"expected_days", "target", "touchpoints"}),
     Trigger: frozenset({"by"}),
     EmotionalMoment: frozenset({"basis", "intensity", "touchpoint", "valence"}),
@@ -61,7 +63,7 @@ def meaning_of(value: Any) -> Any:
         }
         return parts or None
     if isinstance(value, Mapping):
-        return {str(key): meaning_of(item) for key, item in value.items()}
+        return {str(key): meaning_of(item) for key, item in value.items()} or None
     if isinstance(value, tuple):
         return [meaning_of(item) for item in value]
     return value

@@ -184,15 +184,13 @@ def _as_items(value: object) -> object:
     return (value,) if isinstance(value, str) else value
 
 
-class Column(Block):
-    """One column of the export: how its cells are read, and where they come from."""
+class FileColumn(Block):
+    """One column of a further file: how its cells are read."""
 
     type: ColumnType
     """What its cells are read as."""
     from_: Text | None = Field(default=None, alias="from")
     """The header in the export, where it differs from the name used here."""
-    value: Derived | None = None
-    """An expression over other columns: then the export need not hold this one."""
     format: Annotated[
         Items[Text] | None,
         BeforeValidator(_as_items, json_schema_input_type=str | list[str] | None),
@@ -214,14 +212,49 @@ class Column(Block):
     """What its numbers count, such as EUR or hours."""
     optional: bool = False
     """May be absent from an export: then every cell is unknown."""
+    description: Label | None = None
+    """What it holds."""
+
+
+class Column(FileColumn):
+    """One column of the export: how its cells are read, and where they come from."""
+
+    value: Derived | None = None
+    """An expression over other columns, or aggregates over the file named by `of`: then the export
+    need not hold this one."""
+    of: Identifier | None = None
+    """The file under `files` whose rows `value` counts, sums or compares for each customer."""
     set_by: Literal["customer", "us"] = "customer"
     """Who writes it: what only our side sets proves nothing about the customer."""
     flow: Flow | None = None
     """The flow of the business that feeds it."""
     source: Label | None = None
     """The system it comes from."""
+
+
+class DataFile(Block):
+    """A further export, of events: any number of rows for each customer."""
+
+    key: Text
+    """Its column that names the customer, as `customer_id` does."""
+    path: Text | None = None
+    """Where it lies, from the journey's folder; `--file NAME=PATH` names another."""
+    delimiter: Annotated[str, StringConstraints(min_length=1, max_length=1)] | None = None
+    """Between its cells; detected where none is given."""
+    encoding: Text | None = None
+    """Of its text; UTF-8 where none is given."""
+    optional: bool = False
+    """May be missing from a run: then the columns of it are unknown."""
+    columns: Mapping[Text, FileColumn] = Field(default_factory=dict)
+    """Its columns, by the name that aggregates use."""
+    set_by: Literal["customer", "us"] = "customer"
+    """Who writes it, for columns of it that do not say so themselves."""
+    flow: Flow | None = None
+    """The flow of the business that feeds it, for columns of it that name none."""
+    source: Label | None = None
+    """The system it comes from."""
     description: Label | None = None
-    """What it holds."""
+    """What one row of it is."""
 
 
 class Data(Block):
@@ -251,6 +284,8 @@ class Data(Block):
     """Columns that the review makes tables by."""
     columns: Mapping[Text, Column] = Field(default_factory=dict)
     """The columns of the export, by the name that expressions use."""
+    files: Mapping[Identifier, DataFile] = Field(default_factory=dict)
+    """Further exports, such as tickets or invoices, whose rows columns count and sum."""
 
 
 class Recovery(Block):

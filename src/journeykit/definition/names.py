@@ -24,6 +24,7 @@ from journeykit.definition.models import (
 )
 from journeykit.definition.nodes import Node, Scalar, Sequence, node_at
 from journeykit.definition.pruning import Pruned
+from journeykit.definition.side_files import file_findings, with_origin
 from journeykit.definition.source import Span
 
 Place = Callable[..., Span]
@@ -38,11 +39,13 @@ _ROLE_TYPES: Mapping[str, tuple[str, ...]] = {
 def declared_columns(journey: Journey) -> dict[str, Column]:
     """The columns a journey reads: declared ones, and text ones that a role names undeclared.
 
+    One that is of a further file has what that file says of its flow, system and writer.
     A column whose role needs a number or a date must be declared; it is reported otherwise.
     """
-    columns = dict(journey.data.columns) if journey.data else {}
     if journey.data is None:
-        return columns
+        return {}
+    files = journey.data.files
+    columns = {name: with_origin(one, files) for name, one in journey.data.columns.items()}
     for _, mark, name in marked_fields(journey):
         if isinstance(mark, ColumnRef) and mark.text and name not in columns and name != ROW_NUMBER:
             columns[name] = Column(type="text")
@@ -65,7 +68,7 @@ def derived_order(columns: Mapping[str, Column]) -> tuple[tuple[str, ...], tuple
     types = {name: DataType(column.type) for name, column in columns.items()}
     reads: dict[str, set[str]] = {}
     for name, column in columns.items():
-        if column.value is not None:
+        if column.value is not None and column.of is None:
             others = {other: kind for other, kind in types.items() if other != name}
             answer = parse(column.value, Kind.COLUMN, Scope(others))
             reads[name] = set(answer.columns) if isinstance(answer, Expression) else set()
@@ -94,7 +97,8 @@ def name_findings(
         _roles(journey, columns, place, root, pruned),
         _circle(circle, place),
     )
-    return [_rerouted(finding, pruned) for check in checks for finding in check]
+    of_files = list(file_findings(journey, root, pruned))
+    return [*(_rerouted(finding, pruned) for check in checks for finding in check), *of_files]
 
 
 def _rerouted(finding: Finding, pruned: Pruned) -> Finding:

@@ -143,6 +143,51 @@ DERIVED_CIRCLE = Problem(
     good="id: example\ndata:\n  customer_id: a\n  columns:\n"
     "    x: {type: decimal, value: y + 1}\n    y: {type: decimal}\n" + _STAGE,
 )
+_FILE_HEAD = (
+    "id: example\ndata:\n  customer_id: a\n  files: {tickets: {key: a}}\n  columns:\n"
+    "    open_tickets: "
+)
+UNKNOWN_FILE = Problem(
+    code="JK215",
+    name="unknown-file",
+    severity=Severity.ERROR,
+    title="A column is of a file that the journey does not declare.",
+    why="Nothing says which export that is, which of its columns names the customer, nor how its"
+    " cells are read.",
+    bad=_FILE_HEAD + "{type: integer, of: ticket, value: count(*)}\n" + _STAGE,
+    good=_FILE_HEAD + "{type: integer, of: tickets, value: count(*)}\n" + _STAGE,
+)
+FILE_VALUE_MISSING = Problem(
+    code="JK216",
+    name="file-value-missing",
+    severity=Severity.ERROR,
+    title="A column of a file does not say what is gathered there.",
+    why="A customer has any number of rows in a further file; only an aggregate makes one value"
+    " of them.",
+    bad=_FILE_HEAD + "{type: integer, of: tickets}\n" + _STAGE,
+    good=_FILE_HEAD + "{type: integer, of: tickets, value: count(*)}\n" + _STAGE,
+)
+FILE_WITHOUT_KEY = Problem(
+    code="JK217",
+    name="file-without-customers",
+    severity=Severity.ERROR,
+    title="A journey without ids has further files.",
+    why="A row of a file is a customer's by the id that both exports hold. Numbers of rows are the"
+    " same in two exports by chance only.",
+    bad="id: example\ndata: {customer_id: row_number, files: {tickets: {key: a}}}\n" + _STAGE,
+    good="id: example\ndata: {customer_id: a, files: {tickets: {key: a}}}\n" + _STAGE,
+)
+FILE_OUTSIDE = Problem(
+    code="JK218",
+    name="file-outside",
+    severity=Severity.ERROR,
+    title="The path of a file leads out of the journey's folder.",
+    why="A journey that somebody else wrote must not choose what is read on this machine; only who"
+    " runs it names files elsewhere.",
+    bad="id: example\ndata: {customer_id: a, files: {tickets: {key: a, path: ../t.csv}}}\n"
+    + _STAGE,
+    good="id: example\ndata: {customer_id: a, files: {tickets: {key: a, path: t.csv}}}\n" + _STAGE,
+)
 
 SCHEMA_PROBLEMS: tuple[Problem, ...] = (
     UNKNOWN_KEY,
@@ -159,5 +204,9 @@ SCHEMA_PROBLEMS: tuple[Problem, ...] = (
     UNFIT_COLUMN,
     COLUMN_TWICE,
     DERIVED_CIRCLE,
+    UNKNOWN_FILE,
+    FILE_VALUE_MISSING,
+    FILE_WITHOUT_KEY,
+    FILE_OUTSIDE,
 )
 """Every finding of the schema, by code."""

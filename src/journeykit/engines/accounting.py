@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Literal
 
 from journeykit.engines.export import Export
-from journeykit.engines.facts import Reject, RunFacts, Unread
+from journeykit.engines.facts import FileFacts, Reject, RunFacts, Unread
 from journeykit.engines.rejects import SHOWN, Rejected, read_rejects
 from journeykit.engines.session import Session, identifier, quote
 from journeykit.errors import InputError
@@ -77,7 +77,7 @@ def check_rows(session: Session, export: Export, found: Found, limits: Limits) -
         )
     rows_in = found.rows + rejected.lines + rejected.blank
     if lines > rows_in * limits.max_bad:
-        raise _too_many(export, lines, rows_in, limits.max_bad, _listed(rejected, found)[0])
+        raise too_many(export, lines, rows_in, limits.max_bad, _listed(rejected, found)[0])
     return rejected
 
 
@@ -143,6 +143,7 @@ def facts_of(
     duplicates: int,
     input_hash: str,
     narrowed: Narrowed,
+    files: tuple[FileFacts, ...] = (),
 ) -> RunFacts:
     """The account of a run whose snapshot is written."""
     return RunFacts(
@@ -159,6 +160,7 @@ def facts_of(
         left_out=narrowed.left_out,
         undecided=narrowed.undecided,
         beyond_limit=narrowed.beyond_limit,
+        files=files,
     )
 
 
@@ -171,7 +173,8 @@ def _listed(rejected: Rejected, found: Found) -> tuple[Reject, ...]:
     return (*rejected.first[: SHOWN - 1], Reject(None, found.keyless_row, reason, ""))
 
 
-def _too_many(export: Export, bad: int, rows_in: int, max_bad: float, first: Reject) -> InputError:
+def too_many(export: Export, bad: int, rows_in: int, max_bad: float, first: Reject) -> InputError:
+    """What is said of an export with more rows that cannot be read than may be."""
     place = f"line {first.line}" if first.line is not None else f"row {first.row}"
     return InputError(
         f"{bad:,} of {rows_in:,} rows cannot be read, more than {max_bad:.1%}; "
@@ -182,7 +185,7 @@ def _too_many(export: Export, bad: int, rows_in: int, max_bad: float, first: Rej
 
 
 def _unread(session: Session, schema: Schema, snapshot: Path) -> tuple[Unread, ...]:
-    raw = list(schema.raw.items())
+    raw = [(name, called) for name, called in schema.raw.items() if schema.is_read(name)]
     if not raw:
         return ()
     source = f"read_parquet({quote(str(snapshot))})"

@@ -9,7 +9,6 @@ for.
 from __future__ import annotations
 
 import hashlib
-import tempfile
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
@@ -27,23 +26,20 @@ from journeykit.engines.accounting import (
     facts_of,
     repeated_ids,
 )
-from journeykit.engines.export import Export, Kind, find_encoding_error
+from journeykit.engines.export import Export
 from journeykit.engines.facts import RunFacts
-from journeykit.engines.line_ends import NOTE, with_one_line_end
+from journeykit.engines.failures import MixedLineEndsError, alike, failure
+from journeykit.engines.gathering import Gathered, SideFile, file_facts, gather
 from journeykit.engines.metadata import INPUT_HASH_KEY, metadata_literal, write_facts
 from journeykit.engines.scored_files import PARQUET_OPTIONS, copy_statement
 from journeykit.engines.scored_files import Output as Output
 from journeykit.engines.scored_files import OutputFormat as OutputFormat
-from journeykit.engines.session import Progress, Session, first_line, identifier, quote
-from journeykit.errors import InputError, OutputError
+from journeykit.engines.session import Progress, Session, identifier, quote
+from journeykit.errors import OutputError
 from journeykit.outputs import written_whole
 from journeykit.scoring import sql
 from journeykit.scoring.plan import EARLIER, EXPORT, WANTED, Plan
 from journeykit.scoring.reading import KEYLESS, ROW_KIND, SCORED
-
-_OTHER_LINE_END = "reached an invalid state"
-_BROKEN_INPUT = (duckdb.InvalidInputException, duckdb.ConversionException)
-_FULL_DISK = ("no space left", "quota exceeded")
 
 
 def run(
@@ -54,6 +50,7 @@ def run(
     outputs: Sequence[Output] = (),
     *,
     before: Path | None = None,
+    files: Sequence[SideFile] = (),
     limits: Limits | None = None,
     progress: Progress | None = None,
 ) -> RunFacts:
@@ -66,6 +63,7 @@ def run(
         metadata: Texts for the snapshot's metadata; the run's facts are added to them.
         outputs: Scored files; what stands there is replaced.
         before: An earlier snapshot, where the plan reads one.
+        files: The further files that the plan reads gathered.
         limits: What may be used, and how much may be wrong.
         progress: Called while the query runs.
 
@@ -79,39 +77,37 @@ def run(
     if INPUT_HASH_KEY not in metadata:
         metadata = {**metadata, INPUT_HASH_KEY: hash_file(export.path)}
     with ExitStack() as places:
+        gathered = gather(files, limits, progress, places)
         if export.is_mixed:
-            export = _alike(export, places)
+            export = alike(export, places)
+        inputs = _Inputs(export, before, gathered)
         try:
-            return _run(plan, export, snapshot, metadata, outputs, before, limits, progress)
-        except _MixedLineEndsError:
-            export = _alike(export, places)
-        return _run(plan, export, snapshot, metadata, outputs, before, limits, progress)
+            return _run(plan, inputs, snapshot, metadata, outputs, limits, progress)
+        except MixedLineEndsError:
+            inputs = replace(inputs, export=alike(export, places))
+        return _run(plan, inputs, snapshot, metadata, outputs, limits, progress)
 
 
-class _MixedLineEndsError(Exception):
-    """The engine met a line end of another kind than the first."""
+@dataclass(frozen=True)
+class _Inputs:
+    """What a run reads."""
 
+    export: Export
+    before: Path | None
+    gathered: tuple[Gathered, ...]
 
-def _alike(export: Export, places: ExitStack) -> Export:
-    """The export with one kind of line end, as long as ``places`` is open."""
-    folder = places.enter_context(tempfile.TemporaryDirectory(prefix="journeykit-"))
-    found = with_one_line_end(export, Path(folder))
-    if found is None:
-        raise InputError(
-            "line ends are of several kinds",
-            where=export.name,
-            help="unpack the file, or save it with one kind",
-        )
-    return replace(found, is_mixed=False)
+    @property
+    def paths(self) -> tuple[Path, ...]:
+        earlier = (self.before,) if self.before else ()
+        return (self.export.path, *earlier, *(one.path for one in self.gathered))
 
 
 def _run(
     plan: Plan,
-    export: Export,
+    inputs: _Inputs,
     snapshot: Path,
     metadata: Mapping[str, str],
     outputs: Sequence[Output],
-    before: Path | None,
     limits: Limits,
     progress: Progress | None,
 ) -> RunFacts:
@@ -120,16 +116,15 @@ def _run(
         all_rows = part.with_name(f"{snapshot.name}.all.part")
         places.callback(all_rows.unlink, missing_ok=True)
         parts = [places.enter_context(written_whole(output.path)) for output in outputs]
-        reading = [export.path, *([before] if before else [])]
         session = places.enter_context(
             Session(
-                [*reading, part, all_rows, *parts],
+                [*inputs.paths, part, all_rows, *parts],
                 threads=limits.threads,
                 memory=limits.memory,
                 progress=progress,
             )
         )
-        running = _Run(session, plan, export, limits, before)
+        running = _Run(session, plan, inputs, limits)
         facts = running.score(part, all_rows, metadata)
         for output, where in zip(outputs, parts, strict=True):
             running.write(output, where)
@@ -151,34 +146,36 @@ def _refuse_own_input(export: Export, outputs: Sequence[Output]) -> None:
             )
 
 
-def _is_alike(export: Export) -> bool:
-    return NOTE in export.notes
-
-
 @dataclass
 class _Run:
     """One run of a plan in a session."""
 
     session: Session
     plan: Plan
-    export: Export
+    inputs: _Inputs
     limits: Limits
-    before: Path | None
     kept_rows: str = ""
     """SQL of the relation that scored files are written from, once there is one."""
+
+    @property
+    def export(self) -> Export:
+        """The export of customers."""
+        return self.inputs.export
 
     def score(self, part: Path, all_rows: Path, metadata: Mapping[str, str]) -> RunFacts:
         """Write the snapshot to ``part`` and account for what was read.
 
         The first pass is the snapshot already unless rows or columns have to be left out of it.
         """
-        known = metadata_literal(metadata, len(self.plan.schema.types))
+        of_files = sum(len(one.file.gathering.columns) + 2 for one in self.inputs.gathered)
+        known = metadata_literal(metadata, len(self.plan.schema.types) + of_files)
         not_all_of_it = bool(self.plan.kept) or self._narrows
         first = all_rows if not_all_of_it else part
         self._run(self._first_pass(first, known))
         found = count_rows(self.session, first)
         rejected = check_rows(self.session, self.export, found, self.limits)
         duplicates = self._duplicates(first)
+        files = tuple(file_facts(self.session, one, first) for one in self.inputs.gathered)
         self.kept_rows = f"read_parquet({quote(str(first))})"
         narrowed = Narrowed()
         if not_all_of_it or duplicates or found.rows != found.keyed:
@@ -202,6 +199,7 @@ class _Run:
             duplicates,
             metadata[INPUT_HASH_KEY],
             narrowed,
+            files,
         )
 
     @property
@@ -219,8 +217,9 @@ class _Run:
     def _first_pass(self, target: Path, known: str) -> str:
         """Every row of the export; the key of one that is not scored says why."""
         relations = [f"{EXPORT} AS ({self.export.relation()})"]
-        if self.before is not None:
-            relations.append(f"{EARLIER} AS (FROM read_parquet({quote(str(self.before))}))")
+        if self.inputs.before is not None:
+            relations.append(f"{EARLIER} AS (FROM read_parquet({quote(str(self.inputs.before))}))")
+        relations += [f"{identifier(one.name)} AS ({one.rows})" for one in self.inputs.gathered]
         relations += [
             f"{identifier(step.name)} AS ({sql.render(step.select, 'duckdb')})"
             for step in self.plan.steps
@@ -280,42 +279,4 @@ class _Run:
         try:
             self.session.run(statement)
         except duckdb.Error as error:
-            raise self._failure(error) from None
-
-    def _failure(self, error: duckdb.Error) -> Exception:
-        """What stopped the run, in words for whoever exported the file."""
-        message = first_line(error)
-        said = message.lower()
-        if "encod" in said or "unicode" in said or "utf-8" in said or "utf8" in said:
-            found = find_encoding_error(self.export)
-            if found is not None:
-                return found
-        if isinstance(error, duckdb.OutOfMemoryException):
-            return InputError(
-                f"the memory does not suffice: {message}",
-                where=self.export.name,
-                help="allow more with --memory, or fewer cores with --threads",
-            )
-        if _OTHER_LINE_END in said and not _is_alike(self.export):
-            return _MixedLineEndsError()
-        if str(self.export.path) in message or isinstance(error, _BROKEN_INPUT):
-            return InputError(
-                f"the engine cannot read the export: {message}",
-                where=self.export.name,
-                help="export it again; a copy may have been cut off",
-            )
-        if isinstance(error, duckdb.IOException | duckdb.PermissionException):
-            full = any(one in said for one in _FULL_DISK)
-            return OutputError(
-                f"the engine cannot read or write: {message}",
-                help="make room on the disk"
-                if full
-                else "check the folder, its space and who may write there",
-            )
-        if self.export.kind is Kind.PARQUET and not isinstance(error, duckdb.ProgrammingError):
-            return InputError(
-                f"the Parquet file is broken: {message}",
-                where=self.export.name,
-                help="write it again; a copy may have been damaged",
-            )
-        return error
+            raise failure(error, self.export) from None

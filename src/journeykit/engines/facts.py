@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict, dataclass, field, replace
+from typing import Any
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,44 @@ class Unread:
 
 
 @dataclass(frozen=True)
+class FileFacts:
+    """The account of a further file: rows_in = gathered + of_nobody + rejected + blank, always.
+
+    ``of_nobody`` counts the rows whose id no customer of the export has, ``strangers`` these ids,
+    of which ``examples`` are the first.
+    """
+
+    name: str
+    input_name: str
+    rows_in: int
+    gathered: int
+    of_nobody: int
+    strangers: int
+    rejected: int
+    blank: int
+    examples: tuple[str, ...] = ()
+    unread: tuple[Unread, ...] = ()
+    rejects: tuple[Reject, ...] = ()
+    notes: tuple[str, ...] = ()
+
+    @property
+    def is_clean(self) -> bool:
+        """Whether every row and every cell was read; a row of somebody else is no fault."""
+        return not (self.rejected or self.unread)
+
+    def without_examples(self) -> FileFacts:
+        """The same account with no more than its numbers."""
+        return replace(
+            self,
+            input_name=self.input_name[:200],
+            examples=(),
+            unread=tuple(replace(one, examples=()) for one in self.unread),
+            rejects=(),
+            notes=(),
+        )
+
+
+@dataclass(frozen=True)
 class RunFacts:
     """The account of a run, always closed:
     rows_in = scored + rejected + blank + duplicates + left_out + beyond_limit.
@@ -54,11 +93,14 @@ class RunFacts:
     left_out: int = 0
     undecided: int = 0
     beyond_limit: int = 0
+    files: tuple[FileFacts, ...] = ()
+    """Of the further files, in the order of the journey."""
 
     @property
     def is_clean(self) -> bool:
-        """Whether every row was scored and every cell read."""
-        return not (self.rejected or self.duplicates or self.unread)
+        """Whether every row was scored and every cell read, in the further files too."""
+        own = not (self.rejected or self.duplicates or self.unread)
+        return own and all(one.is_clean for one in self.files)
 
     def without_examples(self) -> RunFacts:
         """The same account with no more than its numbers, where the examples take too much room."""
@@ -68,6 +110,7 @@ class RunFacts:
             unread=tuple(replace(one, examples=()) for one in self.unread),
             rejects=(),
             notes=(),
+            files=tuple(one.without_examples() for one in self.files),
         )
 
     def as_json(self) -> str:
@@ -78,10 +121,19 @@ class RunFacts:
     def from_json(cls, text: str) -> RunFacts:
         """What ``as_json`` wrote. ValueError, KeyError or TypeError where it did not."""
         data = json.loads(text)
-        data["unread"] = tuple(
-            Unread(one["column"], one["n"], tuple((row, cell) for row, cell in one["examples"]))
-            for one in data["unread"]
-        )
-        data["rejects"] = tuple(Reject(**one) for one in data["rejects"])
-        data["notes"] = tuple(data["notes"])
+        _settle(data)
+        for one in data.get("files", ()):
+            _settle(one)
+            one["examples"] = tuple(one["examples"])
+        data["files"] = tuple(FileFacts(**one) for one in data.get("files", ()))
         return cls(**data)
+
+
+def _settle(data: dict[str, Any]) -> None:
+    """What JSON knows as lists, as the parts of an account."""
+    data["unread"] = tuple(
+        Unread(one["column"], one["n"], tuple((row, cell) for row, cell in one["examples"]))
+        for one in data["unread"]
+    )
+    data["rejects"] = tuple(Reject(**one) for one in data["rejects"])
+    data["notes"] = tuple(data["notes"])

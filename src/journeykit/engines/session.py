@@ -71,6 +71,8 @@ class Session:
         self._connection.execute(f"SET allowed_paths=[{allowed}]")
         self._connection.execute("SET enable_progress_bar=true")
         self._connection.execute("SET enable_progress_bar_print=false")
+        # a join that is turned round gives its rows in the order of the other side
+        self._connection.execute("SET disabled_optimizers='build_side_probe_side'")
         self._connection.execute("SET enable_external_access=false")
         self._connection.execute("SET lock_configuration=true")
 

@@ -43,7 +43,10 @@ def under(journey: JourneyGraph, *prefix: str | int) -> Iterator[tuple[Route, Ex
 
 
 def base_columns(journey: JourneyGraph, expressions: Iterable[Expression]) -> frozenset[str]:
-    """The columns of the export that expressions rest on: derived ones traced to their origin."""
+    """The columns of the export that expressions rest on: derived ones traced to their origin.
+
+    One that is gathered from a further file rests on nothing else: it says itself whose it is.
+    """
     waiting = [name for expression in expressions for name in expression.columns]
     seen: set[str] = set()
     base: set[str] = set()
@@ -52,7 +55,7 @@ def base_columns(journey: JourneyGraph, expressions: Iterable[Expression]) -> fr
         if name not in seen:
             seen.add(name)
             origin = journey.definition.at("data", "columns", name, "value")
-            if origin is None:
+            if origin is None or origin.kind.is_over_rows:
                 base.add(name)
             else:
                 waiting.extend(origin.columns)

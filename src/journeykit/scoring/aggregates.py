@@ -57,13 +57,13 @@ class AggregateCompiler(Compiler):
             return self._count(node, condition)
         value = terms.as_double(self._rows.term(node.this))
         if isinstance(node, exp.Sum):
-            return _number(_sum(value, condition))
+            return _number(exact_sum(value, condition))
         if isinstance(node, exp.Avg):
-            count = _filtered(exp.Count(this=value.copy()), condition)
-            total = _sum(value, condition)
+            count = filtered(exp.Count(this=value.copy()), condition)
+            total = exact_sum(value, condition)
             return _number(sql.divide(total, exp.Nullif(this=count, expression=sql.whole(0))))
         kind = type(node)
-        return _number(_filtered(kind(this=value), condition))
+        return _number(filtered(kind(this=value), condition))
 
     def _count(self, node: exp.Count, condition: Sql | None) -> Term:
         counted = node.this
@@ -75,13 +75,14 @@ class AggregateCompiler(Compiler):
             inner = exp.Star()
         else:
             inner = self._rows.term(counted).sql
-        return Term(_filtered(exp.Count(this=inner), condition), SqlType.BIGINT, 19.0)
+        return Term(filtered(exp.Count(this=inner), condition), SqlType.BIGINT, 19.0)
 
 
 _AGGREGATES = (exp.Sum, exp.Avg, exp.Min, exp.Max, exp.Median, exp.Count)
 
 
-def _filtered(aggregate: Sql, condition: Sql | None) -> Sql:
+def filtered(aggregate: Sql, condition: Sql | None) -> Sql:
+    """An aggregate over the rows for which a condition is true; over all without one."""
     if condition is None:
         return aggregate
     return exp.Filter(this=aggregate, expression=exp.Where(this=condition.copy()))
@@ -91,7 +92,7 @@ def _number(value: Sql) -> Term:
     return Term(value, SqlType.DOUBLE, OVERFLOW, -324.0)
 
 
-def _sum(value: Sql, condition: Sql | None) -> Sql:
+def exact_sum(value: Sql, condition: Sql | None) -> Sql:
     """An exact sum; what is beyond exactness is added as doubles; NULL over nothing."""
     small = exp.Between(
         this=sql.operand(value),
@@ -100,12 +101,12 @@ def _sum(value: Sql, condition: Sql | None) -> Sql:
     )
     exact = sql.when(small, sql.try_cast(value.copy(), _EXACT))
     large = sql.when(sql.negate(small.copy()), value.copy())
-    total = sql.cast(_filtered(exp.Sum(this=exact), condition), "double")
-    rest = _filtered(exp.Sum(this=large), condition)
+    total = sql.cast(filtered(exp.Sum(this=exact), condition), "double")
+    rest = filtered(exp.Sum(this=large), condition)
     both = sql.binary(
         exp.Add,
         sql.coalesce(total, sql.number(0)),
         sql.coalesce(rest, sql.number(0)),
     )
-    count = _filtered(exp.Count(this=value.copy()), condition)
+    count = filtered(exp.Count(this=value.copy()), condition)
     return sql.when(sql.binary(exp.GT, count, sql.whole(0)), both)

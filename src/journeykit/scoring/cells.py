@@ -13,7 +13,7 @@ from enum import StrEnum
 
 from sqlglot import exp
 
-from journeykit.definition.models import Column
+from journeykit.definition.models import FileColumn
 from journeykit.scoring import sql
 from journeykit.scoring.days import FIRST_DAY, LAST_DAY
 from journeykit.scoring.sql import Binder, Sql
@@ -54,7 +54,7 @@ class ExportColumn:
     name: str
 
 
-def raw_text(found: ExportColumn, column: Column) -> Sql:
+def raw_text(found: ExportColumn, column: FileColumn) -> Sql:
     """A cell of the export as text, trimmed; empty text where there is nothing but white space."""
     value: Sql = sql.column(found.name)
     if found.native is Native.TIMESTAMP and column.type == "date":
@@ -78,7 +78,7 @@ def stripped(value: Sql) -> Sql:
     return sql.case([(edged, sql.trimmed(value.copy()))], value.copy())
 
 
-def present(value: Sql, column: Column) -> Sql:
+def present(value: Sql, column: FileColumn) -> Sql:
     """The text, or NULL where the cell is empty: by itself or by a declared marker."""
     markers = list(dict.fromkeys(["", *(marker.strip() for marker in column.missing)]))
     if column.type in ("integer", "decimal"):
@@ -90,7 +90,7 @@ def present(value: Sql, column: Column) -> Sql:
     return sql.case([(sql.is_in(value, markers), exp.Null())], value.copy())
 
 
-def read(value: Sql, column: Column, native: Native, binder: Binder) -> Sql:
+def read(value: Sql, column: FileColumn, native: Native, binder: Binder) -> Sql:
     """The typed value of a cell's text, NULL where it cannot be read."""
     if native is not Native.TEXT:
         column = _as_native(column)
@@ -107,7 +107,7 @@ def read(value: Sql, column: Column, native: Native, binder: Binder) -> Sql:
     return _within(_timestamp(value, column), "timestamp", binder)
 
 
-def _as_native(column: Column) -> Column:
+def _as_native(column: FileColumn) -> FileColumn:
     """A column of an export with types is written in the engine's own way."""
     return column.model_copy(
         update={
@@ -125,7 +125,7 @@ def _matches(value: Sql, pattern: str) -> Sql:
     return exp.RegexpLike(this=value, expression=sql.text(f"^(?:{pattern})$"))
 
 
-def _number_pattern(column: Column, fraction: str) -> str:
+def _number_pattern(column: FileColumn, fraction: str) -> str:
     whole = "[0-9]*"
     if column.thousands:
         mark = _SPACE if column.thousands == " " else re.escape(column.thousands)
@@ -139,7 +139,7 @@ def _number_pattern(column: Column, fraction: str) -> str:
     return f"{signed}|[+-]?{gap}{symbol}{gap}{plain}|{symbol}{gap}[+-]{plain}|{signed}{gap}{symbol}"
 
 
-def _plain_number(value: Sql, column: Column) -> Sql:
+def _plain_number(value: Sql, column: FileColumn) -> Sql:
     """The text without symbol and marks, with a decimal point."""
     bare = value
     for mark in _marks_to_drop(column):
@@ -149,7 +149,7 @@ def _plain_number(value: Sql, column: Column) -> Sql:
     return bare
 
 
-def _marks_to_drop(column: Column) -> Iterable[str]:
+def _marks_to_drop(column: FileColumn) -> Iterable[str]:
     if column.symbol:
         yield column.symbol.strip()
         yield from (" ", "\t", "\u00a0", "\u202f")
@@ -159,14 +159,14 @@ def _marks_to_drop(column: Column) -> Iterable[str]:
         yield column.thousands
 
 
-def _integer(value: Sql, column: Column) -> Sql:
+def _integer(value: Sql, column: FileColumn) -> Sql:
     fits = _matches(value, _number_pattern(column, "0*"))
     bare = _plain_number(value.copy(), column)
     whole = sql.function("split_part", bare, sql.text("."), sql.whole(1))
     return sql.when(fits, sql.try_cast(whole, "bigint"))
 
 
-def _decimal(value: Sql, column: Column, binder: Binder) -> Sql:
+def _decimal(value: Sql, column: FileColumn, binder: Binder) -> Sql:
     fits = _matches(value, _number_pattern(column, "[0-9]*"))
     amount = sql.when(fits, sql.try_cast(_plain_number(value.copy(), column), "double"))
     return binder.let(
@@ -177,7 +177,7 @@ def _decimal(value: Sql, column: Column, binder: Binder) -> Sql:
     )
 
 
-def _boolean(value: Sql, column: Column) -> Sql:
+def _boolean(value: Sql, column: FileColumn) -> Sql:
     low = exp.Lower(this=value)
     yes = [word.strip().lower() for word in column.yes_words or DEFAULT_YES]
     no = [word.strip().lower() for word in column.no_words or DEFAULT_NO]
@@ -199,13 +199,13 @@ def _formatted(value: Sql, formats: Iterable[str]) -> Sql:
     )
 
 
-def _date(value: Sql, column: Column) -> Sql:
+def _date(value: Sql, column: FileColumn) -> Sql:
     if column.format:
         return sql.cast(_formatted(value, column.format), "date")
     return sql.when(_matches(value, _DAY), sql.try_cast(value.copy(), "date"))
 
 
-def _timestamp(value: Sql, column: Column) -> Sql:
+def _timestamp(value: Sql, column: FileColumn) -> Sql:
     if column.format:
         return _formatted(value, column.format)
     offset = f"{_OFFSET}$"

@@ -40,7 +40,7 @@ class RowCells:
             return self._result(name)
         type_ = DataType(self.schema.types[name].value)
         value = sql.column(self.schema.cell[name])
-        if name in self.schema.derived and type_ is DataType.DECIMAL:
+        if not self.schema.is_read(name) and type_ is DataType.DECIMAL:
             return Term(value, terms.SqlType.DOUBLE, terms.OVERFLOW, -324.0)
         return terms.cell(value, type_)
 
@@ -103,9 +103,7 @@ class Context:
     @cached_property
     def texts(self) -> Names:
         """The text of a cell, trimmed."""
-        return Names(
-            "text.", (name for name in self.schema.types if name not in self.schema.derived)
-        )
+        return Names("text.", (name for name in self.schema.types if self.schema.is_read(name)))
 
     @cached_property
     def trigger(self) -> Names:

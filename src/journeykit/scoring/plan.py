@@ -23,16 +23,17 @@ from journeykit.scoring.cells import ExportColumn
 from journeykit.scoring.context import Context
 from journeykit.scoring.evidence import EARLIER_BAND, EARLIER_VALIDATED, add_evidence
 from journeykit.scoring.explaining import explanation_columns, explanation_steps
+from journeykit.scoring.gathering import Gathering, files_read, join_gathered
 from journeykit.scoring.health import Healthiness
 from journeykit.scoring.losing import Losing
+from journeykit.scoring.matching import find_columns
 from journeykit.scoring.placing import Placing
-from journeykit.scoring.reading import ROW_KIND, add_reading, kept_name
+from journeykit.scoring.reading import ROW_KIND, add_derived, add_reading, kept_name
 from journeykit.scoring.recorded import add_recorded
 from journeykit.scoring.schema import ColumnType, ResultColumn, Schema
 from journeykit.scoring.sql import Sql
 from journeykit.scoring.standing import PLACE, Standpoint
 from journeykit.scoring.steps import Sheet, Step
-from journeykit.spelling import nearest
 
 EXPORT = "export"
 """The relation that the first step reads."""
@@ -72,6 +73,7 @@ class Plan:
         narrows: Whether the result has ``wanted``, the condition of those to keep, three-valued.
         explaining: Steps on top of the rows that a scored file is written from, the first of which
             reads ``rows_to_write``: they add the columns that explain a customer.
+        gatherings: The further files that are gathered before, each a relation that it reads.
     """
 
     steps: tuple[Step, ...]
@@ -82,17 +84,27 @@ class Plan:
     remembers: bool
     narrows: bool = False
     explaining: tuple[Step, ...] = ()
+    gatherings: tuple[Gathering, ...] = ()
 
     def sql(self, dialect: str = "duckdb") -> str:
         """The whole query, readable, with the reason of every step as a comment."""
-        texts = []
-        for step in self.steps:
-            body = sql.render(step.select, dialect, pretty=True)
-            indented = "\n".join(f"  {line}" for line in body.splitlines())
-            called = sql.render(sql.name(step.name), dialect)
-            texts.append(f"-- {step.why}\n{called} AS (\n{indented}\n)")
-        last = sql.render(sql.name(self.steps[-1].name), dialect)
-        return "WITH\n" + ",\n".join(texts) + f"\nSELECT * FROM {last}\n"
+        files = [
+            f"-- The file {one.name}, gathered as {sql.render(sql.name(one.relation), dialect)}.\n"
+            f"{_text(one.steps, dialect)};\n\n"
+            for one in self.gatherings
+        ]
+        return "".join(files) + _text(self.steps, dialect) + "\n"
+
+
+def _text(steps: Sequence[Step], dialect: str) -> str:
+    texts = []
+    for step in steps:
+        body = sql.render(step.select, dialect, pretty=True)
+        indented = "\n".join(f"  {line}" for line in body.splitlines())
+        called = sql.render(sql.name(step.name), dialect)
+        texts.append(f"-- {step.why}\n{called} AS (\n{indented}\n)")
+    last = sql.render(sql.name(steps[-1].name), dialect)
+    return "WITH\n" + ",\n".join(texts) + f"\nSELECT * FROM {last}"
 
 
 def make_plan(
@@ -105,6 +117,7 @@ def make_plan(
     keep_columns: bool = False,
     where: Expression | None = None,
     explains: bool = False,
+    gatherings: Sequence[Gathering] = (),
 ) -> Plan:
     """Compile a journey for an export.
 
@@ -119,18 +132,26 @@ def make_plan(
         where: A condition over columns and results: who is scored, of all that are read. Its
             columns are among those that the definition is reading.
         explains: Whether a scored file also says what is missing, and what a score is made of.
+        gatherings: The further files that were given; the columns of one that was not are unknown.
 
     Raises:
         InputError: The export lacks a column, or a kept column has the name of a result.
     """
     schema = Schema.of(definition)
     found, absent = match_columns(definition, schema, columns, export_name)
+    given = {one.name for one in gatherings}
+    missing = frozenset(files_read(definition, schema)) - given
+    absent |= {name for name, file in schema.gathered.items() if file in missing}
     graph = JourneyGraph.of(definition)
     context = Context(graph, as_of, absent, remembers=remembers and schema.compares_customers)
     kept = _kept(schema, found, columns, export_name) if keep_columns else ()
     sheet = Sheet(EXPORT)
     add_reading(sheet, context, tuple(columns), found, kept)
+    before, after = _derived_around_files(context)
+    add_derived(sheet, context, before)
     sheet.add("keyed", "The customer's key, as text.", [("customer_id", _customer_id(context))])
+    join_gathered(sheet, context, missing)
+    add_derived(sheet, context, after)
     if context.remembers:
         _join_before(sheet)
     add_scoring(sheet, context)
@@ -157,6 +178,7 @@ def make_plan(
         context.remembers,
         narrows=bool(wanted),
         explaining=explaining,
+        gatherings=tuple(gatherings),
     )
 
 
@@ -176,6 +198,16 @@ def _refuse_taken(schema: Schema, kept: Iterable[ExportColumn], export_name: str
             )
 
 
+def _derived_around_files(context: Context) -> tuple[frozenset[str], frozenset[str]]:
+    """The derived columns that rest on the export alone, and those that read what files give."""
+    after: set[str] = set()
+    for name in context.definition.derived:
+        expression = context.at("data", "columns", name, "value")
+        if expression and expression.columns & (after | context.schema.gathered.keys()):
+            after.add(name)
+    return context.schema.derived - after, frozenset(after)
+
+
 def match_columns(
     definition: Definition, schema: Schema, columns: Sequence[ExportColumn], export_name: str
 ) -> tuple[dict[str, ExportColumn], frozenset[str]]:
@@ -184,40 +216,8 @@ def match_columns(
     Raises:
         InputError: A column is missing that is not optional.
     """
-    by_header = {column.header: column for column in reversed(columns)}
-    found: dict[str, ExportColumn] = {}
-    absent: list[str] = []
-    missing: list[tuple[str, str]] = []
-    for name in schema.types:
-        if name in schema.derived:
-            continue
-        column = definition.columns[name]
-        header = (column.from_ or name).strip()
-        if header in by_header:
-            found[name] = by_header[header]
-        elif column.optional:
-            absent.append(name)
-        else:
-            missing.append((name, header))
-    if missing:
-        raise _missing(missing, list(by_header), export_name)
-    return found, frozenset(absent)
-
-
-def _missing(missing: list[tuple[str, str]], headers: list[str], export_name: str) -> InputError:
-    names = ", ".join(f"`{header}`" for _, header in missing)
-    have = ", ".join(f"`{header}`" for header in sorted(headers))
-    close = [
-        f"`{header}` may be `{near}`: write `from: {near}` under `{name}`"
-        for name, header in missing
-        if (near := nearest(header, headers)) is not None
-    ]
-    mend = close or ["mark a column `optional: true` if an export may lack it"]
-    return InputError(
-        f"the export has no column {names}; it has {have}",
-        where=export_name,
-        help="; ".join(mend),
-    )
+    read = {name: definition.columns[name] for name in schema.types if schema.is_read(name)}
+    return find_columns(read, columns, export_name)
 
 
 def _kept(

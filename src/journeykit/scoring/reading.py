@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from sqlglot import exp
 
@@ -30,7 +30,7 @@ def add_reading(
     found: dict[str, ExportColumn],
     kept: Iterable[ExportColumn],
 ) -> None:
-    """From the export to cells: text, trimmed, missing markers, types, derived columns.
+    """From the export to cells: text, trimmed, missing markers, types.
 
     Args:
         sheet: Where the steps go.
@@ -46,7 +46,7 @@ def add_reading(
         "rows",
         "Every used cell as text without white space around it, and the number of the row.",
         [
-            ("row", _row_number()),
+            ("row", row_number()),
             (ROW_KIND, _row_kind(context, export, found)),
             *((texts[name], cells.raw_text(one, columns[name])) for name, one in found.items()),
             *((kept_name(one), sql.column(one.name)) for one in kept),
@@ -55,7 +55,7 @@ def add_reading(
     present = [
         (texts[name], cells.present(sql.column(texts[name]), columns[name])) for name in found
     ]
-    _replace(sheet, "texts", "A cell is empty where nothing or a missing marker stands.", present)
+    sheet.replace("texts", "A cell is empty where nothing or a missing marker stands.", present)
     sheet.add(
         "cells",
         "Every cell in the type that the journey declares; NULL where it cannot be read so.",
@@ -67,9 +67,9 @@ def add_reading(
         (
             (name, _unread_text(context, identifier, texts))
             for identifier, name in context.schema.raw.items()
+            if identifier not in context.schema.gathered
         ),
     )
-    add_derived(sheet, context)
 
 
 def kept_name(column: ExportColumn) -> str:
@@ -77,7 +77,8 @@ def kept_name(column: ExportColumn) -> str:
     return f"kept.{column.name}"
 
 
-def _row_number() -> Sql:
+def row_number() -> Sql:
+    """The number of a row, from 1, in the order of the export."""
     return exp.Window(this=exp.RowNumber())
 
 
@@ -87,14 +88,7 @@ def _row_kind(
     """Blank rows have nothing in any column; a row without its key cannot be scored."""
     data = context.journey.data
     key = data.customer_id if data else ROW_NUMBER
-    nothing = sql.is_null(
-        sql.coalesce(
-            *(
-                exp.Nullif(this=sql.trimmed(_as_text(column)), expression=sql.text(""))
-                for column in export
-            )
-        )
-    )
+    nothing = is_blank(export)
     if key == ROW_NUMBER or key not in found:
         return sql.case([(nothing, sql.text(BLANK))], sql.text(SCORED))
     column = context.definition.columns[key]
@@ -103,24 +97,28 @@ def _row_kind(
     return sql.case([(has_key, sql.text(SCORED)), (nothing, sql.text(BLANK))], sql.text(KEYLESS))
 
 
+def is_blank(export: tuple[ExportColumn, ...]) -> Sql:
+    """Whether nothing stands in any column of a row."""
+    return sql.is_null(
+        sql.coalesce(
+            *(
+                exp.Nullif(this=sql.trimmed(_as_text(column)), expression=sql.text(""))
+                for column in export
+            )
+        )
+    )
+
+
 def _as_text(column: ExportColumn) -> Sql:
     value = sql.column(column.name)
     return value if column.native is Native.TEXT else sql.cast(value, "varchar")
-
-
-def _replace(sheet: Sheet, name: str, why: str, columns: list[tuple[str, Sql]]) -> None:
-    """Columns in the place of those of the same name."""
-    star = exp.Star(
-        replace=[exp.Alias(this=value, alias=sql.name(called)) for called, value in columns]
-    )
-    sheet.select(name, why, [star if columns else exp.Star()])
 
 
 def _typed(
     context: Context, found: dict[str, ExportColumn], texts: Names, binder: Binder
 ) -> Iterator[tuple[str, Sql]]:
     for name, called in context.schema.cell.items():
-        if name in context.schema.derived:
+        if not context.schema.is_read(name):
             continue
         if name not in found:
             type_ = terms.SQL_TYPES[DataType(context.schema.types[name].value)]
@@ -138,21 +136,31 @@ def _unread_text(context: Context, name: str, texts: Names) -> Sql:
     return sql.when(sql.is_null(value), sql.column(texts[name]))
 
 
-def add_derived(sheet: Sheet, context: Context) -> None:
-    """The derived columns, each in its declared type, and whether it is unread."""
+def add_derived(sheet: Sheet, context: Context, only: Collection[str] | None = None) -> None:
+    """The derived columns, or ``only`` some, each in its declared type, and whether it is unread.
+
+    They are all there that these read.
+    """
     columns: list[tuple[str, Sql]] = []
     for name in context.definition.derived:
+        if only is not None and name not in only:
+            continue
         expression = context.at("data", "columns", name, "value")
         if name in context.schema.derived and expression is not None:
             value = context.compiler.value(expression)
             unread = context.compiler.unread(expression)
-            columns += _derived(context, name, value, unread)
+            columns += in_declared_type(context, name, value, unread)
     if columns:
         sheet.add("derived", "The columns that are expressions over others.", columns)
 
 
-def _derived(context: Context, name: str, value: Term, unread: Sql) -> list[tuple[str, Sql]]:
-    """The value in the declared type; a number declared integer that has a fraction is unread."""
+def in_declared_type(
+    context: Context, name: str, value: Term, unread: Sql
+) -> list[tuple[str, Sql]]:
+    """A column that is made of others, and whether it is unread.
+
+    The value in the declared type; a number declared integer that has a fraction is unread.
+    """
     declared = context.schema.types[name]
     called, state = context.schema.cell[name], unread_name(context.schema, name)
     if declared is ColumnType.INTEGER and value.type is SqlType.DOUBLE:

@@ -16,7 +16,7 @@ snapshot (``scoring.nesting``).
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -219,11 +219,13 @@ class Schema:
         journey: Whose customers are scored.
         types: Of the columns that the journey uses, by their name in the journey.
         derived: Those of them that are expressions over others.
+        gathered: Those of them that are aggregates over a further file, and which file that is.
     """
 
     journey: Journey
     types: Mapping[str, ColumnType]
     derived: frozenset[str] = frozenset()
+    gathered: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def of(cls, definition: Definition) -> Schema:
@@ -231,7 +233,12 @@ class Schema:
         used = {name for name in _used_with_nested(definition) if name in definition.types}
         ordered = [name for name in definition.types if name in used]
         types = {name: ColumnType(definition.types[name].value) for name in ordered}
-        return cls(definition.journey, types, frozenset(definition.derived) & used)
+        gathered = {
+            name: definition.columns[name].of or ""
+            for name in ordered
+            if name in definition.gathered
+        }
+        return cls(definition.journey, types, frozenset(definition.derived) & used, gathered)
 
     @cached_property
     def cell(self) -> Names:
@@ -242,16 +249,26 @@ class Schema:
     def raw(self) -> Names:
         """``raw.<column>``: the cell's text where it could not be read as its type; else null.
 
-        Not for text, which can always be read, nor for derived columns.
+        Not for text, which can always be read, nor for derived columns. Of a column that is
+        gathered from a file the first cell there that could not be read, where one was needed.
         """
         return Names(
             "raw.",
             (
                 name
                 for name, type_ in self.types.items()
-                if type_ is not _T.TEXT and name not in self.derived
+                if name in self.gathered or (type_ is not _T.TEXT and name not in self.derived)
             ),
         )
+
+    @cached_property
+    def rows(self) -> Names:
+        """``rows.<file>``: how many rows of a further file are the customer's."""
+        return Names("rows.", dict.fromkeys(self.gathered.values()))
+
+    def is_read(self, name: str) -> bool:
+        """Whether a column is read from the export, and not made of others or of a file."""
+        return name not in self.derived and name not in self.gathered
 
     @cached_property
     def entered(self) -> Names:
@@ -337,7 +354,11 @@ class Schema:
             ResultColumn(name, _T.TEXT, f"Text of {identifier} that could not be read.")
             for identifier, name in self.raw.items()
         )
-        return (*PUBLIC, *BESIDE, *of_families, *cells, *raw)
+        rows = (
+            ResultColumn(name, _T.INTEGER, f"Rows in the file {identifier}.")
+            for identifier, name in self.rows.items()
+        )
+        return (*PUBLIC, *BESIDE, *of_families, *cells, *raw, *rows)
 
 
 def _used_with_nested(definition: Definition) -> frozenset[str]:

@@ -56,6 +56,16 @@ class Sheet:
         """Keep these columns and no others."""
         self.select(name, why, [_named(*column) for column in columns], where)
 
+    def replace(self, name: str, why: str, columns: Iterable[tuple[str, Sql]]) -> None:
+        """Columns in the place of those of the same name."""
+        new = [exp.Alias(this=value, alias=sql.name(called)) for called, value in columns]
+        self.select(name, why, [exp.Star(replace=new) if new else exp.Star()])
+
+    def group(self, name: str, why: str, key: str, columns: Iterable[tuple[str, Sql]]) -> None:
+        """One row for each value of ``key``, of aggregates and the key itself."""
+        self.select(name, why, [_named(*column) for column in columns])
+        self.steps[-1].select.group_by(sql.column(key), copy=False)
+
     def filter(self, name: str, why: str, where: Sql) -> None:
         """Keep the rows for which the condition is true."""
         self.select(name, why, [exp.Star()], where)

@@ -203,6 +203,7 @@ def wrong_kind(part: Part, kind: Kind) -> Fault | None:
         Kind.AGGREGATE: ("a number", part.type.is_number, _to_number(part)),
         Kind.DATE: ("a date or timestamp", part.type.is_time, _to_moment(part)),
         Kind.COLUMN: ("a value", True, ""),
+        Kind.GATHERED: ("a value", True, ""),
     }[kind]
     if fits:
         return None

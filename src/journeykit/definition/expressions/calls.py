@@ -171,9 +171,9 @@ class CallReader:
         if self.inside is not None:
             message = f"`{function.name}` stands inside the aggregate `{self.inside}`"
             help = "an aggregate takes values of one row; put conditions into `filter (where …)`"
-        elif self.reader.kind is not Kind.AGGREGATE:
+        elif not self.reader.kind.is_over_rows:
             message = f"`{function.name}` runs over all customers, and this is about one row"
-            help = "only a scorecard value may use it"
+            help = "only a scorecard value may use it, or a column `of` a file"
             other = {"min": "least", "max": "greatest"}.get(function.name)
             if other and arguments > 1:
                 help = f"write `{other}(a, b)` for the values of one row"
@@ -227,6 +227,8 @@ class CallReader:
             reader.fault("406", message, help, part.start, part.end)
             return reader.broken(part)
         accepts = function.accepts(position)
+        if reader.kind is Kind.GATHERED and function.name in ("min", "max"):
+            accepts = grammar.Accepts.SPREAD
         if part.type not in accepts.types:
             message = f"{part}, and `{function.name}` takes {accepts.phrase} there"
             help = _argument_mend(part, accepts)

@@ -31,6 +31,10 @@ class Accepts(Enum):
     WHOLE = (frozenset({DataType.INTEGER}), "a whole number")
     TEXT = (frozenset({DataType.TEXT}), "a text")
     TIME = (frozenset({DataType.DATE, DataType.TIMESTAMP}), "a date or timestamp")
+    SPREAD = (
+        frozenset(DataType) - {DataType.BOOLEAN, DataType.TEXT},
+        "a number, date or timestamp",
+    )
     ORDERED = (frozenset(DataType) - {DataType.BOOLEAN}, "a number, text, date or timestamp")
     ANY = (frozenset(DataType), "a value")
 

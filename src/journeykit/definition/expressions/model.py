@@ -52,6 +52,13 @@ class Kind(StrEnum):
     """One number over all scored customers."""
     COLUMN = "column"
     """Anything for each row: a derived column."""
+    GATHERED = "gathered"
+    """Anything over the rows that one customer has in another file."""
+
+    @property
+    def is_over_rows(self) -> bool:
+        """Whether it is made of aggregates: one value of many rows."""
+        return self in (Kind.AGGREGATE, Kind.GATHERED)
 
 
 class Truth(StrEnum):
@@ -73,12 +80,14 @@ class Scope:
             are known to be trimmed and never the empty text, which proofs may use.
         values: For a text name the complete list of its values, where it is known
             (``band``; ``stage``); proofs may use it.
+        declared_in: Where in the file its columns are declared.
     """
 
     columns: Mapping[str, DataType]
     results: Mapping[str, DataType] = field(default_factory=lambda: MappingProxyType({}))
     derived: frozenset[str] = frozenset()
     values: Mapping[str, frozenset[str]] = field(default_factory=lambda: MappingProxyType({}))
+    declared_in: str = "data.columns"
 
     def type_of(self, name: str) -> DataType | None:
         """The type of a name that may be used here; None for any other."""

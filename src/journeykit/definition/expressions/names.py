@@ -19,7 +19,7 @@ def unknown_names(text: str, pieces: Sequence[Piece], scope: Scope) -> Iterator[
     suggest = _Suggestions((AS_OF, *scope.columns, *scope.results))
     for piece in pieces:
         if piece.mark is Mark.NAME and scope.type_of(piece.value) is None:
-            yield _unknown_name(text, piece, suggest)
+            yield _unknown_name(text, piece, suggest, scope.declared_in)
 
 
 def unknown_calls(pieces: Sequence[Piece]) -> Iterator[Fault]:
@@ -50,7 +50,7 @@ class _Suggestions:
         return self._find(name) if self._left >= 0 else None
 
 
-def _unknown_name(text: str, piece: Piece, suggest: _Suggestions) -> Fault:
+def _unknown_name(text: str, piece: Piece, suggest: _Suggestions, where: str) -> Fault:
     name = piece.value
     if name in RESULTS:
         message = f"`{name}` is computed by scoring and is not known yet where this is evaluated"
@@ -64,7 +64,7 @@ def _unknown_name(text: str, piece: Piece, suggest: _Suggestions) -> Fault:
         help = f"{did_you_mean} Else {text_help}" if did_you_mean else text_help
         return Fault("402", message, help, piece.start, piece.end)
     message = f"there is no column `{_short(name)}`"
-    help = did_you_mean or "declare it under `data.columns`; a text stands in single quotes"
+    help = did_you_mean or f"declare it under `{where}`; a text stands in single quotes"
     return Fault("402", message, help, piece.start, piece.end)
 
 

@@ -83,8 +83,9 @@ def _tree(text: str, pieces: tuple[Piece, ...]) -> exp.Expr:
 
 def _misfits(part: Part, kind: Kind, reader: Reader) -> Iterable[Fault]:
     """Whether the whole is of the kind that its place asks for."""
-    if kind is Kind.AGGREGATE and not reader.aggregates and not part.broken and not reader.faults:
-        message = "this has one value for all customers, and no aggregate says which"
+    if kind.is_over_rows and not reader.aggregates and not part.broken and not reader.faults:
+        whole = "for all customers" if kind is Kind.AGGREGATE else "over all rows of a customer"
+        message = f"this has one value {whole}, and no aggregate says which"
         help = "use sum(…), count(*), avg(…), min(…), max(…) or median(…)"
         return [Fault("409", message, help, part.start, part.end)]
     wrong = agreement.wrong_kind(part, kind)

@@ -13,7 +13,7 @@ from sqlglot import exp
 
 from journeykit.definition.expressions.canonical import normal_form
 from journeykit.definition.expressions.logic import IS_FALSE, IS_TRUE, KNOWN, Condition, States
-from journeykit.definition.expressions.model import DataType, Expression, Kind, Truth
+from journeykit.definition.expressions.model import DataType, Expression, Truth
 from journeykit.definition.expressions.recursion import room_to_recurse
 from journeykit.definition.expressions.regions import EMPTY, UNREAD, Variable
 from journeykit.definition.expressions.translating import Facts, Translator
@@ -83,7 +83,7 @@ def _is_condition(expression: Expression) -> bool:
     A tree that was carried into a scope with other types claims too much: between the integers 2
     and 3 there is nothing, between the decimals there is.
     """
-    if expression.type is not DataType.BOOLEAN or expression.kind is Kind.AGGREGATE:
+    if expression.type is not DataType.BOOLEAN or expression.kind.is_over_rows:
         return False
     columns = expression.tree.find_all(exp.Column)
     return all(type_of(each) is expression.scope.type_of(each.name) for each in columns)
@@ -102,7 +102,7 @@ def _are_apart(left: Expression, right: Expression) -> bool:
 
 def _about_the_same(left: Expression, right: Expression) -> bool:
     """Whether a name means the same in both, and both are about rows, or about all of them."""
-    if (left.kind is Kind.AGGREGATE) is not (right.kind is Kind.AGGREGATE):
+    if left.kind is not right.kind and (left.kind.is_over_rows or right.kind.is_over_rows):
         return False
     names = left.columns | left.results | right.columns | right.results
     return all(

@@ -125,9 +125,10 @@ class Reader:
     def _name(self, _: exp.Expr) -> Part:
         piece = self.cursor.take_mark(Mark.NAME)
         type = self.scope.type_of(piece.value)
-        if self.kind is Kind.AGGREGATE and piece.value != AS_OF and not self._calls.inside:
+        if self.kind.is_over_rows and piece.value != AS_OF and not self._calls.inside:
             message = f"`{self.cursor.source(piece.start, piece.end)}` stands outside an aggregate"
-            help = "say what of all customers is meant, such as sum(…), avg(…) or count(*)"
+            whole = "all customers" if self.kind is Kind.AGGREGATE else "all rows of a customer"
+            help = f"say what of {whole} is meant, such as sum(…), avg(…) or count(*)"
             if type is not None:  # else it is an unknown name, and that is said already
                 self.fault("409", message, help, piece.start, piece.end)
             type = None

@@ -126,7 +126,8 @@ def evidence_without_flow(journey: JourneyGraph) -> Iterator[Hit]:
     can see look emptier than it is. Only columns behind triggers and validations are asked for.
     """
     data = journey.journey.data
-    if data is None or not any(column.flow for column in data.columns.values()):
+    columns = journey.definition.columns
+    if data is None or not any(column.flow for column in columns.values()):
         return
     evidence = [
         expression
@@ -135,8 +136,8 @@ def evidence_without_flow(journey: JourneyGraph) -> Iterator[Hit]:
         for expression in expressions_of(journey, stage, part)
     ]
     names = base_columns(journey, evidence)
-    for name, column in data.columns.items():
-        if name in names and column.flow is None:
+    for name in data.columns:
+        if name in names and columns[name].flow is None:
             yield Hit(
                 ("data", "columns", name),
                 f"which flow of the business feeds `{name}` is not said",
@@ -173,7 +174,8 @@ def blind_flow(journey: JourneyGraph) -> Iterator[Hit]:
     if data is None:
         return
     used = _used(journey)
-    flows = {column.flow for name, column in data.columns.items() if name in used}
+    columns = journey.definition.columns
+    flows = {columns[name].flow for name in data.columns if name in used}
     blind = [text for flow, text in _FLOWS.items() if flow not in flows]
     if blind and flows - {None}:
         yield Hit(

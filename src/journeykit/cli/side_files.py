@@ -1,0 +1,85 @@
+"""Further files on the command line: where they are, and the account of each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from journeykit.cli.console import harmless
+from journeykit.cli.options import STDIO
+from journeykit.errors import UsageError
+from journeykit.review.wording import counted
+
+if TYPE_CHECKING:
+    from journeykit.engines.facts import FileFacts
+
+REJECTS_SHOWN = 5
+
+FilesOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--file",
+        metavar="NAME=PATH",
+        help="Where a further file of the journey is, such as tickets=tickets.csv; once for each.",
+        show_default=False,
+    ),
+]
+
+
+def named_files(texts: list[str] | None) -> dict[str, Path]:
+    """The paths by the names of the files.
+
+    Raises:
+        UsageError: One is not written so, is named twice, or is standard input.
+    """
+    found: dict[str, Path] = {}
+    for text in texts or ():
+        name, equals, path = text.partition("=")
+        name = name.strip()
+        if not (name and equals and path):
+            raise UsageError(
+                f"--file {text!r} names no file", help="write it as NAME=PATH: tickets=tickets.csv"
+            )
+        if name in found:
+            raise UsageError(f"the file `{name}` is given twice", help="give it once")
+        if Path(path) == STDIO:
+            raise UsageError(
+                f"the file `{name}` cannot come from standard input",
+                help="save it first; only CUSTOMERS may be -",
+            )
+        found[name] = Path(path)
+    return found
+
+
+def account_of_file(facts: FileFacts) -> Iterator[str]:
+    """What became of every row of a further file, and of its cells, line by line."""
+    parts = [f"{facts.gathered:,} of customers"]
+    if facts.of_nobody:
+        parts.append(f"{facts.of_nobody:,} of nobody")
+    if facts.rejected:
+        parts.append(f"{facts.rejected:,} rejected")
+    if facts.blank:
+        parts.append(f"{facts.blank:,} blank")
+    rows = counted(facts.rows_in, "row")
+    yield harmless(f"file {facts.name}: {rows} in {facts.input_name}: {', '.join(parts)}")
+    if facts.of_nobody:
+        some = ", ".join(facts.examples) + (" …" if facts.strangers > len(facts.examples) else "")
+        ids = counted(facts.strangers, "id")
+        yield harmless(f"of nobody: {facts.name}, {ids} that no customer has ({some})")
+    for note in facts.notes:
+        yield harmless(f"note: {facts.name}, {note}")
+    for column in facts.unread:
+        examples = ", ".join(f"row {row}: {text!r}" for row, text in column.examples)
+        cells = counted(column.n, "cell")
+        yield harmless(f"unread: {facts.name}.{column.column}, {cells} ({examples})")
+    if facts.unread:
+        yield f"  help: say under data.files.{facts.name}.columns how they are written"
+    for reject in facts.rejects[:REJECTS_SHOWN]:
+        place = f"line {reject.line}" if reject.line is not None else f"row {reject.row}"
+        text = f": {reject.text}" if reject.text else ""
+        yield harmless(f"rejected: {facts.name}, {place}, {reject.reason}{text}")
+    if facts.rejected > REJECTS_SHOWN:
+        yield f"rejected: {facts.name}, {facts.rejected - REJECTS_SHOWN:,} more"

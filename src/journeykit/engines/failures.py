@@ -1,0 +1,75 @@
+"""What stopped the engine, in words for whoever exported the file."""
+
+from __future__ import annotations
+
+import tempfile
+from contextlib import ExitStack
+from dataclasses import replace
+from pathlib import Path
+
+import duckdb
+
+from journeykit.engines.export import Export, Kind, find_encoding_error
+from journeykit.engines.line_ends import NOTE, with_one_line_end
+from journeykit.engines.session import first_line
+from journeykit.errors import InputError, OutputError
+
+_OTHER_LINE_END = "reached an invalid state"
+_BROKEN_INPUT = (duckdb.InvalidInputException, duckdb.ConversionException)
+_FULL_DISK = ("no space left", "quota exceeded")
+
+
+class MixedLineEndsError(Exception):
+    """The engine met a line end of another kind than the first."""
+
+
+def alike(export: Export, places: ExitStack) -> Export:
+    """The export with one kind of line end, as long as ``places`` is open."""
+    folder = places.enter_context(tempfile.TemporaryDirectory(prefix="journeykit-"))
+    found = with_one_line_end(export, Path(folder))
+    if found is None:
+        raise InputError(
+            "line ends are of several kinds",
+            where=export.name,
+            help="unpack the file, or save it with one kind",
+        )
+    return replace(found, is_mixed=False)
+
+
+def failure(error: duckdb.Error, export: Export) -> Exception:
+    """What stopped the run, in words for whoever exported the file."""
+    message = first_line(error)
+    said = message.lower()
+    if "encod" in said or "unicode" in said or "utf-8" in said or "utf8" in said:
+        found = find_encoding_error(export)
+        if found is not None:
+            return found
+    if isinstance(error, duckdb.OutOfMemoryException):
+        return InputError(
+            f"the memory does not suffice: {message}",
+            where=export.name,
+            help="allow more with --memory, or fewer cores with --threads",
+        )
+    if _OTHER_LINE_END in said and NOTE not in export.notes:
+        return MixedLineEndsError()
+    if str(export.path) in message or isinstance(error, _BROKEN_INPUT):
+        return InputError(
+            f"the engine cannot read the export: {message}",
+            where=export.name,
+            help="export it again; a copy may have been cut off",
+        )
+    if isinstance(error, duckdb.IOException | duckdb.PermissionException):
+        full = any(one in said for one in _FULL_DISK)
+        return OutputError(
+            f"the engine cannot read or write: {message}",
+            help="make room on the disk"
+            if full
+            else "check the folder, its space and who may write there",
+        )
+    if export.kind is Kind.PARQUET and not isinstance(error, duckdb.ProgrammingError):
+        return InputError(
+            f"the Parquet file is broken: {message}",
+            where=export.name,
+            help="write it again; a copy may have been damaged",
+        )
+    return error

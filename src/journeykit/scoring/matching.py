@@ -1,0 +1,56 @@
+"""Columns of a journey found among the headers of an export."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from journeykit.definition.models import FileColumn
+from journeykit.errors import InputError
+from journeykit.scoring.cells import ExportColumn
+from journeykit.spelling import nearest
+
+
+def find_columns(
+    declared: Mapping[str, FileColumn], columns: Sequence[ExportColumn], export_name: str
+) -> tuple[dict[str, ExportColumn], frozenset[str]]:
+    """The export's column for each declared one, and the optional ones that it lacks.
+
+    Args:
+        declared: The columns that are read, by the name that expressions use.
+        columns: What the export has.
+        export_name: The export, as shown to people.
+
+    Raises:
+        InputError: A column is missing that is not optional.
+    """
+    by_header = {column.header: column for column in reversed(columns)}
+    found: dict[str, ExportColumn] = {}
+    absent: list[str] = []
+    missing: list[tuple[str, str]] = []
+    for name, column in declared.items():
+        header = (column.from_ or name).strip()
+        if header in by_header:
+            found[name] = by_header[header]
+        elif column.optional:
+            absent.append(name)
+        else:
+            missing.append((name, header))
+    if missing:
+        raise _missing(missing, list(by_header), export_name)
+    return found, frozenset(absent)
+
+
+def _missing(missing: list[tuple[str, str]], headers: list[str], export_name: str) -> InputError:
+    names = ", ".join(f"`{header}`" for _, header in missing)
+    have = ", ".join(f"`{header}`" for header in sorted(headers))
+    close = [
+        f"`{header}` may be `{near}`: write `from: {near}` under `{name}`"
+        for name, header in missing
+        if (near := nearest(header, headers)) is not None
+    ]
+    mend = close or ["mark a column `optional: true` if an export may lack it"]
+    return InputError(
+        f"the export has no column {names}; it has {have}",
+        where=export_name,
+        help="; ".join(mend),
+    )
