@@ -24,7 +24,8 @@ def first(name: str, wanted: str) -> Sources:
         kind = "alone" if not earlier else "compared" if earlier.comparison else "no_ids"
         if made.definition_changed:
             kind = "changed"
-        if kind == wanted and made.tallies.totals.customers > 500:
+        totals = made.tallies.totals
+        if kind == wanted and totals.customers > 500 and totals.value:
             return made
     raise AssertionError(f"no {wanted} of {name}")
 

@@ -12,12 +12,12 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from tests.review.forms import FORMS, pattern
-from tests.review.movement_checks import MovementChecks
+from tests.review.movement_checks import MovementChecks, SegmentChecks
 from tests.review.title_checks import TitleChecks
 
 
 @dataclass
-class Reader(TitleChecks, MovementChecks):
+class Reader(TitleChecks, MovementChecks, SegmentChecks):
     """Reads the sentences of one review against what it was made from."""
 
     used: set[str] = field(default_factory=set)

@@ -78,6 +78,10 @@ FORMS = {
     "movement": "Since {day:[^:,]+}: {moves:T}",
     "no_movement": "Since {day:[^:,]+}, no {who} moved",
     "up_and_down": "<No {who}|{up:I} {who}> moved up since {day:[^:,]+}, {down:[\\d,]+|none} fell",
+    "by_segment": "{segment:[^:]+?} {label:(?:EU|NA|\\(empty\\))}: {now:P} go on from {stage} "
+    "({k:I} of {of:I} decided), {others:P} of the others",
+    "by_noise": "By {segment:[^:,]+}, no stage differs beyond noise",
+    "by_few": "Too few are decided to compare by {segment:[^:,]+}",
     "nobody_moved": "No {who} moved up or fell since {day:[^:,]+}",
     "cohort": "Of {n:I} existing {who} of {day:[^:,]+?}[ worth {worth:M}], {fates:F}[; of their "
     "value {gross:P} is kept, {net:P} with what was added]",

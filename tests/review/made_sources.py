@@ -8,6 +8,7 @@ from datetime import date
 from journeykit.graph import JourneyGraph
 from journeykit.review.sources import Earlier, SnapshotFacts, Sources
 from journeykit.scoring import tallied
+from tests.review.moved_customers import by_segment
 from tests.review.tallied_customers import AS_OF, Chance, comparisons, tallies
 
 BEFORE = date(2026, 6, 30)
@@ -45,13 +46,15 @@ def sources(chance: Chance, graph: JourneyGraph) -> Sources:
     """What a review is made from: alone, after a new definition, or against an earlier snapshot."""
     now = tallies(chance, graph)
     here = facts(AS_OF, now.totals.customers)
+    by = by_segment(chance, graph, now)
     kind = chance.one(("alone", "changed", "compared", "compared", "no_ids"))
     if kind == "alone":
-        return Sources(here, now)
+        return Sources(here, now, by=by)
     if kind == "changed":
-        return Sources(here, now, definition_changed="The definition changed since 30 Jun 2026.")
+        text = "The definition changed since 30 Jun 2026."
+        return Sources(here, now, definition_changed=text, by=by)
     before = near(chance, graph, now)
     comparison = None if kind == "no_ids" else comparisons(chance, graph, now, before)
     day = chance.one((BEFORE, date(2026, 7, 31)))
     earlier = Earlier(facts(day, before.totals.customers), before, comparison)
-    return Sources(here, now, earlier, history=((day, before.scorecard),))
+    return Sources(here, now, earlier, history=((day, before.scorecard),), by=by)

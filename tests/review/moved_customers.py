@@ -1,4 +1,4 @@
-"""Made-up movement between two snapshots: customers drawn one by one, and counted here."""
+"""Made-up movement between two snapshots, and made-up customers by segment."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from journeykit.graph import JourneyGraph
 from journeykit.scoring import moved
+from journeykit.scoring.segmenting import SegmentTallies, ValueStageTally, ValueTally
+from journeykit.scoring.tallied import Tallies
 
 if TYPE_CHECKING:
     from tests.review.tallied_customers import Chance
@@ -109,3 +111,25 @@ def retention_tally(chance: Chance) -> moved.RetentionTally:
         lost_then=chance.money() if lost else None,
         vanished_then=chance.money() if vanished else None,
     )
+
+
+def by_segment(chance: Chance, graph: JourneyGraph, now: Tallies) -> SegmentTallies | None:
+    """Each stage's customers shared out among three values, where the journey has a segment."""
+    data = graph.journey.data
+    if data is None or not data.segments:
+        return None
+    labels = ("EU", "NA", None)
+    stages = []
+    for tally in now.stages:
+        here = tally.in_progress + tally.waiting + tally.unknown
+        counts = (tally.went_on, here, tally.lost, tally.loss_unknown)
+        shares = [chance.shared(count, 3) for count in counts]
+        for label, *parts in zip(labels, *shares, strict=True):
+            stages.append(ValueStageTally(label, tally.stage, sum(parts), *parts))
+    values = []
+    for label, n in zip(labels, chance.shared(now.totals.customers, 3), strict=True):
+        bands = chance.shared(n, 6)[:5]
+        risk = chance.upto(n)
+        values.append(ValueTally(label, 5, n, chance.money(), n, n, risk, chance.money(), *bands))
+    stages.sort(key=lambda one: labels.index(one.label))
+    return SegmentTallies(data.segments[0], tuple(values), tuple(stages))

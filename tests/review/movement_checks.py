@@ -4,9 +4,52 @@ from __future__ import annotations
 
 import re
 
+from statsmodels.stats.proportion import confint_proportions_2indep
+
 from journeykit.scoring.tallied import Comparison
-from tests.review.raw import Found, Raw, integer
+from tests.review.raw import FEW, Found, Raw, integer
 from tests.review.reading import reads
+
+
+class SegmentChecks(Raw):
+    """Checks of the title of the section by segment."""
+
+    def pairs(self) -> dict[tuple[str, str], tuple[int, int, int, int, bool]]:
+        """By value and stage: k of n, k of n of the others, and whether they really differ."""
+        by = self.sources.by
+        assert by is not None
+        whole = {t.stage: t for t in self.now.stages}
+        found = {}
+        for tally in by.stages:
+            k, n = tally.went_on, tally.went_on + tally.lost
+            others = whole[tally.stage].went_on - k
+            of = whole[tally.stage].went_on + whole[tally.stage].lost - n
+            if min(n, of) >= FEW and self.graph.shows_loss:
+                found[tally.label or "(empty)", tally.stage] = (k, n, others, of, False)
+        for key, (k, n, others, of, _) in found.items():
+            low, high = confint_proportions_2indep(
+                k, n, others, of, method="newcomb", alpha=0.05 / len(found)
+            )
+            found[key] = (k, n, others, of, bool(low > 1e-9 or high < -1e-9))
+        return found
+
+    def check_by_few(self, _: Found) -> bool:
+        return not self.pairs()
+
+    def check_by_noise(self, _: Found) -> bool:
+        return bool(self.pairs()) and not any(real for *_, real in self.pairs().values())
+
+    def check_by_segment(self, found: Found) -> bool:
+        """Its numbers, and no value is further from the others."""
+        pairs = self.pairs()
+        k, n, others, of, real = pairs[found["label"], self.stages[found["stage"]]]
+        apart = abs(k / n - others / of)
+        most = max(abs(a / b - c / d) for a, b, c, d, really in pairs.values() if really)
+        assert (integer(found["k"]), integer(found["of"])) == (k, n)
+        assert real
+        assert apart >= most - 1e-12
+        assert found["now"] != found["others"]
+        return reads(found["now"], k / n) and reads(found["others"], others / of)
 
 
 class MovementChecks(Raw):

@@ -40,6 +40,8 @@ def titles(review: Review) -> Iterator[str]:
     yield review.fit_title.text
     if review.movement_title:
         yield review.movement_title.text
+    if review.segment_title:
+        yield review.segment_title.text
     if review.retention_claim:
         yield review.retention_claim.text
 

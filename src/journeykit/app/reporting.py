@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from journeykit.app.quarters import Quarter
 from journeykit.errors import InputError
 
 if TYPE_CHECKING:
@@ -15,8 +16,9 @@ if TYPE_CHECKING:
     from journeykit.engines.facts import RunFacts
     from journeykit.review.model import Review
     from journeykit.review.sources import Earlier, SnapshotFacts, Sources
+    from journeykit.scoring.segmenting import SegmentTallies
     from journeykit.scoring.tallied import Tallies
-    from journeykit.snapshots import Snapshot
+    from journeykit.snapshots import Snapshot, SnapshotFolder
 
 _HISTORY = 8
 """How many earlier snapshots the history lines reach back."""
@@ -27,36 +29,124 @@ _SENTENCES = 6
 
 @dataclass(frozen=True)
 class ReportRequest:
-    """Which journey's review, of which date and against which; None: the latest, the one before."""
+    """Which journey's review, of which date and against which; None: the latest, the one before.
+
+    Attributes:
+        journey: Its id.
+        snapshots: The folder of snapshots.
+        as_of: The day of the snapshot.
+        against: The day of the one to compare with.
+        title: In place of the journey's name.
+        quarter: In place of ``as_of``: the last snapshot of that quarter, against the last of the
+            quarter before.
+        by: A segment of the journey, for a section by its values.
+        language: The code of the language in which it is written.
+        anonymise: Without the names and ids of customers.
+    """
 
     journey: str
     snapshots: Path
     as_of: date | None = None
     against: date | None = None
     title: str | None = None
+    quarter: Quarter | None = None
+    by: str | None = None
+    language: str = "en"
+    anonymise: bool = False
 
 
 def report(request: ReportRequest) -> Review:
     """The review of a snapshot; the snapshots are all it needs.
 
     Raises:
-        InputError: There is no such snapshot, or it is broken.
+        InputError: There is no such snapshot, or it is broken, or there is no such segment.
+        UsageError: There is no such language.
     """
+    from journeykit.review.anonymised import anonymised
+    from journeykit.review.language import language, speaking
+
+    with speaking(language(request.language)):
+        chosen = _chosen(request)
+        review = review_of(
+            definition_in(chosen.now),
+            chosen.now,
+            chosen.earlier,
+            request.title,
+            by=request.by,
+            nothing_before=chosen.nothing_before,
+        )
+        return anonymised(review) if request.anonymise else review
+
+
+@dataclass(frozen=True)
+class _Chosen:
+    """A snapshot and the earlier ones, oldest first; the last of them is compared with."""
+
+    now: Snapshot
+    earlier: tuple[Snapshot, ...]
+    nothing_before: str | None = None
+
+
+def _chosen(request: ReportRequest) -> _Chosen:
     from journeykit.snapshots import SnapshotFolder
 
     folder = SnapshotFolder(request.snapshots, request.journey)
-    now = folder.read(request.as_of) if request.as_of else folder.latest()
+    if request.quarter is not None:
+        now = folder.read(_last_of(request.quarter, folder))
+    else:
+        now = folder.read(request.as_of) if request.as_of else folder.latest()
     earlier = folder.before(now.as_of)
     if request.against is not None:
-        if request.against >= now.as_of:
-            raise InputError(
-                f"--against {request.against} is not before {now.as_of}",
-                where=str(folder.place),
-                help="compare with an earlier snapshot",
-            )
-        folder.read(request.against)
-        earlier = tuple(one for one in earlier if one.as_of <= request.against)
-    return review_of(definition_in(now), now, earlier, request.title)
+        return _Chosen(now, _against(folder, now.as_of, request.against, earlier))
+    if request.quarter is not None:
+        return _quarter_before(request.quarter, now, earlier)
+    return _Chosen(now, earlier)
+
+
+def _against(
+    folder: SnapshotFolder, as_of: date, against: date, earlier: tuple[Snapshot, ...]
+) -> tuple[Snapshot, ...]:
+    if against >= as_of:
+        raise InputError(
+            f"--against {against} is not before {as_of}",
+            where=str(folder.place),
+            help="compare with an earlier snapshot",
+        )
+    folder.read(against)
+    return tuple(one for one in earlier if one.as_of <= against)
+
+
+def _last_of(quarter: Quarter, folder: SnapshotFolder) -> date:
+    """The day of the last snapshot of a quarter."""
+    days = folder.dates()
+    found = [day for day in days if Quarter.of(day) == quarter]
+    if not found:
+        saved = ", ".join(f"{day} ({Quarter.of(day)})" for day in days)
+        raise InputError(
+            f"there is no snapshot of `{folder.journey}` for {quarter}",
+            where=str(folder.place),
+            help=f"saved: {saved}" if saved else "`journeykit score CUSTOMERS` saves one",
+        )
+    return found[-1]
+
+
+def _quarter_before(quarter: Quarter, now: Snapshot, earlier: tuple[Snapshot, ...]) -> _Chosen:
+    """The snapshots up to the end of the quarter before; where it has none, nothing is compared."""
+    from journeykit.review.language import say
+    from journeykit.review.wording import day
+    from journeykit.review.wording import quarter as quarter_words
+
+    older = tuple(one for one in earlier if Quarter.of(one.as_of) < quarter)
+    if older and Quarter.of(older[-1].as_of) == quarter.before:
+        return _Chosen(now, older)
+    if not older:
+        return _Chosen(now, ())
+    text = say(
+        "There is no snapshot of {quarter} to compare with; the last one before is of {day}.",
+        quarter=quarter_words(quarter.before.last_day),
+        day=day(older[-1].as_of),
+    )
+    return _Chosen(now, (), text)
 
 
 def definition_in(snapshot: Snapshot) -> Definition:
@@ -84,12 +174,23 @@ def review_of(
     now: Snapshot,
     earlier: tuple[Snapshot, ...] = (),
     title: str | None = None,
+    *,
+    by: str | None = None,
+    nothing_before: str | None = None,
 ) -> Review:
-    """The review of a snapshot against the last of the earlier ones, oldest first."""
+    """The review of a snapshot against the last of the earlier ones, oldest first.
+
+    Raises:
+        InputError: The journey has no segment ``by``.
+    """
     from journeykit.graph import JourneyGraph
     from journeykit.review.build import build_review
 
-    sources = sources_of(definition, now, earlier)
+    sources = replace(
+        sources_of(definition, now, earlier),
+        by=_by(definition, now, by) if by else None,
+        nothing_before=nothing_before,
+    )
     return build_review(JourneyGraph.of(definition), sources, title)
 
 
@@ -136,6 +237,27 @@ def _tallies(definition: Definition, snapshot: Snapshot, where: str | None = Non
 
     asked = snapshot_tallies(definition, snapshot.as_of)
     return tallies_of(tally(asked, snapshot.path, where=where), asked)
+
+
+def _by(definition: Definition, snapshot: Snapshot, segment: str) -> SegmentTallies:
+    from journeykit.engines.tallying import tally
+    from journeykit.scoring.schema import Schema
+    from journeykit.scoring.segmenting import segment_of, segment_tallies
+    from journeykit.spelling import nearest
+
+    known = Schema.of(definition).segments
+    if segment not in known:
+        near = nearest(segment, known)
+        names = ", ".join(f"`{name}`" for name in known)
+        raise InputError(
+            f"the journey has no segment `{segment}`",
+            where=snapshot.definition_name,
+            help=f"{f'did you mean `{near}`? ' if near else ''}its segments are {names}"
+            if known
+            else "name columns under `data.segments` and score the export again",
+        )
+    asked = segment_tallies(definition, snapshot.as_of, segment)
+    return segment_of(segment, tally(asked, snapshot.path))
 
 
 def _earlier(

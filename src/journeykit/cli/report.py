@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+from journeykit.app.quarters import Quarter
 from journeykit.app.report_files import Document, ReportFormat, contents, require
 from journeykit.cli.documents import (
     OpenOption,
@@ -22,7 +23,7 @@ from journeykit.cli.documents import (
 from journeykit.cli.journey_option import JourneyOption, find_journey, snapshots_of
 from journeykit.cli.options import STDIO, AsOfOption, parse_day
 from journeykit.cli.output import refuse_same_file
-from journeykit.errors import ExitCode
+from journeykit.errors import ExitCode, UsageError
 
 PAGE = Path("report.html")
 
@@ -48,6 +49,23 @@ def report(
             show_default=False,
         ),
     ] = None,
+    quarter: Annotated[
+        str | None,
+        typer.Option(
+            metavar="QUARTER",
+            help="The last snapshot of that quarter, as 2026-Q3, against the last of the one "
+            "before.",
+            show_default=False,
+        ),
+    ] = None,
+    by: Annotated[
+        str | None,
+        typer.Option(
+            metavar="SEGMENT",
+            help="Add a section by the values of this segment.",
+            show_default=False,
+        ),
+    ] = None,
     outputs: OutputsOption = None,
     format: Annotated[
         ReportFormat | None,
@@ -62,6 +80,13 @@ def report(
         str | None,
         typer.Option(metavar="TEXT", help="In place of the journey's name.", show_default=False),
     ] = None,
+    lang: Annotated[
+        str, typer.Option(metavar="CODE", help="The language in which it is written.")
+    ] = "en",
+    anonymise: Annotated[
+        bool,
+        typer.Option("--anonymise", help="Leave out the names and ids of customers."),
+    ] = False,
     show: OpenOption = False,
 ) -> ExitCode:
     """Write the quarterly review of the latest snapshot against the one before.
@@ -88,6 +113,10 @@ def report(
                 as_of=as_of,
                 against=against,
                 title=title,
+                quarter=_quarter(quarter, as_of),
+                by=by,
+                language=lang,
+                anonymise=anonymise,
             )
         )
         for document in documents:
@@ -96,6 +125,19 @@ def report(
     if page:
         open_in_browser(page)
     return ExitCode.OK
+
+
+def _quarter(text: str | None, as_of: date | None) -> Quarter | None:
+    """The quarter that is asked for, in place of a day.
+
+    Raises:
+        UsageError: It is none, or both are given.
+    """
+    if text is None:
+        return None
+    if as_of is not None:
+        raise UsageError("--quarter and --as-of both choose the snapshot", help="give one of them")
+    return Quarter.parse(text)
 
 
 def _documents(outputs: Sequence[Path], format: ReportFormat | None) -> list[Document]:

@@ -31,6 +31,7 @@ _TEMPLATES = (
     "change",
     "movement",
     "attention",
+    "segment",
     "trust",
     "method",
 )
@@ -76,6 +77,7 @@ def _sections(review: Review) -> list[tuple[str, str]]:
         ("health", "Planner and health" if review.nine_box else "Health"),
         *([("movement", "Movement")] if review.movement else []),
         ("at-risk", "At risk"),
+        *([("segment", f"By {review.by_segment.segment}")] if review.by_segment else []),
         ("trust", "Trust"),
         ("method", "Method"),
     ]

@@ -9,6 +9,7 @@ from journeykit.render import markdown_movement as movement
 from journeykit.render import markdown_tables as tables
 from journeykit.render import shown
 from journeykit.render.flow_mermaid import flow_mermaid
+from journeykit.render.markdown_segment import segment
 from journeykit.render.markdown_text import listed, money, share, table, team, text, value_head
 from journeykit.review import wording
 from journeykit.review.model import Review
@@ -37,6 +38,7 @@ def render_markdown(review: Review, pictures: Mapping[str, str] | None = None) -
         (movement.movers, None),
         (tables.at_risk, None),
         (tables.due, None),
+        (segment, None),
         (_trust, None),
         (_fit, None),
         (_segments, None),
@@ -145,11 +147,11 @@ def _fit(review: Review) -> Iterator[str]:
 
 
 def _segments(review: Review) -> Iterator[str]:
-    for segment, rows in shown.segments(review).items():
-        yield f"### By {text(segment)}"
+    for name, rows in shown.segments(review).items():
+        yield f"### By {text(name)}"
         yield table(
             [
-                wording.capital(segment),
+                wording.capital(name),
                 f">{wording.capital(review.unit_plural)}",
                 "Lost",
                 ">Red" if review.health else "",

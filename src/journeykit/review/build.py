@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from journeykit.graph import JourneyGraph
-from journeykit.review import attention, claims, movement, rows, titles, trust, wording
+from journeykit.review import attention, claims, movement, rows, segments, titles, trust, wording
 from journeykit.review.boxes import nine_box
 from journeykit.review.changes import changes
 from journeykit.review.decisions import decisions
@@ -31,6 +31,7 @@ def build_review(graph: JourneyGraph, sources: Sources, title: str | None = None
     due = attention.due(graph, now, before)
     disagreements = trust.disagreements(graph, now)
     fit = trust.fit_rows(now)
+    by = segments.by_segment(graph, sources)
     found = changes(graph, sources, conversions, durations, scorecard, grid, health)
     return Review(
         title=title or graph.journey.label,
@@ -79,6 +80,8 @@ def build_review(graph: JourneyGraph, sources: Sources, title: str | None = None
         fit_title=titles.fit_title(graph, fit),
         fit=fit,
         segments=trust.segment_rows(now),
+        segment_title=segments.segment_title(graph, by),
+        by_segment=by,
         blind=trust.blind_spots(graph),
         method=_method(graph, sources),
     )

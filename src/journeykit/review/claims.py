@@ -99,6 +99,8 @@ def unchanged(sources: Sources) -> str:
     """What stands where nothing improved, or nothing got worse: why nothing is claimed."""
     if sources.definition_changed:
         return "Not compared: the definition changed."
+    if sources.earlier is None and sources.nothing_before:
+        return sources.nothing_before
     if sources.earlier is None:
         return "There is no earlier snapshot to compare with."
     return "Nothing that the numbers show."

@@ -159,10 +159,9 @@ def language(code: str) -> Language:
     known = languages()
     found = known.get(code.strip().lower())
     if found is None:
-        near = nearest(code, [*known, *(one.name for one in known.values())])
+        by_name = {one.name: one.code for one in known.values()}
+        near = nearest(code, [*known, *by_name])
         names = ", ".join(f"`{one.code}` ({one.name})" for one in known.values())
-        raise UsageError(
-            f"there is no language `{code}`",
-            help=f"{f'did you mean `{near}`? ' if near else ''}there is: {names}",
-        )
+        meant = f"did you mean `{by_name.get(near, near)}`? " if near else ""
+        raise UsageError(f"there is no language `{code}`", help=f"{meant}there is: {names}")
     return found

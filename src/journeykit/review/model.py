@@ -25,6 +25,9 @@ from journeykit.review.moves import Mover as Mover
 from journeykit.review.moves import Movers as Movers
 from journeykit.review.moves import MoveState as MoveState
 from journeykit.review.moves import Retention as Retention
+from journeykit.review.segmented import BySegment as BySegment
+from journeykit.review.segmented import SegmentStage as SegmentStage
+from journeykit.review.segmented import SegmentValue as SegmentValue
 
 Tone = Literal["good", "bad", "neutral"]
 Verdict = Literal["real_gain", "real_drop", "within_noise", "not_compared"]
@@ -378,5 +381,8 @@ class Review:
     fit_title: Claim
     fit: tuple[FitRow, ...]
     segments: tuple[SegmentRow, ...]
+    segment_title: Claim | None
+    by_segment: BySegment | None
+    """The section by one segment, where it was asked for."""
     blind: Blind
     method: Method

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 
+from journeykit.scoring.segmenting import SegmentTallies
 from journeykit.scoring.tallied import Comparison, Tallies
 
 
@@ -49,3 +50,7 @@ class Sources:
     """Why an earlier snapshot is not compared."""
     history: tuple[tuple[date, tuple[float | None, ...]], ...] = field(default=())
     """Scorecard values of earlier snapshots of the same meaning, oldest first."""
+    by: SegmentTallies | None = None
+    """The counts by one segment, where a section by it was asked for."""
+    nothing_before: str | None = None
+    """Why there is nothing to compare with, where that needs saying: another quarter has one."""
