@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -81,6 +82,8 @@ class JourneyGraph:
         self.stages: tuple[Stage, ...] = tuple(
             self.journey.stages[position] for position in self._index.values()
         )
+        ids = [stage.id for stage in self.stages]
+        self._following = dict(pairwise(ids))
         self._ways = {stage.id: self._ways_from(stage.id) for stage in self.stages}
 
     @classmethod
@@ -100,6 +103,10 @@ class JourneyGraph:
     def stage(self, stage_id: str) -> Stage:
         """The stage of that id. KeyError where there is none."""
         return self.journey.stages[self._index[stage_id]]
+
+    def following(self, stage_id: str) -> str | None:
+        """The next stage in the file; None for the last."""
+        return self._following.get(stage_id)
 
     def route(self, stage_id: str) -> Route:
         """Where a stage is written."""
@@ -160,7 +167,7 @@ class JourneyGraph:
 
     def before(self, stage_id: str) -> tuple[str, ...]:
         """The stages with a way forward to this one, in order."""
-        return self._ordered({way.source for way in self.all_forward if way.target == stage_id})
+        return self._before.get(stage_id, ())
 
     def ancestors(self, stage_id: str) -> tuple[str, ...]:
         """All stages from which this one can be reached forward, in order."""
@@ -275,6 +282,14 @@ class JourneyGraph:
     # Inside
 
     @cached_property
+    def _before(self) -> Mapping[str, tuple[str, ...]]:
+        """The stages with a way forward to each that has any, in order."""
+        sources: dict[str, dict[str, None]] = {}
+        for way in self.all_forward:
+            sources.setdefault(way.target, {})[way.source] = None
+        return {target: self._ordered(before) for target, before in sources.items()}
+
+    @cached_property
     def _beyond(self) -> Mapping[str, frozenset[str]]:
         """The stages that can be reached forward from each; a way forward only leads on."""
         beyond: dict[str, frozenset[str]] = {}
@@ -288,10 +303,10 @@ class JourneyGraph:
         stage = self.journey.stages[position]
         route: Route = ("stages", position)
         if stage.next is None:
-            following = list(self._index).index(stage_id) + 1
-            if following == len(self.stages):
+            following = self.following(stage_id)
+            if following is None:
                 return ()
-            return (Way(stage_id, self.stages[following].id, route, None, None, False),)
+            return (Way(stage_id, following, route, None, None, False),)
         ways: dict[tuple[str, str | None], Way] = {}
         for place, edge in enumerate(stage.next):
             if edge.to in self._index:

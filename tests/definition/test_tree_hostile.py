@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from journeykit.definition.complaints import MAX_DEPTH, MAX_NODES
+from journeykit.definition.complaints import MAX_DEPTH, MAX_ENTRIES, MAX_NODES
 from journeykit.definition.events import EventParser, PlainParser, default_parser
 from journeykit.definition.source import MAX_BYTES, Source, snippet
 from journeykit.definition.tree import parse, plain
@@ -77,7 +77,7 @@ SOUND = {
 
 ORDINARY = "stages:\n" + "".join(
     f"  - id: stage_{n}\n    name: A stage\n    crm: [New, 'On hold']\n    target: 0.9\n"
-    for n in range(1200)
+    for n in range(900)
 )
 
 
@@ -179,15 +179,26 @@ class TestLimitsAreExact:
         assert self.codes(f"{inner}b: {'[' * (rest + 1)}*a{']' * (rest + 1)}") == ["JK124"]
 
     def test_values(self) -> None:
-        # A mapping, a key and a list stand above the items.
-        items = MAX_NODES - 3
-        assert self.codes(f"a: [{'x,' * items}]") == []
-        assert self.codes(f"a: [{'x,' * (items + 1)}]") == ["JK125"]
+        # A mapping, a key and a list stand above lists of 99 items, and a last one of 96.
+        full = f"[{'x,' * 99}]," * (MAX_NODES // 100 - 1)
+        assert self.codes(f"a: [{full}[{'x,' * 96}]]") == []
+        assert self.codes(f"a: [{full}[{'x,' * 97}]]") == ["JK125"]
+
+    def test_entries(self) -> None:
+        fits = f"a: [{'x, ' * MAX_ENTRIES}]\n"
+        assert self.codes(fits) == []
+        assert self.codes("".join(f"k{n}: 1\n" for n in range(MAX_ENTRIES))) == []
+        (finding,) = parse(Source("f", "".join(f"k{n}: 1\n" for n in range(1005)))).findings
+        assert str(finding.span) == "f:1001:1"
+        assert finding.message == "this is entry number 1,001; at most 1,000 may stand in one place"
+        (finding,) = parse(Source("f", f"a: [{'x, ' * (MAX_ENTRIES + 1)}]\n")).findings
+        assert (finding.code, finding.span.column) == ("JK125", 5 + 3 * MAX_ENTRIES)
 
     def test_values_behind_aliases_count_as_if_written_out(self) -> None:
         text = f"a: &a [{'x,' * 99}]\nb: ["
         # A mapping, two keys, two lists and 99 items; each alias stands for a hundred.
         aliases = (MAX_NODES - 104) // 100
+        assert aliases < MAX_ENTRIES
         assert self.codes(f"{text}{'*a,' * aliases}]") == []
         assert self.codes(f"{text}{'*a,' * (aliases + 1)}]") == ["JK123"]
 

@@ -54,7 +54,7 @@ def build(root: MappingNode) -> tuple[Journey | None, Pruned, tuple[Finding, ...
         try:
             journey = Journey.model_validate(pruned.data)
         except ValidationError as error:
-            errors = [entry for entry in error.errors(include_url=False) if _is_own(entry, error)]
+            errors = _own(error.errors(include_url=False))
         else:
             said = tuple(findings.values())
             return journey, pruned, (*said, *_empty_keys(root, {each.route for each in said}))
@@ -84,15 +84,10 @@ def _empty_keys(root: MappingNode, known: Collection[Route]) -> Iterator[Finding
             yield problem.at(span, message, remedy.help, route=route)
 
 
-def _is_own(entry: ErrorDetails, error: ValidationError) -> bool:
-    """Whether an error is a fault of its own: a list is too short only if its items are sound."""
-    if entry["type"] != "too_short":
-        return True
-    depth = len(entry["loc"])
-    return not any(
-        len(other["loc"]) > depth and other["loc"][:depth] == entry["loc"]
-        for other in error.errors(include_url=False)
-    )
+def _own(errors: list[ErrorDetails]) -> list[ErrorDetails]:
+    """The errors that are faults of their own: a list is too short only if its items are sound."""
+    around = {entry["loc"][:depth] for entry in errors for depth in range(len(entry["loc"]))}
+    return [entry for entry in errors if entry["type"] != "too_short" or entry["loc"] not in around]
 
 
 def _version_fault(root: MappingNode, pruned: Pruned) -> Finding | None:
@@ -144,12 +139,12 @@ class _Fault:
 
 def _from_the_end(faults: list[_Fault]) -> Iterator[_Fault]:
     """Faults so that mending one never moves the place of one that is still to come."""
-    done: list[Route] = []
+    done: set[Route] = set()
     for fault in sorted(faults, key=lambda fault: _place_key(fault.route), reverse=True):
-        if not any(fault.route[: len(route)] == route for route in done):
+        if not any(fault.route[:depth] in done for depth in range(len(fault.route) + 1)):
             yield fault
             if fault.rename is None and fault.missing not in FILLED_KEYS:
-                done.append(fault.route)
+                done.add(fault.route)
 
 
 def _place_key(route: Route) -> tuple[tuple[int, int, str], ...]:
@@ -163,10 +158,12 @@ class _Faults:
         self._root = root
         self._pruned = pruned
         self._errors = [(_located(pruned, entry), entry) for entry in errors]
+        self._short: set[Route] = set()
 
     def all(self) -> list[_Fault]:
         """One fault for each error; a misspelt key and its missing twin are one."""
         twins = self._misspelt_twins()
+        met = {(at[:-1], key) for at, key in twins.items()}
         faults: list[_Fault] = []
         for (route, rest, last), entry in self._errors:
             kind = entry["type"]
@@ -174,30 +171,33 @@ class _Faults:
                 meant = twins.get(route)
                 faults.append(_Fault(self._unknown(route, meant), route, rename=meant))
             elif kind == "missing" and entries_at(route) is not None:
-                faults += self._too_few(entry, route, faults)
+                faults += self._too_few(entry, route)
             elif kind == "missing" and len(rest) <= 1:
-                meant_keys = [key for at, key in twins.items() if at[:-1] == route]
-                if last not in meant_keys:
+                if (route, last) not in met:
                     faults.append(_Fault(self._missing(route, last), route, missing=last))
             else:
                 counts = kind == "value_error"  # of how many anchors there are
                 faults.append(_Fault(self._refused(entry, route), route, counts=counts))
         return faults
 
-    def _too_few(self, entry: ErrorDetails, route: Route, known: list[_Fault]) -> list[_Fault]:
+    def _too_few(self, entry: ErrorDetails, route: Route) -> list[_Fault]:
         """A list that lacks entries, said once for all of them."""
-        if any(fault.route == route for fault in known):
+        if route in self._short:
             return []
+        self._short.add(route)
         entry["ctx"] = {"actual_length": len(self._pruned.at(route))}
         return [_Fault(self._refused(entry, route), route, counts=True)]
 
     def _misspelt_twins(self) -> dict[Route, str]:
         """For an unknown key that was meant for a missing one in its block: the missing key."""
-        unknown = [at for (at, _, _), entry in self._errors if entry["type"] == "extra_forbidden"]
+        unknown: dict[Route, list[str]] = {}
+        for (at, _, _), entry in self._errors:
+            if entry["type"] == "extra_forbidden":
+                unknown.setdefault(at[:-1], []).append(str(at[-1]))
         twins: dict[Route, str] = {}
         for (route, _, key), entry in self._errors:
             if entry["type"] == "missing":
-                near = nearest(key, [str(at[-1]) for at in unknown if at[:-1] == route])
+                near = nearest(key, unknown.get(route, ()))
                 if near:
                     twins[(*route, near)] = key
         return twins

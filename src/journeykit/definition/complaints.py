@@ -15,6 +15,10 @@ from journeykit.definition.source import MAX_BYTES, Source, Span
 MAX_DEPTH = 64
 """How deep values may be nested; a journey's deepest stands ten levels down."""
 
+MAX_ENTRIES = 1_000
+"""How many entries one list or mapping may hold; journeys have a dozen stages, exports a hundred
+columns. What is held against everything beside it takes the square of that."""
+
 MAX_NODES = 30_000
 """How many keys and values a file may hold, those behind aliases written out.
 
@@ -210,6 +214,15 @@ def too_many_values(span: Span) -> Finding:
     return problems.TOO_MANY_VALUES.at(
         span,
         f"this file holds more than {MAX_NODES:,} keys and values",
+        "split the journey into nested files; if this is data, it is no journey",
+    )
+
+
+def too_many_entries(span: Span) -> Finding:
+    """More entries in one list or mapping than a file may have."""
+    return problems.TOO_MANY_VALUES.at(
+        span,
+        f"this is entry number {MAX_ENTRIES + 1:,}; at most {MAX_ENTRIES:,} may stand in one place",
         "split the journey into nested files; if this is data, it is no journey",
     )
 

@@ -9,7 +9,7 @@ from typing import NoReturn
 
 from journeykit.definition import complaints
 from journeykit.definition.characters import hidden_in_value, hides_something
-from journeykit.definition.complaints import MAX_DEPTH, MAX_NODES
+from journeykit.definition.complaints import MAX_DEPTH, MAX_ENTRIES, MAX_NODES
 from journeykit.definition.events import (
     AliasEvent,
     DocumentStartEvent,
@@ -262,6 +262,9 @@ class _Composer:
         level = self._levels.pop()
         if level.bracket:
             self._token_end = event.end_mark.index
+        most = MAX_ENTRIES * (2 if level.mapping else 1)
+        if len(level.children) > most:
+            self._stop(complaints.too_many_entries(level.children[most].span))
         end = max(self._token_end, level.start)
         node: Node
         if level.mapping:

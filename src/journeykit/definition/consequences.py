@@ -6,16 +6,19 @@ of a text that a comma cuts) is often wrong as well. Whoever mends the first is 
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from itertools import accumulate
 
 from journeykit.definition.findings import Finding, Route, Severity
 from journeykit.definition.nodes import Mapping, Node, Sequence
 from journeykit.definition.source import Span
 
 _YAML = "JK1"
-_SCHEMA = "JK2"
 _MERGE_KEY = "<<"
+_MISSING_KEY = "missing-key"
 
 
 def is_yaml_fault(finding: Finding) -> bool:
@@ -41,8 +44,9 @@ def independent(findings: Iterable[Finding], root: Node | None) -> tuple[Finding
         root: Its tree, to tell what an alias repeats; None where there is none.
     """
     found = sorted(findings)
-    broken = [finding for finding in found if is_yaml_fault(finding)]
-    refused = {f.span for f in found if f.severity is Severity.ERROR and f not in broken}
+    errors = [finding for finding in found if finding.severity is Severity.ERROR]
+    broken = _Broken([finding for finding in errors if is_yaml_fault(finding)])
+    refused = {finding.span for finding in errors if not is_yaml_fault(finding)}
     kept = [
         _without_doubtful_fix(finding, broken)
         for finding in found
@@ -58,42 +62,64 @@ def _broken(finding: Finding) -> Iterator[Route]:
         yield finding.route[:-1]
 
 
-def _follows(finding: Finding, broken: list[Finding], refused: set[Span]) -> bool:
+def _follows(finding: Finding, broken: _Broken, refused: set[Span]) -> bool:
     if finding.code.startswith(_YAML):
         # a doubt about a value that is refused anyway
         return finding.severity is not Severity.ERROR and finding.span in refused
-    return any(_of(finding, fault) for fault in broken)
+    return broken.holds(finding)
 
 
-def _of(finding: Finding, fault: Finding) -> bool:
-    """Whether a finding speaks of what a fault of the YAML has broken."""
-    if finding.span.file != fault.span.file:
-        return False
-    if _overlap(finding.span, fault.span):
-        return True
-    if any(finding.route[: len(route)] == route for route in _broken(fault)):
-        return True
-    # of a block in which a key is broken nobody can say which keys it lacks
-    return finding.code.startswith(_SCHEMA) and bool(fault.route) and _lacks(finding, fault)
-
-
-def _without_doubtful_fix(finding: Finding, broken: Iterable[Finding]) -> Finding:
+def _without_doubtful_fix(finding: Finding, broken: _Broken) -> Finding:
     """Without its fix, where a key beside it is broken: that may be the rest of the value."""
-    beside = any(
-        fault.route and finding.route[:-1] == fault.route[:-1]
-        for fault in broken
-        if fault is not finding and fault.span.file == finding.span.file
+    itself = is_yaml_fault(finding) and bool(finding.route)
+    return (
+        replace(finding, fix=None) if finding.fix and broken.beside(finding) > itself else finding
     )
-    return replace(finding, fix=None) if beside and finding.fix is not None else finding
 
 
-def _lacks(finding: Finding, fault: Finding) -> bool:
-    return finding.name == "missing-key" and finding.route == fault.route[:-1]
+class _Broken:
+    """What the faults of a file's YAML have broken: places, routes, and blocks that lack a key."""
+
+    def __init__(self, faults: list[Finding]) -> None:
+        """Faults in the order of the file."""
+        self._starts = [_start(fault.span) for fault in faults]
+        self._ends = list(accumulate((_end(fault.span) for fault in faults), max))
+        """The last end of a fault and of all before it."""
+        self._routes = {route for fault in faults for route in _broken(fault)}
+        self._blocks = Counter(fault.route[:-1] for fault in faults if fault.route)
+
+    def holds(self, finding: Finding) -> bool:
+        """Whether a finding speaks of something that is broken."""
+        route = finding.route
+        if self._overlaps(finding.span):
+            return True
+        if any(route[:depth] in self._routes for depth in range(len(route) + 1)):
+            return True
+        # of a block in which a key is broken nobody can say which keys it lacks
+        return finding.name == _MISSING_KEY and route in self._blocks
+
+    def beside(self, finding: Finding) -> int:
+        """How many keys are broken in the block that a finding's key stands in."""
+        return self._blocks[finding.route[:-1]]
+
+    def _overlaps(self, span: Span) -> bool:
+        start, end = _start(span), _end(span)
+        before = bisect_left(self._starts, start)
+        if before and start < self._ends[before - 1]:
+            return True
+        # of two that begin together neither may be a mere point
+        later = bisect_right(self._starts, start)
+        if start < end and later > before and start < self._ends[later - 1]:
+            return True
+        return later < len(self._starts) and self._starts[later] < end
 
 
-def _overlap(one: Span, other: Span) -> bool:
-    first, second = sorted((one, other))
-    return (second.line, second.column) < (first.end_line, first.end_column)
+def _start(span: Span) -> tuple[int, int]:
+    return span.line, span.column
+
+
+def _end(span: Span) -> tuple[int, int]:
+    return span.end_line, span.end_column
 
 
 def _once_for_aliases(findings: list[Finding], root: Node | None) -> Iterator[Finding]:

@@ -6,6 +6,7 @@ import types
 import typing
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache, lru_cache
 from typing import Any
 
 from pydantic import BeforeValidator
@@ -56,11 +57,23 @@ def required_at(route: Route) -> bool:
 
 def homes_of(key: str, route: Route) -> list[str]:
     """Where ``key`` belongs that stands in the block at a route: blocks right in it, else lists."""
-    places = [(*route, name) for name in keys_at(route)]
-    blocks = [place for place in places if _block_in(_annotation_at(place))]
-    lists = [place for place in places if takes_at(place) == LIST]
-    homes = [f"`{place[-1]}:`" for place in blocks if key in keys_at(place)]
-    return homes or [f"an entry of `{at[-1]}:`" for at in lists if key in keys_at((*at, 0))]
+    block = _block_in(_annotation_at(route))
+    inner = () if block is None else _keys_within(block)
+    homes = [f"`{name}:`" for name, is_list, keys in inner if key in keys and not is_list]
+    return homes or [f"an entry of `{name}:`" for name, is_list, keys in inner if key in keys]
+
+
+@cache
+def _keys_within(block: type[Block]) -> tuple[tuple[str, bool, frozenset[str]], ...]:
+    """The blocks and lists of blocks right in a block: name, whether a list, the keys there."""
+    found = []
+    for name, field in _fields(block).items():
+        annotation = _whole(field)
+        is_list = _taken(annotation) == LIST
+        inner = _block_in(_item_of(annotation) if is_list else annotation)
+        if inner is not None:
+            found.append((name, is_list, frozenset(_fields(inner))))
+    return tuple(found)
 
 
 def first_key(route: Route) -> str | None:
@@ -104,7 +117,10 @@ def bounds_at(route: Route) -> Bounds:
 
 def takes_at(route: Route) -> str | None:
     """What may stand at a route, in words; None where the models know of no such place."""
-    annotation = _annotation_at(route)
+    return _taken(_annotation_at(route))
+
+
+def _taken(annotation: Any) -> str | None:
     if annotation is None:
         return None
     bare = _bare(annotation)
@@ -116,12 +132,16 @@ def takes_at(route: Route) -> str | None:
         words = LIST
     else:
         words = _WORDS.get(bare, BLOCK)
-    return f"text or {words}" if takes_text_too(route) else words
+    return f"text or {words}" if _takes_text_too(annotation) else words
 
 
 def takes_text_too(route: Route) -> bool:
     """Whether a text may stand at a route in the place of a block or a list."""
-    return any(isinstance(mark, BeforeValidator) for mark in _marks_at(route))
+    return _takes_text_too(_annotation_at(route))
+
+
+def _takes_text_too(annotation: Any) -> bool:
+    return any(isinstance(mark, BeforeValidator) for mark in _marks_of(annotation))
 
 
 def is_formula(route: Route) -> bool:
@@ -129,6 +149,7 @@ def is_formula(route: Route) -> bool:
     return any(isinstance(mark, Formula) for mark in _marks_at(route))
 
 
+@lru_cache(maxsize=1024)
 def _annotation_at(route: Route) -> Any:
     """What the models say of a route; None where they know of none."""
     annotation: Any = Journey
@@ -142,6 +163,7 @@ def _annotation_at(route: Route) -> Any:
     return annotation
 
 
+@cache
 def _fields(block: type[Block]) -> dict[str, FieldInfo]:
     return {field.alias or name: field for name, field in block.model_fields.items()}
 
@@ -155,8 +177,12 @@ def _whole(field: FieldInfo) -> Any:
 
 
 def _marks_at(route: Route) -> Iterator[Any]:
-    """All marks of the value at a route, those of its items and keys not among them."""
-    waiting = [_annotation_at(route)]
+    return _marks_of(_annotation_at(route))
+
+
+def _marks_of(annotation: Any) -> Iterator[Any]:
+    """All marks of a value, those of its items and keys not among them."""
+    waiting = [annotation]
     while waiting:
         annotation = waiting.pop()
         for mark in getattr(annotation, "__metadata__", ()):

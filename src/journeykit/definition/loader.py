@@ -16,6 +16,7 @@ from journeykit.definition import problems
 from journeykit.definition.building import build
 from journeykit.definition.compiling import compiled
 from journeykit.definition.consequences import independent
+from journeykit.definition.effort import bounded
 from journeykit.definition.expressions import DataType, Expression
 from journeykit.definition.findings import Finding, Problem, Route, Severity
 from journeykit.definition.meaning import meaning_hash
@@ -203,7 +204,8 @@ def load(path: str | Path, files: Files | None = None) -> Loaded:
     except OSError as error:
         raise InputError(_cannot_open(error), where=name, help=_open_mend(error)) from None
     folder = Path.cwd() if name == STDIN else Path(name).parent
-    return _Loader(files).load(source, folder, opened, None)
+    with bounded():
+        return _Loader(files).load(source, folder, opened, None)
 
 
 def load_source(
@@ -214,7 +216,8 @@ def load_source(
     files: Files | None = None,
 ) -> Loaded:
     """Load a journey from a text; nested files are looked for in ``folder``, or not at all."""
-    return _Loader(files or Disk(), nested=nested).load(source, folder or Path.cwd(), (), None)
+    with bounded():
+        return _Loader(files or Disk(), nested=nested).load(source, folder or Path.cwd(), (), None)
 
 
 def _cannot_open(error: OSError) -> str:

@@ -92,6 +92,8 @@ class Mapping:
     source: Source = field(repr=False, compare=False)
     start: int
     end: int
+    _places: dict[object, int] | None = field(default=None, init=False, repr=False, compare=False)
+    """Where in ``entries`` a key stands, by its value and by its text; made when first asked."""
 
     @property
     def span(self) -> Span:
@@ -100,10 +102,13 @@ class Mapping:
 
     def entry(self, key: str | int | float) -> Entry | None:
         """The entry of a key, given as its value or as its text."""
-        for entry in self.entries:
-            if entry.key.value == key or entry.key.text == str(key):
-                return entry
-        return None
+        if self._places is None:
+            self._places = {}
+            for place, entry in enumerate(self.entries):
+                self._places.setdefault(entry.key.value, place)
+                self._places.setdefault(entry.key.text, place)
+        here = [self._places[each] for each in (key, str(key)) if each in self._places]
+        return self.entries[min(here)] if here else None
 
 
 Node: TypeAlias = Scalar | Sequence | Mapping

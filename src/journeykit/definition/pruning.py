@@ -8,6 +8,7 @@ what loaded always leads back to its place in the file.
 
 from __future__ import annotations
 
+from bisect import bisect_right, insort
 from typing import Any
 
 from journeykit.definition.findings import Route
@@ -36,8 +37,9 @@ class Pruned:
         for step in route:
             place = step
             if isinstance(place, int):
-                for gone in self._removed.get(result, ()):
-                    place += gone <= place
+                gone = self._removed.get(result, [])
+                # the n-th that is gone stood before it if at least so many were left before that
+                place += bisect_right(range(len(gone)), place, key=lambda n: gone[n] - n)
             else:
                 place = self._renamed.get((*result, place), place)
             result = (*result, place)
@@ -114,9 +116,7 @@ class Pruned:
 
     def _forget_item(self, parent: Route, index: int) -> None:
         original = self.original((*parent, index))
-        gone = self._removed.setdefault(original[:-1], [])
-        gone.append(int(original[-1]))
-        gone.sort()
+        insort(self._removed.setdefault(original[:-1], []), int(original[-1]))
 
 
 def _key_of(node: dict[Any, Any], step: str | int) -> Any | None:

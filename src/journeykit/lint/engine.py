@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from journeykit.definition.consequences import broken_routes, independent
+from journeykit.definition.effort import bounded
 from journeykit.definition.findings import Finding, Fix, Route, nearest
 from journeykit.definition.mending import respelt
 from journeykit.definition.nodes import Scalar, node_at
@@ -30,19 +31,25 @@ def check(loaded: Loaded, rules: Iterable[Rule] = ALL) -> tuple[Finding, ...]:
         RuleFailedError: A rule raised; the message names its code and the file.
     """
     found = list(loaded.findings)
-    broken = {
-        file: broken_routes(loaded.findings, file)
-        for file in {finding.span.file for finding in loaded.findings}
-    }
     if loaded.definition is not None:
+        by_file: dict[str, list[Finding]] = {}
+        for finding in loaded.findings:
+            by_file.setdefault(finding.span.file, []).append(finding)
         chosen = tuple(rules)
-        for depth, definition in _files(loaded.definition):
-            spoken = [rule for rule in chosen if rule.nested or depth == 0]
-            refused = definition.cut | broken.get(definition.path, frozenset())
-            own = [finding for finding in loaded.findings if finding.span.file == definition.path]
-            hits = set(_findings(definition, spoken, refused))
-            found.extend(f for f in independent([*own, *hits], definition.root) if f in hits)
+        with bounded():
+            for depth, definition in _files(loaded.definition):
+                spoken = [rule for rule in chosen if rule.nested or depth == 0]
+                found += _of_file(definition, spoken, by_file.get(definition.path, []))
     return tuple(sorted(found))
+
+
+def _of_file(
+    definition: Definition, rules: Iterable[Rule], own: list[Finding]
+) -> Iterator[Finding]:
+    """What rules find in one file, without what follows from the findings of loading it."""
+    refused = definition.cut | broken_routes(own, definition.path)
+    hits = set(_findings(definition, rules, refused))
+    return (f for f in independent([*own, *hits], definition.root) if f in hits)
 
 
 def _files(definition: Definition) -> Iterator[tuple[int, Definition]]:
@@ -63,6 +70,7 @@ def _findings(
     from journeykit.graph import JourneyGraph
 
     journey = JourneyGraph.of(definition)
+    written = _Refused(refused)
     for rule in rules:
         try:
             hits = tuple(rule(journey))
@@ -72,20 +80,25 @@ def _findings(
         yield from (
             _finding(definition, rule, hit)
             for hit in hits
-            if not _refused(definition, hit, refused)
+            if hit.absent is None or definition.original(hit.absent) not in written
         )
 
 
-def _refused(definition: Definition, hit: Hit, refused: frozenset[Route]) -> bool:
-    """Whether what a hit misses is written after all, but was refused, misspelt or broken."""
-    if hit.absent is None or not refused:
-        return False
-    absent = definition.original(hit.absent)
-    return any(cut[: len(absent)] == absent or _misspelt(cut, absent) for cut in refused)
+class _Refused:
+    """What is written, but was refused, misspelt or broken: it does not count as absent."""
 
+    def __init__(self, routes: frozenset[Route]) -> None:
+        self._around = {route[:depth] for route in routes for depth in range(len(route) + 1)}
+        self._keys: dict[Route, list[str]] = {}
+        for route in routes:
+            if route:
+                self._keys.setdefault(route[:-1], []).append(str(route[-1]))
 
-def _misspelt(cut: Route, absent: Route) -> bool:
-    return cut[:-1] == absent[:-1] and nearest(str(cut[-1]), [str(absent[-1])]) is not None
+    def __contains__(self, absent: Route) -> bool:
+        if absent in self._around:
+            return True
+        beside = self._keys.get(absent[:-1], ())
+        return any(nearest(key, [str(absent[-1])]) is not None for key in beside)
 
 
 def _respelt(definition: Definition, hit: Hit) -> Fix | None:

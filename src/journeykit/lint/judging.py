@@ -59,9 +59,10 @@ def judge(
     kept, ignored = split_ignored(findings, sources, roots)
     back = [KeptBack(policy.weighed(i.finding), "comment", i.reason) for i in ignored]
     shown: list[Finding] = []
+    paths = {file: absolute(file) for file in {finding.span.file for finding in kept}}
     for finding in kept:
         weighed = policy.weighed(finding)
-        if policy.left_out(finding, absolute(finding.span.file)):
+        if policy.left_out(finding, paths[finding.span.file]):
             back.append(KeptBack(weighed, "settings"))
         else:
             shown.append(weighed)

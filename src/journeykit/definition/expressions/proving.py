@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 
 from sqlglot import exp
 
+from journeykit.definition.effort import may_visit
 from journeykit.definition.expressions.canonical import normal_form
 from journeykit.definition.expressions.logic import IS_FALSE, IS_TRUE, KNOWN, Condition, States
 from journeykit.definition.expressions.model import DataType, Expression, Truth
@@ -22,6 +23,8 @@ from journeykit.definition.expressions.tree import type_of
 _BUDGET = 100_000
 """Nodes that one search may visit: some tenths of a second."""
 _LEAST_STEPS = 40
+_TO_PREPARE = 4
+"""Before the search begins each node is looked at so many times."""
 _UNKNOWN = EMPTY | UNREAD
 
 Wanted = Callable[[Sequence[int]], bool]
@@ -131,20 +134,27 @@ class _Search:
     """A search over the rows that some expressions can tell apart."""
 
     def __init__(self, expressions: Sequence[Expression]) -> None:
+        size = sum(1 for each in expressions for _ in each.tree.walk())
+        self.size = size
+        self.steps = max(_LEAST_STEPS, _BUDGET // size) if may_visit(_TO_PREPARE * size) else 0
+        if not self.steps:
+            return
         translator = Translator(Facts([each.scope for each in expressions]))
         self.conditions: list[Condition] = [translator.condition(each.tree) for each in expressions]
         translator.comparer.settle()
         self.variables: list[Variable] = list(translator.comparer.variables.values())
         self.order = sorted(self.variables, key=lambda each: (-each.uses, each.index))
-        size = sum(1 for each in expressions for _ in each.tree.walk())
-        self.steps = max(_LEAST_STEPS, _BUDGET // size)
 
     def finds(self, wanted: Wanted) -> bool:
         """Whether some states may give what is wanted; True as well when the budget runs out."""
+        if not self.steps:
+            return True
         waiting: list[tuple[States, int]] = [([each.total for each in self.variables], 0)]
         for _ in range(self.steps):
             if not waiting:
                 return False
+            if not may_visit(self.size):
+                return True
             states, place = waiting.pop()
             if not wanted([condition(states) for condition in self.conditions]):
                 continue

@@ -17,19 +17,17 @@ if TYPE_CHECKING:
 
 def _leads_to_unknown(journey: JourneyGraph, stage_id: str) -> bool:
     """Whether a way on names no stage: that is a finding, and where it should lead is open."""
-    ids = {stage.id for stage in journey.stages}
-    return any(way.to not in ids for way in journey.stage(stage_id).next or ())
+    return any(way.to not in journey for way in journey.stage(stage_id).next or ())
 
 
 def _ends_too_early(journey: JourneyGraph, stage_id: str) -> bool:
     """Whether a stage has no way forward although the next in the file has no other way in."""
-    ids = [stage.id for stage in journey.stages]
-    following = ids[ids.index(stage_id) + 1 :]
+    following = journey.following(stage_id)
     return (
-        bool(following)
+        following is not None
         and not _leads_to_unknown(journey, stage_id)
         and not journey.forward(stage_id)
-        and not journey.before(following[0])
+        and not journey.before(following)
         and not any(way.source == stage_id for way in journey.backward)
     )
 

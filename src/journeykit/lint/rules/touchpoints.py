@@ -46,8 +46,9 @@ def unknown_touchpoint_before(journey: JourneyGraph) -> Iterator[Hit]:
     Why it matters: `after` draws the solid arrows of the map. An arrow from nowhere is left
     out, and a step that customers go through in order looks like one that may come at any time.
     """
+    known = {stage.id: {each.id for each in stage.touchpoints} for stage in journey.stages}
     for route, stage, touchpoint in touchpoints(journey):
-        ids = {other.id for other in stage.touchpoints}
+        ids = known[stage.id]
         for index, name in enumerate(touchpoint.after):
             if name not in ids:
                 yield Hit(
