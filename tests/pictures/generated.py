@@ -9,6 +9,7 @@ from journeykit.review.model import (
     BANDS,
     BandCount,
     BoxCell,
+    BranchMark,
     Conversion,
     EventMark,
     HealthRow,
@@ -136,9 +137,30 @@ def losses_at(draw: st.DrawFn, stage: str, name: str, lost: int) -> tuple[LossRe
     return tuple(sorted(found, key=lambda loss: -loss.n))
 
 
+def branches(known: list[str]) -> st.SearchStrategy[tuple[BranchMark, ...]]:
+    """Loss branches, some with a way back to one of the stages."""
+    return st.lists(
+        st.builds(
+            BranchMark,
+            id=st.just("branch"),
+            reason=labels,
+            cause=st.sampled_from(["process", "fit", None]),
+            returns_to=st.none() | st.sampled_from(known),
+            action=maybe,
+        ),
+        max_size=4,
+    ).map(tuple)
+
+
 @st.composite
 def stages(
-    draw: st.DrawFn, ident: str, *, counted: bool, lanes: bool, ways: tuple[str, ...]
+    draw: st.DrawFn,
+    ident: str,
+    *,
+    counted: bool,
+    lanes: bool,
+    ways: tuple[str, ...],
+    known: list[str],
 ) -> StageFacts:
     name = draw(labels)
     count = draw(counts()) if counted else None
@@ -161,7 +183,7 @@ def stages(
         touchpoints=draw(touchpoints()) if lanes else (),
         moments=tuple(draw(st.lists(moments, max_size=3))) if lanes else (),
         ways=ways,
-        losses_written=tuple(draw(st.lists(labels, max_size=5))) if lanes else (),
+        branches=draw(branches(known)) if lanes else (),
         counts=count,
         before=None,
         losses=draw(losses_at(ident, name, count.lost)) if count and count.lost else (),
@@ -184,7 +206,9 @@ def pictures(draw: st.DrawFn, *, counted: bool = True, lanes: bool = True) -> Jo
         if later:
             some = st.lists(st.sampled_from(later), unique=True, max_size=3).map(tuple)
             ways = st.sampled_from([straight, straight, straight]) | some
-        drawn.append(draw(stages(ident, counted=counted, lanes=lanes, ways=draw(ways))))
+        drawn.append(
+            draw(stages(ident, counted=counted, lanes=lanes, ways=draw(ways), known=idents))
+        )
     loops = draw(
         st.lists(
             st.tuples(st.sampled_from(idents), st.sampled_from(idents), maybe, st.integers(0, 999)),
@@ -211,6 +235,7 @@ def pictures(draw: st.DrawFn, *, counted: bool = True, lanes: bool = True) -> Jo
         title=draw(labels),
         unit="account",
         stages=tuple(drawn),
+        branches=draw(branches(idents)) if lanes else (),
         loops=tuple(
             LoopFacts(a, b, name, taken if counted else None)
             for a, b, name, taken in loops

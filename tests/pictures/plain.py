@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from journeykit.review.model import (
+    BranchMark,
     JourneyPicture,
     LossReason,
     MomentMark,
@@ -43,7 +44,7 @@ def stage(name: str, **more: Any) -> StageFacts:
     """A stage that has nothing but its name, and what ``more`` says."""
     values: dict[str, Any] = dict.fromkeys(StageFacts.__dataclass_fields__)
     values |= {"id": name, "name": name, "phase": "prospective"}
-    values |= {"touchpoints": (), "moments": (), "ways": (), "losses_written": (), "losses": ()}
+    values |= {"touchpoints": (), "moments": (), "ways": (), "branches": (), "losses": ()}
     return StageFacts(**(values | more))
 
 
@@ -61,8 +62,14 @@ def journey(*names: str) -> JourneyPicture:
 
 
 def picture(*stages: StageFacts, **more: Any) -> JourneyPicture:
-    values: dict[str, Any] = {"title": "Plain", "unit": "account", "loops": (), "events": ()}
+    values: dict[str, Any] = {"title": "Plain", "unit": "account", "branches": (), "loops": ()}
+    values["events"] = ()
     return JourneyPicture(stages=stages, **(values | more))
+
+
+def branch(reason: str, **more: Any) -> BranchMark:
+    values: dict[str, Any] = {"id": reason, "reason": reason, "cause": "process"}
+    return BranchMark(**(values | {"returns_to": None, "action": None} | more))
 
 
 def moment(name: str, valence: float | None, intensity: int | None = 3, **more: Any) -> MomentMark:

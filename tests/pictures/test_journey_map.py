@@ -9,7 +9,7 @@ from journeykit.pictures.journey_map import draw_journey_map
 from journeykit.pictures.journey_map.touchpoints import channel_letters, in_order
 from journeykit.review.model import EventMark, LoopFacts
 from journeykit.review.picture import journey_picture
-from tests.pictures.plain import counts, journey, loss, moment, picture, stage, touchpoint
+from tests.pictures.plain import branch, counts, journey, loss, moment, picture, stage, touchpoint
 from tests.pictures.reading import SVG, assert_laid_out, drawn_texts, parsed, tooltips
 from tests.review.journeys import graph_of
 
@@ -20,7 +20,7 @@ LANES: dict[str, dict[str, Any]] = {
     "Thinking": {"thinking": "Why?"},
     "Feeling": {"feeling": "calm"},
     "Pain": {"problem": "Slow"},
-    "Loss": {"losses_written": ("Too slow",)},
+    "Loss": {"branches": (branch("Too slow"),)},
     "Proof": {"validation": "Ten reports"},
     "Owner": {"owner": "sales"},
 }
@@ -308,7 +308,7 @@ def test_a_bare_definition_is_drawn_as_it_is_written() -> None:
     assert drawn.events[0].stages == ("apply",)
     assert drawn.stages[0].trigger == "They find a house"
     assert drawn.stages[0].validation == "Papers are complete"
-    assert drawn.stages[2].losses_written == ("Cheaper elsewhere",)
+    assert [one.reason for one in drawn.stages[2].branches] == ["Cheaper elsewhere"]
     assert drawn.stages[2].moments[0].response == "Call"
     assert {facts.counts for facts in drawn.stages} == {None}
     finished = draw_journey_map(drawn)

@@ -14,6 +14,7 @@ from journeykit.pictures.conversion import draw_conversions
 from journeykit.pictures.flow import draw_flow
 from journeykit.pictures.health import draw_health
 from journeykit.pictures.history import draw_history
+from journeykit.pictures.journey_graph import draw_journey_graph
 from journeykit.pictures.journey_map import draw_journey_map
 from journeykit.pictures.nine_box import draw_nine_box
 from journeykit.pictures.svg import Picture
@@ -82,6 +83,20 @@ def test_journey_map(picture: JourneyPicture) -> None:
 @quick
 def test_journey_map_of_a_bare_definition(picture: JourneyPicture) -> None:
     assert_sound(draw_journey_map(picture))
+
+
+@given(pictures())
+@quick
+def test_journey_graph(picture: JourneyPicture) -> None:
+    drawn = draw_journey_graph(picture)
+    assert_sound(drawn)
+    assert drawn.inline() == draw_journey_graph(picture).inline()
+    boxes = mark_boxes(drawn, "rect", "s-phase1ink") + mark_boxes(drawn, "rect", "s-phase2ink")
+    assert len(boxes) == len(picture.stages)
+    nodes = mark_boxes(drawn, "rect", "f-loss3")
+    leaving = sum(len(stage.branches) for stage in picture.stages) + len(picture.branches)
+    assert len(nodes) == leaving
+    assert overlapping(boxes + nodes) == []
 
 
 @given(pictures())

@@ -149,3 +149,20 @@ def bow(x0: float, x1: float, foot: float, top: float) -> str:
 def triangle_towards(x: float, y: float, length: float) -> str:
     """An arrow head with its point at (x, y), pointing right, or left for a negative length."""
     return path("M", x, y, "l", -length, -abs(length) * 0.7, "v", abs(length) * 1.4, "z")
+
+
+def bent(points: Sequence[Point], radius: float = 9) -> str:
+    """A line through ``points``, each upright or level to the next, with round corners."""
+    out = path("M", *points[0])
+    for before, here, after in zip(points, points[1:], points[2:], strict=False):
+        reach = min(radius, math.dist(before, here) / 2, math.dist(here, after) / 2)
+        out += path("L", *_towards(here, before, reach), "Q", *here, *_towards(here, after, reach))
+    return out + path("L", *points[-1])
+
+
+def _towards(here: Point, there: Point, reach: float) -> Point:
+    distance = math.dist(here, there)
+    if distance == 0:
+        return here
+    share = reach / distance
+    return here[0] + (there[0] - here[0]) * share, here[1] + (there[1] - here[1]) * share

@@ -54,6 +54,18 @@ class EventMark:
 
 
 @dataclass(frozen=True)
+class BranchMark:
+    """A loss branch as its author wrote it; ``returns_to`` is the stage of its way back."""
+
+    id: str
+    reason: str
+    cause: str | None
+    returns_to: str | None
+    action: str | None
+    """What is done to win them back."""
+
+
+@dataclass(frozen=True)
 class LossReason:
     """Those lost at a stage for one reason.
 
@@ -126,8 +138,8 @@ class StageFacts:
     moments: tuple[MomentMark, ...]
     ways: tuple[str, ...]
     """The stages it leads to forward."""
-    losses_written: tuple[str, ...]
-    """The reasons of its loss branches as written."""
+    branches: tuple[BranchMark, ...]
+    """Its loss branches as written."""
     counts: StageCounts | None
     before: StageCounts | None
     """The same stage in the earlier snapshot."""
@@ -152,5 +164,7 @@ class JourneyPicture:
     title: str
     unit: str
     stages: tuple[StageFacts, ...]
+    branches: tuple[BranchMark, ...]
+    """The loss branches that can happen at any stage."""
     loops: tuple[LoopFacts, ...]
     events: tuple[EventMark, ...]

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from journeykit.review.drawn import BranchMark as BranchMark
 from journeykit.review.drawn import EventMark as EventMark
 from journeykit.review.drawn import JourneyPicture as JourneyPicture
 from journeykit.review.drawn import LoopFacts as LoopFacts

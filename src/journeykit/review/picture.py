@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from journeykit.definition.models import EmotionalMoment, ExternalEvent, LossBranch, Stage
 from journeykit.graph import JourneyGraph
 from journeykit.review.model import (
+    BranchMark,
     EventMark,
     JourneyPicture,
     LoopFacts,
@@ -36,6 +37,9 @@ def journey_picture(
         title=graph.journey.label,
         unit=unit(graph),
         stages=tuple(_stage(graph, stage, tallies, before, losses) for stage in graph.stages),
+        branches=tuple(
+            map(_branch_mark, graph.journey.lost.branches if graph.journey.lost else ())
+        ),
         loops=tuple(
             LoopFacts(
                 way.source, way.target, way.name, _taken(way.source, way.target, way.name, tallies)
@@ -129,10 +133,21 @@ def _stage(
         ),
         moments=tuple(_moment(stage, moment, tallies) for moment in stage.emotional_moments),
         ways=tuple(way.target for way in graph.forward(stage.id)),
-        losses_written=tuple(branch.reason or branch.id for branch in stage.loss_branches),
+        branches=tuple(map(_branch_mark, stage.loss_branches)),
         counts=_counts(stage.id, tallies),
         before=_counts(stage.id, before),
         losses=tuple(loss for loss in losses if loss.stage == stage.id),
+    )
+
+
+def _branch_mark(branch: LossBranch) -> BranchMark:
+    back = branch.recovery
+    return BranchMark(
+        id=branch.id,
+        reason=branch.reason or branch.id,
+        cause=branch.cause,
+        returns_to=back.to if back else None,
+        action=back.action if back else None,
     )
 
 

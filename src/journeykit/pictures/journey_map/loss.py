@@ -26,7 +26,7 @@ def loss_lane(picture: JourneyPicture) -> Lane | None:
     """The lane, or none where no stage has a problem, a loss branch or a count."""
     counted_stages = any(stage.counts for stage in picture.stages)
     pains = any(stage.problem for stage in picture.stages)
-    losses = counted_stages or any(stage.losses_written for stage in picture.stages)
+    losses = counted_stages or any(stage.branches for stage in picture.stages)
     if not pains and not losses:
         return None
 
@@ -98,7 +98,7 @@ class _Cell:
 
     def _reasons(self, stage: StageFacts) -> list[_Reason]:
         if stage.counts is None:
-            return [_Reason(name) for name in stage.losses_written]
+            return [_Reason(branch.reason) for branch in stage.branches]
         return [
             _Reason(loss.label, percent(loss.share), f"{loss.label}: {counted(loss.n, self.unit)}")
             for loss in stage.losses
@@ -132,7 +132,9 @@ class _Cell:
                 canvas.text(self.right, y, reason.part, REASON, on="loss3", anchor="end")
                 room -= REASON.width(reason.part) + 6
             name = wrap(reason.name, room, REASON, max_lines=2)
-            y = canvas.block(self.text_x, y, name, on="loss3", tip=reason.tip) + 2.5
+            below = canvas.block(self.text_x, y, name, on="loss3", tip=reason.tip)
+            # a name of characters that nobody sees has no line, but its share has
+            y = max(below, y + REASON.line_height) + 2.5
         rest = reasons[SHOWN:]
         if rest:
             words = one_line(f"{len(rest)} more", self.right - self.text_x, REASON)

@@ -1,0 +1,66 @@
+"""The journey as its graph: stages, branches, loops, the ways to leave and the ways back."""
+
+from __future__ import annotations
+
+from journeykit.pictures.edges import edges_of
+from journeykit.pictures.journey_graph.boxes import anywhere_nodes, box_of, draw_box
+from journeykit.pictures.journey_graph.layout import lay_out
+from journeykit.pictures.journey_graph.place import Grid
+from journeykit.pictures.journey_graph.ways import (
+    draw_anywhere,
+    draw_forward,
+    draw_loops,
+    draw_recoveries,
+    loops_height,
+)
+from journeykit.pictures.svg import Canvas, Picture
+from journeykit.review.language import say
+from journeykit.review.model import JourneyPicture
+from journeykit.review.wording import counted
+
+
+def draw_journey_graph(picture: JourneyPicture, *, ident: str = "graph") -> Picture:
+    """Draw the graph, as wide as its ranks; with counts where the picture has them.
+
+    Stages stand in ranks from left to right; what can be left for and the journeys nested in a
+    stage hang below it. Loops run above, dashed ways back of the lost below.
+    """
+    canvas = Canvas(ident)
+    edges = edges_of(picture)
+    layout = lay_out(len(picture.stages), edges)
+    width = Grid.column_width(layout.ranks)
+    boxes = [box_of(stage, width, picture.unit) for stage in picture.stages]
+    grid = Grid.of(layout, boxes, loops_height(picture, edges, layout, width))
+    draw_forward(canvas, grid)
+    for place, box in enumerate(boxes):
+        row = grid.layout.stages[place][1]
+        draw_box(canvas, box, *grid.corner(place), grid.heads[row])
+    draw_loops(canvas, picture, edges, grid)
+    bottom = draw_recoveries(canvas, picture, grid)
+    bottom = draw_anywhere(canvas, anywhere_nodes(picture, grid.width), grid, bottom)
+    return canvas.finish(
+        "journey-graph",
+        grid.page,
+        bottom + 2,
+        title=say("Graph of the journey: {title}", title=picture.title),
+        description=describe(picture),
+    )
+
+
+def describe(picture: JourneyPicture) -> str:
+    """The graph in words: how many stages, ways to leave and loops, and where it branches."""
+    leaving = sum(len(stage.branches) for stage in picture.stages) + len(picture.branches)
+    parts = [
+        say(
+            "{stages}, {ways} to leave, {loops}.",
+            stages=counted(len(picture.stages), "stage"),
+            ways=counted(leaving, "way"),
+            loops=counted(len(picture.loops), "loop"),
+        )
+    ]
+    names = {stage.id: stage.name for stage in picture.stages}
+    for stage in picture.stages:
+        if len(stage.ways) > 1:
+            ways = ", ".join(names[way] for way in stage.ways if way in names)
+            parts.append(say("{stage} branches to {ways}.", stage=stage.name, ways=ways))
+    return " ".join(parts)

@@ -1,0 +1,161 @@
+"""What stands in one slot of a journey's graph: the stage, what is nested in it, ways to leave."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from journeykit.pictures.palette import Role
+from journeykit.pictures.svg import Canvas, Layer, Paint
+from journeykit.pictures.text import Font, Wrapped, one_line, wrap
+from journeykit.review.language import say
+from journeykit.review.model import BranchMark, JourneyPicture, StageFacts
+from journeykit.review.wording import counted, integer
+
+NAME = Font(13, 600)
+FIGURE = Font(11)
+NODE = Font(10.5)
+PAD = 11.0
+NODE_PAD = 8.0
+INDENT = 14.0
+"""Room left of a node for the line that joins it with its stage."""
+NODE_GAP = 6.0
+
+GROUNDS: Mapping[str, Role] = {"prospective": "phase1", "existing": "phase2"}
+INKS: Mapping[str, Role] = {"prospective": "phase1ink", "existing": "phase2ink"}
+
+
+@dataclass(frozen=True)
+class Node:
+    """A small node below a stage: a way to leave, or a journey of its own.
+
+    ``returns_to`` and ``action`` are those of its way back.
+    """
+
+    lines: tuple[Wrapped, ...]
+    kind: Literal["loss", "nested"]
+    tip: str
+    returns_to: str | None = None
+    action: str | None = None
+
+    @property
+    def height(self) -> float:
+        """From its upper to its lower edge, in px."""
+        return sum(block.height for block in self.lines) + 10
+
+
+@dataclass(frozen=True)
+class Box:
+    """A stage with all that hangs below it; ``width`` px wide."""
+
+    stage: StageFacts
+    width: float
+    name: tuple[Wrapped, ...]
+    nodes: tuple[Node, ...]
+
+    @property
+    def head(self) -> float:
+        """Height of the stage itself."""
+        return sum(block.height for block in self.name) + 18
+
+    def tops(self, head: float) -> list[float]:
+        """How far below the box's top each node begins, the stage being ``head`` px high."""
+        tops, y = [], head + 10
+        for node in self.nodes:
+            tops.append(y)
+            y += node.height + NODE_GAP
+        return tops
+
+    def height(self, head: float) -> float:
+        """Height of the whole, the stage being ``head`` px high."""
+        tops = self.tops(head)
+        return tops[-1] + self.nodes[-1].height if tops else head
+
+
+def box_of(stage: StageFacts, width: float, unit: str) -> Box:
+    """What is written in the slot of a stage."""
+    room = width - 2 * PAD
+    name = [wrap(stage.name, room, NAME, max_lines=3)]
+    if stage.counts is not None:
+        name.append(one_line(say("{n} reached", n=integer(stage.counts.reached)), room, FIGURE))
+    nested = [
+        Node(
+            (wrap(point.name, _room(width), NODE, max_lines=2),),
+            "nested",
+            say("{name} holds a journey of its own: {file}", name=point.name, file=point.nested),
+        )
+        for point in stage.touchpoints
+        if point.nested
+    ]
+    lost = {loss.id: loss.n for loss in stage.losses}
+    counted_here = stage.counts is not None
+    leaving = [
+        loss_node(branch, width, lost.get(branch.id, 0) if counted_here else None, unit)
+        for branch in stage.branches
+    ]
+    return Box(stage, width, tuple(name), (*nested, *leaving))
+
+
+def loss_node(branch: BranchMark, width: float, lost: int | None, unit: str) -> Node:
+    """A way to leave: the reason, its cause, and how many took it where that is known."""
+    lines = [wrap(branch.reason, _room(width), NODE, max_lines=3)]
+    about = ", ".join(
+        part
+        for part in (branch.cause, None if lost is None else say("{n} lost", n=integer(lost)))
+        if part
+    )
+    if about:
+        lines.append(one_line(about, _room(width), NODE))
+    tip = branch.reason if lost is None else f"{branch.reason}: {counted(lost, unit)}"
+    return Node(tuple(lines), "loss", tip, branch.returns_to, branch.action)
+
+
+def _room(width: float) -> float:
+    return width - INDENT - 2 * NODE_PAD
+
+
+def draw_box(canvas: Canvas, box: Box, x: float, y: float, head: float) -> None:
+    """Draw a stage with its upper left corner at (x, y), and its nodes below."""
+    ground, ink = GROUNDS[box.stage.phase], INKS[box.stage.phase]
+    tip = _tip(box.stage)
+    canvas.rect(x, y, box.width, head, Paint(fill=ground, stroke=ink), radius=6, tip=tip)
+    baseline = y + 8 + NAME.ascent
+    for block in box.name:
+        baseline = canvas.block(x + PAD, baseline, block, ink=ink, on=ground)
+    tops = box.tops(head)
+    if tops:
+        trunk = Paint(stroke="rule2", width=1.2)
+        canvas.line(x + 5, y + head, x + 5, y + tops[-1] + 11, trunk, layer=Layer.GROUND)
+    for node, top in zip(box.nodes, tops, strict=True):
+        twig = Paint(stroke="loss" if node.kind == "loss" else "blue", width=1.2)
+        canvas.line(x + 5, y + top + 11, x + INDENT, y + top + 11, twig, layer=Layer.GROUND)
+        draw_node(canvas, node, x + INDENT, y + top, box.width - INDENT)
+
+
+def draw_node(canvas: Canvas, node: Node, x: float, y: float, width: float) -> None:
+    """Draw a node with its upper left corner at (x, y)."""
+    is_loss = node.kind == "loss"
+    ground: Role = "loss3" if is_loss else "blue3"
+    rim = Paint(fill=ground, stroke="loss" if is_loss else "blue", width=1)
+    canvas.rect(x, y, width, node.height, rim, radius=9 if is_loss else 3, tip=node.tip)
+    if not is_loss:
+        canvas.rect(x + 2.5, y + 2.5, width - 5, node.height - 5, Paint(stroke="blue", width=0.8))
+    baseline = y + 5 + NODE.ascent
+    for place, block in enumerate(node.lines):
+        ink: Role = "muted" if place else "ink"
+        baseline = canvas.block(x + NODE_PAD, baseline, block, ink=ink, on=ground, tip=node.tip)
+
+
+def _tip(stage: StageFacts) -> str:
+    parts = [stage.name]
+    if stage.trigger:
+        parts.append(say("begins when: {what}", what=stage.trigger))
+    if stage.validation:
+        parts.append(say("proof: {what}", what=stage.validation))
+    return "; ".join(parts)
+
+
+def anywhere_nodes(picture: JourneyPicture, width: float) -> tuple[Node, ...]:
+    """The ways to leave that no stage owns."""
+    return tuple(loss_node(branch, width, None, picture.unit) for branch in picture.branches)

@@ -1,0 +1,80 @@
+"""The grid of a journey's graph in px: columns for ranks, with gaps for the ways between them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from journeykit.pictures.journey_graph.boxes import Box
+from journeykit.pictures.journey_graph.layout import GraphLayout, Slot
+
+PAGE = 1160.0
+GAP = 52.0
+ROW_GAP = 30.0
+PASSING = 22.0
+"""Height of a row that only ways pass through."""
+NARROWEST, WIDEST = 128.0, 190.0
+
+
+@dataclass(frozen=True)
+class Grid:
+    """Where the slots are. ``heads`` and ``heights`` are those of the rows."""
+
+    layout: GraphLayout
+    boxes: Sequence[Box]
+    width: float
+    top: float
+    heads: tuple[float, ...]
+    heights: tuple[float, ...]
+    _tracks: dict[int, int] = field(default_factory=dict)
+
+    @staticmethod
+    def column_width(ranks: int) -> float:
+        """The width of a column, so that few ranks fill a page and many are still readable."""
+        room = (PAGE - GAP * (ranks + 1)) / max(ranks, 1)
+        return min(max(room, NARROWEST), WIDEST)
+
+    @classmethod
+    def of(cls, layout: GraphLayout, boxes: Sequence[Box], top: float) -> Grid:
+        """The grid of a layout, from ``top`` down."""
+        heads, heights = [], []
+        for row in range(layout.rows):
+            there = [box for box, slot in zip(boxes, layout.stages, strict=True) if slot[1] == row]
+            head = max((box.head for box in there), default=PASSING)
+            heads.append(head)
+            heights.append(max((box.height(head) for box in there), default=PASSING))
+        width = boxes[0].width if boxes else WIDEST
+        return cls(layout, boxes, width, top, tuple(heads), tuple(heights))
+
+    @property
+    def page(self) -> float:
+        """The width of the picture."""
+        return GAP + self.layout.ranks * (self.width + GAP)
+
+    @property
+    def bottom(self) -> float:
+        """The y below the last row."""
+        return self.row_top(self.layout.rows)
+
+    def left(self, rank: int) -> float:
+        """The left edge of a column."""
+        return GAP + rank * (self.width + GAP)
+
+    def row_top(self, row: int) -> float:
+        """The upper edge of a row."""
+        return self.top + sum(self.heights[:row]) + ROW_GAP * row
+
+    def corner(self, place: int) -> tuple[float, float]:
+        """The upper left corner of a stage, by its index."""
+        rank, row = self.layout.stages[place]
+        return self.left(rank), self.row_top(row)
+
+    def middle(self, slot: Slot) -> float:
+        """The y at which ways enter and leave a slot."""
+        return self.row_top(slot[1]) + self.heads[slot[1]] / 2
+
+    def track(self, gap: int) -> float:
+        """The x of the next free track in the gap left of a rank; tracks come round again."""
+        used = self._tracks.get(gap, 0)
+        self._tracks[gap] = used + 1
+        return self.left(gap) - GAP + 14 + (used * 7) % (GAP - 26)
