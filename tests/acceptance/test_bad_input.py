@@ -154,10 +154,7 @@ WHOLE = {
             "bad.csv, row 1: the byte 0xe9 is no UTF-8 "
             "(…A,Caf\N{LATIN SMALL LETTER E WITH ACUTE},1,,,open,…)"
         ),
-        (
-            "the file is probably Windows-1252 or Latin-1: give --encoding latin-1, or save it as "
-            "UTF-8"
-        ),
+        "the file is probably cp1252: give --encoding cp1252, or save it as UTF-8",
     ),
     "a byte late in the file": (
         lines(*MANY * 4).replace(b"K", b"L", 1)[:-1] + b"\nZ,\xff,1,,,open,\n",
@@ -165,10 +162,7 @@ WHOLE = {
             "bad.csv, row 20001: the byte 0xff is no UTF-8 "
             "(…Z,\N{LATIN SMALL LETTER Y WITH DIAERESIS},1,,,open,…)"
         ),
-        (
-            "the file is probably Windows-1252 or Latin-1: give --encoding latin-1, or save it as "
-            "UTF-8"
-        ),
+        "the file is probably cp1252: give --encoding cp1252, or save it as UTF-8",
     ),
     "no text": (
         b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + bytes(range(200)),
@@ -177,8 +171,8 @@ WHOLE = {
     ),
     "UTF-16 without a mark": (
         CUSTOMERS.encode("utf-16-le"),
-        "bad.csv: the header holds NUL bytes: this is no text, or UTF-16 without its mark",
-        "give --encoding utf-16, or save it as UTF-8",
+        "bad.csv: this is UTF-16-LE without its mark",
+        "give --encoding utf-16-le, or save it as UTF-8",
     ),
     "a page to log in": (
         b"<!DOCTYPE html><html><body>Log in</body></html>",
@@ -212,11 +206,37 @@ def test_an_export_that_cannot_be_scored(small: Path, fault: str) -> None:
     [
         (
             ["nowhere.csv"],
-            "error: nowhere.csv: there is no such file\n  help: check the path of the export\n",
+            (
+                "error: nowhere.csv: there is no such file\n"
+                "  help: name a file, or several with a pattern in quotes; "
+                "there are customers.csv\n"
+            ),
+        ),
+        (
+            ["custmers.csv"],
+            "error: custmers.csv: there is no such file\n  help: did you mean customers.csv?\n",
+        ),
+        (
+            ["none/customers.csv"],
+            (
+                "error: none/customers.csv: there is no such file\n"
+                "  help: there is no folder none either\n"
+            ),
+        ),
+        (
+            ["exports/*.csv"],
+            (
+                "error: exports/*.csv: no file matches this pattern\n"
+                "  help: check the path of the export\n"
+            ),
         ),
         (
             ["folder"],
-            "error: folder: this is a folder, not an export\n  help: name the file in it\n",
+            (
+                "error: folder: this is a folder, not an export\n"
+                "  help: name a file, or several with a pattern in quotes; there are "
+                "folder/a.csv, folder/b.parquet\n"
+            ),
         ),
         (
             ["customers.csv", "-o", "folder/none/scored.csv"],
@@ -236,15 +256,16 @@ def test_an_export_that_cannot_be_scored(small: Path, fault: str) -> None:
         (
             ["customers.csv", "--encoding", "klingon"],
             (
-                "error: customers.csv: the encoding `klingon` is not read here\n"
-                "  help: utf-8, utf-16 and latin-1 are; or save the export as UTF-8\n"
+                "error: --encoding: `klingon` is no encoding of a file\n"
+                "  help: all that Python knows are read, such as cp1252, latin-1, utf-16, "
+                "shift_jis\n"
             ),
         ),
         (
             ["customers.csv", "--delimiter", "::"],
             (
                 "error: --delimiter: '::' cannot stand between cells\n"
-                "  help: name one character, such as ; or a tab\n"
+                "  help: name one character, such as ; or tab\n"
             ),
         ),
         (
@@ -259,11 +280,13 @@ def test_an_export_that_cannot_be_scored(small: Path, fault: str) -> None:
 )
 def test_a_score_that_cannot_begin(small: Path, arguments: list[str], message: str) -> None:
     (small / "folder").mkdir()
+    for name in ("a.csv", "b.parquet", "notes.md"):
+        (small / "folder" / name).write_text("", encoding="utf-8")
     run = journeykit("score", *AS_OF, *arguments, cwd=small)
     assert (run.code, run.out) == (2, "")
     assert run.err.endswith(message)
     assert run.err.count("\n") == 2
-    assert written(small) == set()
+    assert written(small) == {"a.csv", "b.parquet", "notes.md"}
     assert (small / "customers.csv").read_text() == CUSTOMERS
 
 
@@ -305,9 +328,11 @@ def test_damaged_files_that_are_packed(small: Path) -> None:
     packed = gzip.compress(lines(*rows))
     cut = score(small, packed[: len(packed) // 2], name="bad.csv.gz")
     assert (cut.code, cut.out) == (2, "")
-    assert cut.err.startswith("error: bad.csv.gz: the engine cannot read the export: ")
-    assert "end of GZIP stream" in cut.err
-    assert cut.err.endswith("help: export it again; a copy may have been cut off\n")
+    assert cut.err == (
+        "error: bad.csv.gz: the gzip file is broken: Compressed file ended before the "
+        "end-of-stream marker was reached\n"
+        "  help: export it again, or unpack it first; a copy may have been cut off\n"
+    )
     broken = score(small, damaged_parquet(small), name="bad.parquet")
     assert (broken.code, broken.out) == (2, "")
     assert broken.err.startswith("error: bad.parquet: the Parquet file is broken: ")

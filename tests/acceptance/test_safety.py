@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 
 from journeykit.definition.loader import Definition, load
 from journeykit.engines.duckdb import Output, OutputFormat, run
-from journeykit.engines.export import open_export
+from journeykit.engines.opening import open_export
 from journeykit.engines.session import Session, identifier, quote
 from journeykit.errors import JourneykitError
 from journeykit.lint.engine import check

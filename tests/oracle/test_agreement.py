@@ -14,7 +14,7 @@ import yaml
 from journeykit.definition.loader import Definition, load_source
 from journeykit.definition.source import Source
 from journeykit.engines.duckdb import Limits, run
-from journeykit.engines.export import open_export
+from journeykit.engines.opening import open_export
 from journeykit.engines.session import Session, identifier, quote
 from journeykit.engines.tallying import tally
 from journeykit.scoring.plan import make_plan

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from journeykit.engines.export import open_export
+from journeykit.engines.opening import open_export
 from journeykit.errors import InputError
 from journeykit.scoring.cells import ExportColumn, Native
 from journeykit.scoring.plan import make_plan

@@ -15,7 +15,7 @@ import duckdb
 from journeykit.definition.loader import Definition, load_source
 from journeykit.definition.source import Source
 from journeykit.engines.duckdb import run
-from journeykit.engines.export import open_export
+from journeykit.engines.opening import open_export
 from journeykit.scoring.plan import make_plan
 
 AS_OF = date(2026, 9, 30)

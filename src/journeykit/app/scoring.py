@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from journeykit.engines.duckdb import Limits, Output
     from journeykit.engines.export import Export
     from journeykit.engines.facts import RunFacts
+    from journeykit.engines.inputs import Source
     from journeykit.review.model import AtRiskRow, Review
     from journeykit.review.scrutiny import Scrutiny
     from journeykit.scoring.plan import Plan
@@ -33,16 +34,15 @@ if TYPE_CHECKING:
 class ScoreRequest:
     """What to score and what to keep.
 
-    ``customers`` is a file; standard input is spooled to one before. ``snapshots`` is the folder of
+    ``customers`` is the export: a file, or several in their order. ``snapshots`` is the folder of
     all snapshots. ``limits`` None means the usual ones. ``files`` says where further files are, by
     their names in the journey. A narrowed score is never saved.
     """
 
     journey: Path
-    customers: Path
+    customers: Path | Sequence[Source]
     as_of: date
     snapshots: Path
-    customers_name: str | None = None
     outputs: Sequence[Output] = ()
     save: bool = True
     replace: bool = False
@@ -90,12 +90,12 @@ def score(request: ScoreRequest, progress: Callable[[float], None] | None = None
     Raises:
         JourneykitError: Any of its kinds; then nothing that stood before has changed.
     """
-    from journeykit.engines.duckdb import Limits, hash_file, run
+    from journeykit.engines.duckdb import Limits, hash_files, run
     from journeykit.snapshots import metadata_of
 
     prepared = _prepare(request)
     _refuse_own_files(request.outputs, prepared.files)
-    input_hash = prepared.files.hash_with(hash_file(request.customers))
+    input_hash = prepared.files.hash_with(hash_files(prepared.export.paths))
     identity = _identity(request, prepared, input_hash)
     with _target(request, identity) as target:
         facts = run(
@@ -141,7 +141,8 @@ def plan_text(request: ScoreRequest) -> str:
 
 
 def _prepare(request: ScoreRequest) -> _Prepared:
-    from journeykit.engines.export import open_export
+    from journeykit.engines.inputs import Source
+    from journeykit.engines.opening import open_exports
     from journeykit.scoring.plan import make_plan
 
     definition = load_sound(request.journey)
@@ -157,14 +158,14 @@ def _prepare(request: ScoreRequest) -> _Prepared:
         definition = definition.reading(where.columns)
     if request.by is not None:
         definition = definition.reading([checked_column(definition, request.by)])
-    export = open_export(
-        request.customers,
-        name=request.customers_name,
+    named = request.customers
+    export = open_exports(
+        [Source(named, str(named))] if isinstance(named, Path) else named,
         delimiter=request.delimiter,
         encoding=request.encoding,
     )
     files = open_side_files(definition, request.files, request.journey.parent, request.as_of)
-    export = replace(export, notes=(*export.notes, *files.notes))
+    export = replace(export, more_notes=files.notes)
     before = None if request.forget else _remembered(request, definition)
     compiled = make_plan(
         definition,

@@ -30,15 +30,18 @@ class SideFiles:
     @property
     def paths(self) -> tuple[Path, ...]:
         """The files that are read."""
-        return tuple(one.export.path for one in self.given)
+        return tuple(path for one in self.given for path in one.export.paths)
 
     def hash_with(self, own: str) -> str:
         """The hash of all that is read: that of the customers alone where there is nothing else."""
-        from journeykit.engines.duckdb import hash_file
+        from journeykit.engines.duckdb import hash_files
 
         if not self.given:
             return own
-        parts = [own, *(f"{one.gathering.name}={hash_file(one.export.path)}" for one in self.given)]
+        parts = [
+            own,
+            *(f"{one.gathering.name}={hash_files(one.export.paths)}" for one in self.given),
+        ]
         return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
@@ -58,8 +61,8 @@ def open_side_files(
         InputError: A file is missing, cannot be read, or lacks a column.
     """
     from journeykit.definition.side_files import declared_files
-    from journeykit.engines.export import open_export
     from journeykit.engines.gathering import SideFile
+    from journeykit.engines.opening import open_export
     from journeykit.scoring.gathering import files_read, make_gathering
     from journeykit.scoring.schema import Schema
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import shutil
 import sys
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
@@ -15,16 +14,16 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from journeykit.cli.console import harmless, say, show, write_file
+from journeykit.cli.console import say, show, write_file
 from journeykit.cli.journey_option import JourneyOption, find_journey, snapshots_of
 from journeykit.cli.options import STDIO, AsOfOption, OutputOption, format_of, today
 from journeykit.cli.output import refuse_bytes_on_terminal, refuse_same_file, write_output
 from journeykit.cli.progress import progress
+from journeykit.cli.score_account import account
 from journeykit.cli.score_summary import summary_parts
-from journeykit.cli.side_files import REJECTS_SHOWN, FilesOption, account_of_file, named_files
+from journeykit.cli.side_files import FilesOption, named_files
 from journeykit.errors import ExitCode, StrictError, UsageError
 from journeykit.outputs import as_text
-from journeykit.review.wording import counted
 
 if TYPE_CHECKING:
     from journeykit.app.narrowing import Narrowing
@@ -77,10 +76,11 @@ ENDINGS = {
 
 def score(
     customers: Annotated[
-        Path,
+        list[Path],
         typer.Argument(
-            metavar="CUSTOMERS",
-            help="The export: CSV (also .gz, .zst) or Parquet; - is stdin.",
+            metavar="CUSTOMERS...",
+            help="The export: CSV (also .gz, .zst) or Parquet, in one file or several, by name or "
+            "by a pattern such as 'exports/*.csv'; - is stdin.",
             show_default=False,
         ),
     ],
@@ -103,10 +103,17 @@ def score(
     ] = False,
     delimiter: Annotated[
         str | None,
-        typer.Option(metavar="CHARACTER", help="Between cells; detected without it."),
+        typer.Option(
+            metavar="CHARACTER", help="Between cells, such as ; or tab; detected without it."
+        ),
     ] = None,
     encoding: Annotated[
-        str | None, typer.Option(metavar="NAME", help="Of the export; utf-8 without it.")
+        str | None,
+        typer.Option(
+            metavar="NAME",
+            help="Of the export, any that Python knows, such as cp1252; without it utf-8, or what "
+            "the mark at the beginning of the file says.",
+        ),
     ] = None,
     on_duplicate: Annotated[
         OnDuplicate, typer.Option(help="What to do where a customer has several rows.")
@@ -213,6 +220,7 @@ def score(
     from journeykit.app.scoring import ScoreRequest, plan_text
     from journeykit.app.scoring import score as run_score
     from journeykit.engines.duckdb import Limits
+    from journeykit.engines.inputs import found_sources, title_of
 
     if explain and output is None and format in (None, ScoreFormat.TABLE) and not sql:
         raise UsageError(
@@ -224,13 +232,16 @@ def score(
     file = find_journey(journey)
     kind = None if sql else _file_format(output, format)
     further = named_files(files)
-    refuse_same_file([output, at_risk], [customers, file, *further.values()])
     to_stdout = (kind is not None and output in (None, STDIO)) or at_risk == STDIO
-    with _readable(customers) as (path, name), _written(output, kind, safe_cells) as outputs:
+    with (
+        found_sources(customers, sys.stdin.buffer) as sources,
+        _written(output, kind, safe_cells) as outputs,
+    ):
+        inputs = [*(source.path for source in sources), file, *further.values()]
+        refuse_same_file([output, at_risk], inputs)
         request = ScoreRequest(
             journey=file,
-            customers=path,
-            customers_name=name,
+            customers=sources,
             as_of=as_of or today(),
             snapshots=snapshots_of(file),
             outputs=outputs,
@@ -253,7 +264,7 @@ def score(
         if sql:
             write_output(None, plan_text(request))
             return ExitCode.OK
-        with progress(f"scoring {name}") as shown:
+        with progress(f"scoring {title_of(sources)}") as shown:
             scored = run_score(request, shown)
     show(*_shown(scored, by, details=details), to_stderr=to_stdout)
     for line in account(scored.facts):
@@ -278,26 +289,6 @@ def _shown(scored: Scored, by: str | None, *, details: bool) -> Iterator[Part]:
         yield from details_parts(scored.review, scored.scrutiny)
     if by is not None:
         yield from by_parts(by, scored.parts)
-
-
-def account(facts: RunFacts) -> Iterator[str]:
-    """What the person at the screen should know of how the export was read, line by line."""
-    for note in facts.notes:
-        yield harmless(f"note: {note}")
-    for column in facts.unread:
-        examples = ", ".join(f"row {row}: {text!r}" for row, text in column.examples)
-        share = ", all there are" if column.n == facts.scored else ""
-        yield harmless(f"unread: {column.column}, {counted(column.n, 'cell')}{share} ({examples})")
-    if facts.unread:
-        yield "  help: say under data.columns how they are written: `type`, `format`, `missing`, …"
-    for reject in facts.rejects[:REJECTS_SHOWN]:
-        place = f"line {reject.line}" if reject.line is not None else f"row {reject.row}"
-        text = f": {reject.text}" if reject.text else ""
-        yield harmless(f"rejected: {place}, {reject.reason}{text}")
-    if facts.rejected > REJECTS_SHOWN:
-        yield f"rejected: {facts.rejected - REJECTS_SHOWN:,} more"
-    for one in facts.files:
-        yield from account_of_file(one)
 
 
 def at_risk_csv(rows: Iterable[AtRiskRow], *, safe: bool = False) -> str:
@@ -344,19 +335,6 @@ def _file_format(output: Path | None, named: ScoreFormat | None) -> ScoreFormat 
     if output is None:
         return None
     return format_of(output, None, ENDINGS, default=ScoreFormat.CSV)
-
-
-@contextmanager
-def _readable(customers: Path) -> Iterator[tuple[Path, str]]:
-    """The export as a file, and its name for people: standard input is spooled to one first."""
-    if customers != STDIO:
-        yield customers, str(customers)
-        return
-    with tempfile.TemporaryDirectory(prefix="journeykit-") as scratch:
-        spooled = Path(scratch) / "stdin"
-        with spooled.open("wb") as file:
-            shutil.copyfileobj(sys.stdin.buffer, file)
-        yield spooled, "stdin"
 
 
 @contextmanager

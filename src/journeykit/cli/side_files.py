@@ -72,14 +72,13 @@ def account_of_file(facts: FileFacts) -> Iterator[str]:
     for note in facts.notes:
         yield harmless(f"note: {facts.name}, {note}")
     for column in facts.unread:
-        examples = ", ".join(f"row {row}: {text!r}" for row, text in column.examples)
+        examples = ", ".join(f"{cell.place}: {cell.text!r}" for cell in column.examples)
         cells = counted(column.n, "cell")
         yield harmless(f"unread: {facts.name}.{column.column}, {cells} ({examples})")
     if facts.unread:
         yield f"  help: say under data.files.{facts.name}.columns how they are written"
     for reject in facts.rejects[:REJECTS_SHOWN]:
-        place = f"line {reject.line}" if reject.line is not None else f"row {reject.row}"
         text = f": {reject.text}" if reject.text else ""
-        yield harmless(f"rejected: {facts.name}, {place}, {reject.reason}{text}")
+        yield harmless(f"rejected: {facts.name}, {reject.place}, {reject.reason}{text}")
     if facts.rejected > REJECTS_SHOWN:
         yield f"rejected: {facts.name}, {facts.rejected - REJECTS_SHOWN:,} more"

@@ -7,10 +7,12 @@ from pathlib import Path
 from typing import Literal
 
 from journeykit.engines.export import Export
-from journeykit.engines.facts import FileFacts, Reject, RunFacts, Unread
+from journeykit.engines.facts import Cell, FileFacts, Reject, RunFacts, Unread
 from journeykit.engines.rejects import SHOWN, Rejected, read_rejects
+from journeykit.engines.row_places import RowPlaces
 from journeykit.engines.session import Session, identifier, quote
 from journeykit.errors import InputError
+from journeykit.scoring.cells import ABSENT
 from journeykit.scoring.schema import Schema
 
 _EXAMPLES = 3
@@ -61,13 +63,15 @@ def count_rows(session: Session, all_rows: Path) -> Found:
     return Found(known - nameless, rows - known, nameless, first)
 
 
-def check_rows(session: Session, export: Export, found: Found, limits: Limits) -> Rejected:
+def check_rows(
+    session: Session, export: Export, places: RowPlaces, found: Found, limits: Limits
+) -> Rejected:
     """What was rejected, once it is clear that it is not too much.
 
     Raises:
         InputError: No row is left, too many are rejected, or bytes cannot be decoded.
     """
-    rejected = read_rejects(session, export, found.rows)
+    rejected = read_rejects(session, export, places)
     lines = rejected.lines + found.keyless
     if not found.keyed and not lines:
         raise InputError(
@@ -77,7 +81,7 @@ def check_rows(session: Session, export: Export, found: Found, limits: Limits) -
         )
     rows_in = found.rows + rejected.lines + rejected.blank
     if lines > rows_in * limits.max_bad:
-        raise too_many(export, lines, rows_in, limits.max_bad, _listed(rejected, found)[0])
+        raise too_many(export, lines, rows_in, limits.max_bad, _listed(rejected, found, places)[0])
     return rejected
 
 
@@ -90,7 +94,7 @@ def count_duplicates(session: Session, all_rows: Path) -> int:
     return int(repeated)
 
 
-def repeated_ids(session: Session, export: Export, all_rows: Path) -> InputError:
+def repeated_ids(session: Session, places: RowPlaces, all_rows: Path) -> InputError:
     """Some of the ids that stand more than once, and what to do about them."""
     repeated = session.run(
         f"SELECT customer_id, count(*), list_sort(list(row))[2] "
@@ -102,7 +106,7 @@ def repeated_ids(session: Session, export: Export, all_rows: Path) -> InputError
     more = " and more" if len(repeated) > _DUPLICATES_SHOWN else ""
     return InputError(
         f"ids stand more than once: {some}{more}",
-        where=f"{export.name}, row {repeated[0][2]}",
+        where=places.said(repeated[0][2]),
         help="export one row for each, or choose with --on-duplicate first or last",
     )
 
@@ -134,8 +138,7 @@ def count_narrowed(
 
 
 def facts_of(
-    session: Session,
-    export: Export,
+    places: RowPlaces,
     schema: Schema,
     snapshot: Path,
     found: Found,
@@ -146,16 +149,17 @@ def facts_of(
     files: tuple[FileFacts, ...] = (),
 ) -> RunFacts:
     """The account of a run whose snapshot is written."""
+    export = places.export
     return RunFacts(
-        input_name=Path(export.name).name,
+        input_name=export.title,
         input_hash=input_hash,
         rows_in=found.rows + rejected.lines + rejected.blank,
         scored=found.keyed - duplicates - narrowed.all,
         rejected=rejected.lines + found.keyless,
         blank=found.blank + rejected.blank,
         duplicates=duplicates,
-        unread=_unread(session, schema, snapshot),
-        rejects=_listed(rejected, found)[:SHOWN],
+        unread=_unread(places, schema, snapshot),
+        rejects=_listed(rejected, found, places)[:SHOWN],
         notes=export.notes,
         left_out=narrowed.left_out,
         undecided=narrowed.undecided,
@@ -164,43 +168,52 @@ def facts_of(
     )
 
 
-def _listed(rejected: Rejected, found: Found) -> tuple[Reject, ...]:
-    if not found.keyless:
+def _listed(rejected: Rejected, found: Found, places: RowPlaces) -> tuple[Reject, ...]:
+    if found.keyless_row is None:
         return rejected.first
     reason = "no id stands in it"
     if found.keyless > 1:
         reason = f"{found.keyless:,} rows have no id, the first of them here"
-    return (*rejected.first[: SHOWN - 1], Reject(None, found.keyless_row, reason, ""))
+    file, row = places.of(found.keyless_row)
+    return (*rejected.first[: SHOWN - 1], Reject(None, row, reason, "", file))
 
 
 def too_many(export: Export, bad: int, rows_in: int, max_bad: float, first: Reject) -> InputError:
     """What is said of an export with more rows that cannot be read than may be."""
-    place = f"line {first.line}" if first.line is not None else f"row {first.row}"
     return InputError(
         f"{bad:,} of {rows_in:,} rows cannot be read, more than {max_bad:.1%}; "
         f"the first: {first.reason}",
-        where=f"{export.name}, {place}",
+        where=first.place if first.file else f"{export.name}, {first.place}",
         help="mend the export, or allow more with --max-bad",
     )
 
 
-def _unread(session: Session, schema: Schema, snapshot: Path) -> tuple[Unread, ...]:
+def _unread(places: RowPlaces, schema: Schema, snapshot: Path) -> tuple[Unread, ...]:
     raw = [(name, called) for name, called in schema.raw.items() if schema.is_read(name)]
     if not raw:
         return ()
     source = f"read_parquet({quote(str(snapshot))})"
-    counts = ", ".join(f"count({identifier(name)})" for _, name in raw)
-    (row,) = session.run(f"SELECT {counts} FROM {source}")
+    counts = ", ".join(f"count(*) FILTER (WHERE {is_unread(name)})" for _, name in raw)
+    (row,) = places.session.run(f"SELECT {counts} FROM {source}")
     return tuple(
-        Unread(column, n, _examples(session, source, name))
+        Unread(column, n, _examples(places, source, name))
         for (column, name), n in zip(raw, row, strict=True)
         if n
     )
 
 
-def _examples(session: Session, source: str, name: str) -> tuple[tuple[int, str], ...]:
-    rows = session.run(
+def is_unread(name: str) -> str:
+    """SQL of whether a ``raw`` column holds a text that could not be read."""
+    return f"{identifier(name)} <> {quote(ABSENT)}"
+
+
+def _examples(places: RowPlaces, source: str, name: str) -> tuple[Cell, ...]:
+    rows = places.session.run(
         f"SELECT row, left({identifier(name)}, {_SHOWN_CELL}) FROM {source} "
-        f"WHERE {identifier(name)} IS NOT NULL ORDER BY row LIMIT {_EXAMPLES}"
+        f"WHERE {is_unread(name)} ORDER BY row LIMIT {_EXAMPLES}"
     )
-    return tuple((row, text) for row, text in rows)
+    cells = []
+    for number, text in rows:
+        file, row = places.of(number)
+        cells.append(Cell(row, text, file))
+    return tuple(cells)

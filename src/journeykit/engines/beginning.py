@@ -68,7 +68,7 @@ def read_beginning(text: str, shown: str, delimiter: str | None = None) -> Begin
         raise InputError(
             f"{mark!r} cannot stand between cells",
             where="--delimiter" if delimiter else shown,
-            help="name one character, such as ; or a tab",
+            help="name one character, such as ; or tab",
         )
     headers, notes = _headers(rest, mark, shown)
     if not delimiter and mark != ",":

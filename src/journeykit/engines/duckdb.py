@@ -9,9 +9,11 @@ for.
 from __future__ import annotations
 
 import hashlib
+import tempfile
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 
 import duckdb
@@ -26,11 +28,13 @@ from journeykit.engines.accounting import (
     facts_of,
     repeated_ids,
 )
+from journeykit.engines.copies import readable
 from journeykit.engines.export import Export
 from journeykit.engines.facts import RunFacts
-from journeykit.engines.failures import MixedLineEndsError, alike, failure
+from journeykit.engines.failures import MixedLineEndsError, failure
 from journeykit.engines.gathering import Gathered, SideFile, file_facts, gather
 from journeykit.engines.metadata import INPUT_HASH_KEY, metadata_literal, write_facts
+from journeykit.engines.row_places import RowPlaces
 from journeykit.engines.scored_files import PARQUET_OPTIONS, copy_statement
 from journeykit.engines.scored_files import Output as Output
 from journeykit.engines.scored_files import OutputFormat as OutputFormat
@@ -75,16 +79,15 @@ def run(
     limits = limits or Limits()
     _refuse_own_input(export, outputs)
     if INPUT_HASH_KEY not in metadata:
-        metadata = {**metadata, INPUT_HASH_KEY: hash_file(export.path)}
+        metadata = {**metadata, INPUT_HASH_KEY: hash_files(export.paths)}
     with ExitStack() as places:
         gathered = gather(files, limits, progress, places)
-        if export.is_mixed:
-            export = alike(export, places)
-        inputs = _Inputs(export, before, gathered)
+        folder = Path(places.enter_context(tempfile.TemporaryDirectory(prefix="journeykit-")))
+        inputs = _Inputs(readable(export, folder), before, gathered)
         try:
             return _run(plan, inputs, snapshot, metadata, outputs, limits, progress)
         except MixedLineEndsError:
-            inputs = replace(inputs, export=alike(export, places))
+            inputs = replace(inputs, export=readable(inputs.export, folder, alike=True))
         return _run(plan, inputs, snapshot, metadata, outputs, limits, progress)
 
 
@@ -99,7 +102,7 @@ class _Inputs:
     @property
     def paths(self) -> tuple[Path, ...]:
         earlier = (self.before,) if self.before else ()
-        return (self.export.path, *earlier, *(one.path for one in self.gathered))
+        return (*self.export.paths, *earlier, *(one.path for one in self.gathered))
 
 
 def _run(
@@ -138,9 +141,16 @@ def hash_file(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
+def hash_files(paths: Sequence[Path]) -> str:
+    """SHA-256 of a file's bytes; of several, that of theirs in their order."""
+    if len(paths) == 1:
+        return hash_file(paths[0])
+    return hashlib.sha256("".join(map(hash_file, paths)).encode("ascii")).hexdigest()
+
+
 def _refuse_own_input(export: Export, outputs: Sequence[Output]) -> None:
     for output in outputs:
-        if output.path.exists() and output.path.samefile(export.path):
+        if output.path.exists() and any(map(output.path.samefile, export.paths)):
             raise OutputError(
                 "this is the export itself", where=str(output.path), help="name another file"
             )
@@ -162,6 +172,11 @@ class _Run:
         """The export of customers."""
         return self.inputs.export
 
+    @cached_property
+    def places(self) -> RowPlaces:
+        """Where the rows of the export stand."""
+        return RowPlaces(self.session, self.export)
+
     def score(self, part: Path, all_rows: Path, metadata: Mapping[str, str]) -> RunFacts:
         """Write the snapshot to ``part`` and account for what was read.
 
@@ -173,7 +188,7 @@ class _Run:
         first = all_rows if not_all_of_it else part
         self._run(self._first_pass(first, known))
         found = count_rows(self.session, first)
-        rejected = check_rows(self.session, self.export, found, self.limits)
+        rejected = check_rows(self.session, self.export, self.places, found, self.limits)
         duplicates = self._duplicates(first)
         files = tuple(file_facts(self.session, one, first) for one in self.inputs.gathered)
         self.kept_rows = f"read_parquet({quote(str(first))})"
@@ -190,8 +205,7 @@ class _Run:
             self.kept_rows = customers
             self._run(self._second_pass(part, known))
         return facts_of(
-            self.session,
-            self.export,
+            self.places,
             self.plan.schema,
             part,
             found,
@@ -272,7 +286,7 @@ class _Run:
             return 0
         duplicates = count_duplicates(self.session, all_rows)
         if duplicates and self.limits.on_duplicate == "error":
-            raise repeated_ids(self.session, self.export, all_rows)
+            raise repeated_ids(self.session, self.places, all_rows)
         return duplicates
 
     def _run(self, statement: str) -> None:

@@ -1,52 +1,30 @@
-"""Opening an export: what kind of file it is, its columns, and how the engine is to read it.
-
-Nothing is guessed that changes a value: every cell is read as text, types are the journey's. What
-is detected (compression, encoding mark, delimiter, header) is pinned before the engine reads, so
-that its own detection has no say.
-"""
+"""An export: one file or several of one kind, their columns, and the SQL that reads their rows."""
 
 from __future__ import annotations
 
-import codecs
-import gzip
-import io
-import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
+from itertools import groupby
 from pathlib import Path
 
-import duckdb
-
-from journeykit.engines.beginning import (
-    LONGEST_LINE,
-    SAMPLE_BYTES,
-    SAMPLE_ROWS,
-    read_beginning,
-)
-from journeykit.engines.session import first_line, identifier, quote
+from journeykit.engines.beginning import LONGEST_LINE
+from journeykit.engines.inputs import Source, title_of
+from journeykit.engines.session import identifier, quote
 from journeykit.errors import InputError
 from journeykit.scoring.cells import ExportColumn, Native
 
-_GZIP, _ZSTD, _PARQUET = b"\x1f\x8b", b"\x28\xb5\x2f\xfd", b"PAR1"
-_WORKBOOK, _OLD_WORKBOOK = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
-_MARKS = ((codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
-_UTF32 = (codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)
-_CONTROL, _JUDGED = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]"), 4096
-"""Bytes that no text begins with, whatever its encoding, and how far one looks for them."""
-_KNOWN_ENCODINGS = {"utf-8": "utf-8", "utf8": "utf-8", "utf-16": "utf-16", "latin-1": "latin-1"}
+_WHOLE = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "UTINYINT", "USMALLINT")
+_NUMBERS = (*_WHOLE, "UINTEGER", "UBIGINT", "UHUGEINT", "DECIMAL", "FLOAT", "DOUBLE")
 _NATIVES = (
     ("TIMESTAMP", Native.TIMESTAMP),
     ("DATE", Native.DATE),
     ("BOOLEAN", Native.BOOLEAN),
-    *(
-        (name, Native.NUMBER)
-        for name in ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "UTINYINT", "USMALLINT")
-    ),
-    *((name, Native.NUMBER) for name in ("UINTEGER", "UBIGINT", "UHUGEINT", "DECIMAL")),
-    *((name, Native.NUMBER) for name in ("FLOAT", "DOUBLE")),
+    *((name, Native.NUMBER) for name in _NUMBERS),
 )
+_FILES_SHOWN = 3
 
 
 class Kind(StrEnum):
@@ -56,21 +34,31 @@ class Kind(StrEnum):
     PARQUET = "parquet"
 
 
+class Compression(StrEnum):
+    """How a file is packed."""
+
+    NONE = "none"
+    GZIP = "gzip"
+    ZSTD = "zstd"
+
+
 @dataclass(frozen=True)
-class Export:
-    """An export that can be read.
+class ExportFile:
+    """One file of an export.
 
     Attributes:
         path: The file.
         name: As shown to people.
         kind: CSV or Parquet.
         headers: Trimmed, in order; an unnamed one is empty, a repeated one stands more than once.
-        types: For Parquet the engine's type of each column; None for CSV.
+        types: For Parquet the engine's type of each column; empty for CSV.
+        stored: For Parquet the names of the columns as they are.
         delimiter: Of a CSV file.
-        compression: ``none``, ``gzip`` or ``zstd``.
-        encoding: Of a CSV file.
+        compression: Of a CSV file.
+        encoding: Of a CSV file, as Python calls it.
         skip: Lines of a CSV file before its header.
-        is_mixed: Whether those lines are known to end otherwise than the header.
+        is_mixed: Whether its lines are known to end in several ways.
+        is_alike: Whether they are known to end in one, since the file is a copy made so.
         notes: What a user should know of how it is read, in sentences.
     """
 
@@ -78,259 +66,219 @@ class Export:
     name: str
     kind: Kind
     headers: tuple[str, ...]
-    types: tuple[str, ...] | None = None
+    types: tuple[str, ...] = ()
+    stored: tuple[str, ...] = ()
     delimiter: str = ","
-    compression: str = "none"
+    compression: Compression = Compression.NONE
     encoding: str = "utf-8"
     skip: int = 0
     is_mixed: bool = False
+    is_alike: bool = False
     notes: tuple[str, ...] = ()
 
-    @property
-    def columns(self) -> tuple[ExportColumn, ...]:
-        """The columns as a plan reads them; a header that repeats has a number behind it."""
+    @cached_property
+    def places(self) -> dict[str, int]:
+        """The place of each column by its header; one that repeats has a number behind it."""
         seen: Counter[str] = Counter()
-        columns = []
+        places = {}
         for place, header in enumerate(self.headers):
             seen[header] += 1
-            unique = header if seen[header] == 1 else f"{header} ({seen[header]})"
-            native = _native(self.types[place]) if self.types else Native.TEXT
-            columns.append(ExportColumn(unique, native, f"c{place}"))
-        return tuple(columns)
+            places[header if seen[header] == 1 else f"{header} ({seen[header]})"] = place
+        return places
+
+    def native(self, header: str) -> Native:
+        """What the column of a header is to a plan."""
+        return _native(self.types[self.places[header]]) if self.types else Native.TEXT
+
+    @property
+    def reading(self) -> tuple[object, ...]:
+        """Files of which this is the same are read in one go."""
+        return (self.headers, self.types, self.stored, self.delimiter, self.skip)
+
+
+@dataclass(frozen=True)
+class Export:
+    """An export that can be read: its files, read one after the other as if they were one."""
+
+    files: tuple[ExportFile, ...]
+    more_notes: tuple[str, ...] = ()
+    """What a user should know besides of how it is read, in sentences."""
+
+    @property
+    def paths(self) -> tuple[Path, ...]:
+        """Of its files."""
+        return tuple(file.path for file in self.files)
+
+    @property
+    def kind(self) -> Kind:
+        """Of all its files."""
+        return self.files[0].kind
+
+    @property
+    def name(self) -> str:
+        """As shown to people."""
+        return _listed([file.name for file in self.files])
+
+    @property
+    def title(self) -> str:
+        """As shown to people, without folders."""
+        return title_of([Source(file.path, file.name) for file in self.files])
+
+    @cached_property
+    def headers(self) -> tuple[str, ...]:
+        """Of all its files, each once, in the order in which they are met."""
+        return tuple(dict.fromkeys(header for file in self.files for header in file.places))
+
+    @cached_property
+    def columns(self) -> tuple[ExportColumn, ...]:
+        """The columns as a plan reads them."""
+        return tuple(
+            ExportColumn(
+                header,
+                _shared_native(self.files, header),
+                f"c{place}",
+                tuple(file.name for file in self.files if header not in file.places),
+            )
+            for place, header in enumerate(self.headers)
+        )
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What a user should know of how it is read, in sentences."""
+        return (*_notes(self.files, self.columns), *self.more_notes)
 
     def relation(self) -> str:
-        """SQL of the export's rows: columns ``c0`` … in the order of the headers.
+        """SQL of the export's rows: the columns under the names that a plan knows, file by file.
 
-        Of a CSV file all are text. Those of a Parquet file keep their types where a journey has
+        Of CSV files all are text. Those of Parquet files keep their types where a journey has
         such a type; a moment with a time zone is told in UTC; any other is its text.
         """
-        if self.kind is Kind.PARQUET:
-            columns = ", ".join(
-                f"{_readable(name, kind)} AS c{place}"
-                for place, (name, kind) in enumerate(
-                    zip(self._stored, self.types or (), strict=True)
-                )
-            )
-            return f"SELECT {columns} FROM read_parquet({quote(str(self.path))})"
-        columns = ", ".join(f"'c{place}': 'VARCHAR'" for place in range(len(self.headers)))
-        options = ", ".join(
-            (
-                "auto_detect=false",
-                "header=true",
-                f"skip={self.skip}",
-                f"columns={{{columns}}}",
-                f"delim={quote(self.delimiter)}",
-                "quote='\"'",
-                "escape='\"'",
-                f"compression={quote(self.compression)}",
-                f"encoding={quote(self.encoding)}",
-                f"max_line_size={LONGEST_LINE}",
-                "store_rejects=true",
-                "rejects_limit=0",
-            )
-        )
-        return f"SELECT * FROM read_csv({quote(str(self.path))}, {options})"
+        parts = []
+        for _, files in groupby(self.files, key=lambda file: file.reading):
+            together = list(files)
+            if self.kind is Kind.CSV:
+                parts.append(self._csv(together))
+            else:
+                parts.append(self._parquet(together))
+        return " UNION ALL ".join(parts)
 
-    _stored: tuple[str, ...] = ()
+    def _csv(self, files: Sequence[ExportFile]) -> str:
+        rows = read_csv(files)
+        places = files[0].places
+        if tuple(places) == self.headers and not any(one.lacking for one in self.columns):
+            return f"SELECT * FROM {rows}"
+        cells = {header: f"c{place}" for header, place in places.items()}
+        return f"SELECT {self._select(cells)} FROM {rows}"
+
+    def _parquet(self, files: Sequence[ExportFile]) -> str:
+        file = files[0]
+        cells = {
+            header: _readable(file.stored[place], file.types[place], self._type(header))
+            for header, place in file.places.items()
+        }
+        paths = ", ".join(quote(str(one.path)) for one in files)
+        return f"SELECT {self._select(cells)} FROM read_parquet([{paths}])"
+
+    def _select(self, cells: Mapping[str, str]) -> str:
+        """A file's cells under the names of the columns; whether it lacks one that others have."""
+        selected = []
+        for column in self.columns:
+            selected.append(f"{cells.get(column.header, 'NULL')} AS {column.name}")
+            if column.absence is not None:
+                lacks = "true" if column.header not in cells else "false"
+                selected.append(f"{lacks} AS {column.absence}")
+        return ", ".join(selected)
+
+    def _type(self, header: str) -> str | None:
+        """The type that all files give a column; None where they differ."""
+        types = {file.types[file.places[header]] for file in self.files if header in file.places}
+        return types.pop() if len(types) == 1 else None
 
 
-def open_export(
-    path: Path,
-    *,
-    name: str | None = None,
-    delimiter: str | None = None,
-    encoding: str | None = None,
-) -> Export:
-    """Look at an export and decide how it is read.
-
-    Args:
-        path: A CSV (also gzip or zstd) or Parquet file.
-        name: As shown to people; the path by default.
-        delimiter: Of a CSV file; detected among comma, semicolon, tab and bar without it.
-        encoding: Of a CSV file; utf-8, or utf-16 by its mark, without it.
+def joined(files: Sequence[ExportFile]) -> Export:
+    """The files as one export.
 
     Raises:
-        InputError: It is missing, a folder, empty, without a header, or not a file of that kind.
+        InputError: They are of several kinds, or a column has types that do not go together.
     """
-    shown = name or str(path)
-    head = _first_bytes(path, shown)
-    if head.startswith(_PARQUET):
-        return _open_parquet(path, shown)
-    if head.startswith((_WORKBOOK, _OLD_WORKBOOK)):
-        raise InputError(
-            "this is a spreadsheet or an archive, not a CSV or Parquet file",
-            where=shown,
-            help="save the sheet as CSV, or unpack the archive",
-        )
-    compression = "gzip" if head.startswith(_GZIP) else "zstd" if head.startswith(_ZSTD) else "none"
-    sample = _sample(path, shown, compression)
-    known = _encoding(sample, encoding, shown)
-    begin = read_beginning(_decoded(sample, known, shown), shown, delimiter)
-    return Export(
-        path=path,
-        name=shown,
-        kind=Kind.CSV,
-        headers=begin.headers,
-        delimiter=begin.delimiter,
-        compression=compression,
-        encoding=known,
-        skip=begin.skip,
-        is_mixed=begin.is_mixed,
-        notes=begin.notes,
-    )
-
-
-def _first_bytes(path: Path, shown: str) -> bytes:
-    try:
-        if path.is_dir():
+    for file in files:
+        if file.kind is not files[0].kind:
             raise InputError(
-                "this is a folder, not an export", where=shown, help="name the file in it"
+                f"an export is of one kind, but {files[0].name} is {_shown_kind(files[0].kind)} "
+                f"and this is {_shown_kind(file.kind)}",
+                where=file.name,
+                help="score them apart, or export both alike",
             )
-        with path.open("rb") as file:
-            head = file.read(8)
-    except FileNotFoundError:
-        raise InputError(
-            "there is no such file", where=shown, help="check the path of the export"
-        ) from None
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        raise InputError(
-            f"the file cannot be read: {reason}", where=shown, help="check who may read it"
-        ) from None
-    if not head:
-        raise InputError(
-            "the file is empty", where=shown, help="check the export: not even a header is there"
+    export = Export(tuple(files))
+    if export.kind is Kind.PARQUET:
+        for header in export.headers:
+            _shared_native(export.files, header)
+    return export
+
+
+def read_csv(files: Sequence[ExportFile], rejects: str = "reject") -> str:
+    """SQL of the rows of CSV files that are read alike: columns ``c0`` …, all text.
+
+    Args:
+        files: Plain files in UTF-8, of one ``reading``.
+        rejects: Rows that cannot be taken apart are noted in ``<rejects>_errors``.
+    """
+    file = files[0]
+    columns = ", ".join(f"'c{place}': 'VARCHAR'" for place in range(len(file.headers)))
+    options = ", ".join(
+        (
+            "auto_detect=false",
+            "header=true",
+            f"skip={file.skip}",
+            f"columns={{{columns}}}",
+            f"delim={quote(file.delimiter)}",
+            "quote='\"'",
+            "escape='\"'",
+            "compression='none'",
+            "encoding='utf-8'",
+            f"max_line_size={LONGEST_LINE}",
+            "store_rejects=true",
+            f"rejects_table='{rejects}_errors'",
+            f"rejects_scan='{rejects}_scans'",
+            "rejects_limit=0",
+            f"rejects_line_size_limit={LONGEST_LINE}",
         )
-    return head
-
-
-def _sample(path: Path, shown: str, compression: str) -> bytes:
-    """The first bytes of the uncompressed text."""
-    try:
-        if compression == "gzip":
-            with gzip.open(path) as file:
-                return file.read(SAMPLE_BYTES)
-        if compression == "zstd":
-            return _zstd_sample(path)
-        with path.open("rb") as plain:
-            return plain.read(SAMPLE_BYTES)
-    except (OSError, EOFError, duckdb.Error) as error:
-        raise InputError(
-            f"the {compression} file is broken: {first_line(error)}",
-            where=shown,
-            help="export it again, or unpack it first",
-        ) from None
-
-
-def _zstd_sample(path: Path) -> bytes:
-    """Python 3.11 cannot unpack zstd; the engine can, one line a row."""
-    query = (
-        f"SELECT line FROM read_csv({quote(str(path))}, auto_detect=false, header=false, "
-        "columns={'line': 'VARCHAR'}, delim='\x1f', quote='', escape='', compression='zstd') "
-        f"LIMIT {SAMPLE_ROWS}"
     )
-    with duckdb.connect() as connection:
-        rows = connection.execute(query).fetchall()
-    return "\n".join(row[0] or "" for row in rows).encode()
+    paths = ", ".join(quote(str(one.path)) for one in files)
+    return f"read_csv([{paths}], {options})"
 
 
-def _encoding(sample: bytes, wanted: str | None, shown: str) -> str:
-    if sample.startswith(_UTF32):
-        raise InputError(
-            "the file is UTF-32", where=shown, help="save it as UTF-8; hardly anything reads UTF-32"
-        )
-    for mark, encoding in _MARKS:
-        if sample.startswith(mark):
-            return encoding
-    if wanted is None:
-        return "utf-8"
-    known = _KNOWN_ENCODINGS.get(wanted.lower().replace("_", "-"))
-    if known is None:
-        raise InputError(
-            f"the encoding `{wanted}` is not read here",
-            where=shown,
-            help="utf-8, utf-16 and latin-1 are; or save the export as UTF-8",
-        )
-    return known
+def _shared_native(files: Sequence[ExportFile], header: str) -> Native:
+    """What a column of several files is to a plan.
 
-
-def _decoded(sample: bytes, encoding: str, shown: str) -> str:
-    """The sample as text; a character that the end of the sample cuts is dropped."""
-    decoder = codecs.getincrementaldecoder(encoding)()
-    try:
-        return decoder.decode(sample).removeprefix("\ufeff")
-    except UnicodeDecodeError as error:
-        if _CONTROL.search(sample[:_JUDGED]):
-            raise InputError(
-                "this is no text", where=shown, help="export the customers as CSV or Parquet"
-            ) from None
-        raise encoding_error(sample, error.start, shown) from None
-
-
-def encoding_error(data: bytes, offset: int, shown: str) -> InputError:
-    """What is said of a byte that is no utf-8: which, in which row, and what the file may be."""
-    row = data.count(b"\n", 0, offset)
-    start = data.rfind(b"\n", 0, offset) + 1
-    around = data[start : offset + 12].decode("cp1252", errors="replace").strip()
-    where = f"{shown}, row {row}" if row else f"{shown}, header"
-    return InputError(
-        f"the byte 0x{data[offset]:02x} is no UTF-8 (…{around[-24:]}…)",
-        where=where,
-        help="the file is probably Windows-1252 or Latin-1: give --encoding latin-1, or save it "
-        "as UTF-8",
+    Raises:
+        InputError: Nothing that holds for all of them.
+    """
+    having = [file for file in files if header in file.places]
+    natives = {file.native(header) for file in having}
+    if len(natives) == 1:
+        return natives.pop()
+    if natives == {Native.DATE, Native.TIMESTAMP}:
+        return Native.TIMESTAMP
+    first = having[0]
+    other = next(file for file in having if file.native(header) is not first.native(header))
+    types = [file.types[file.places[header]] for file in (first, other)]
+    raise InputError(
+        f"the column `{header}` is {types[1]}, but {types[0]} in {first.name}",
+        where=other.name,
+        help="write it with one type in all files",
     )
 
 
-def find_encoding_error(export: Export) -> InputError | None:
-    """Where a file that the engine could not decode stops being utf-8."""
-    opener = gzip.open if export.compression == "gzip" else open
-    decoder = codecs.getincrementaldecoder("utf-8")()
-    rows = 0
-    with opener(export.path, "rb") as file:
-        for line in _lines(file):
-            try:
-                decoder.decode(line)
-            except UnicodeDecodeError as error:
-                found = encoding_error(line, min(error.start, len(line) - 1), export.name)
-                found.where = f"{export.name}, row {rows}" if rows else f"{export.name}, header"
-                return found
-            rows += 1
-    return None
-
-
-def _lines(file: io.BufferedIOBase) -> Iterator[bytes]:
-    while line := file.readline(LONGEST_LINE):
-        yield line
-
-
-def _open_parquet(path: Path, shown: str) -> Export:
-    try:
-        with duckdb.connect() as connection:
-            query = f"DESCRIBE SELECT * FROM read_parquet({quote(str(path))})"
-            rows = connection.execute(query).fetchall()
-    except duckdb.Error as error:
-        raise InputError(
-            f"the Parquet file is broken: {first_line(error)}",
-            where=shown,
-            help="write it again; a copy that was cut off has no footer",
-        ) from None
-    stored = tuple(str(row[0]) for row in rows)
-    return Export(
-        path=path,
-        name=shown,
-        kind=Kind.PARQUET,
-        headers=tuple(name.strip() for name in stored),
-        types=tuple(str(row[1]) for row in rows),
-        _stored=stored,
-    )
-
-
-def _readable(name: str, kind: str) -> str:
+def _readable(name: str, kind: str, shared: str | None) -> str:
     """SQL of a column of a Parquet file, in a type that a plan reads."""
     column = identifier(name)
-    if kind.startswith("TIMESTAMP"):
+    native = _native(kind)
+    if kind.startswith("TIMESTAMP") or (native is Native.DATE and shared is None):
         return f"CAST({column} AS TIMESTAMP)"
-    return f"CAST({column} AS VARCHAR)" if _native(kind) is Native.TEXT else column
+    if native is Native.TEXT or shared is None:
+        return f"CAST({column} AS VARCHAR)"
+    return column
 
 
 def _native(kind: str) -> Native:
@@ -340,6 +288,28 @@ def _native(kind: str) -> Native:
     return next((native for start, native in _NATIVES if kind.startswith(start)), Native.TEXT)
 
 
-def names_of(export: Export) -> Sequence[str]:
-    """The headers that have a name, for a message."""
-    return [header for header in export.headers if header]
+def _shown_kind(kind: Kind) -> str:
+    return {Kind.CSV: "CSV", Kind.PARQUET: "Parquet"}[kind]
+
+
+def _listed(names: Sequence[str]) -> str:
+    """Some names, and how many more."""
+    some = ", ".join(names[:_FILES_SHOWN])
+    more = len(names) - _FILES_SHOWN
+    return f"{some} and {more} more" if more > 0 else some
+
+
+def _notes(files: Sequence[ExportFile], columns: Sequence[ExportColumn]) -> Iterator[str]:
+    """What is to be said of the files; what holds for all of them is said once."""
+    said: dict[str, list[str]] = {}
+    for file in files:
+        for note in file.notes:
+            said.setdefault(note, []).append(file.name)
+    for note, names in said.items():
+        yield note if len(names) == len(files) else f"{_listed(names)}: {note}"
+    lacking: dict[tuple[str, ...], list[str]] = {}
+    for column in columns:
+        if column.lacking and column.header:
+            lacking.setdefault(column.lacking, []).append(f"`{column.header}`")
+    for names_, headers in lacking.items():
+        yield f"{_listed(names_)}: without {_listed(headers)}, which other files have"

@@ -12,13 +12,34 @@ class Reject:
     """A row of the export that could not be scored.
 
     ``line`` is the line of the file where it begins, or None; ``row`` its number among the rows
-    that could be read, or None; one of them is known.
+    that could be read, or None; one of them is known. ``file`` is named where there are several.
     """
 
     line: int | None
     row: int | None
     reason: str
     text: str
+    file: str | None = None
+
+    @property
+    def place(self) -> str:
+        """Where it stands, as text."""
+        number = f"line {self.line}" if self.line is not None else f"row {self.row}"
+        return number if self.file is None else f"{self.file}, {number}"
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A cell that could not be read: its row, its text, and its file where there are several."""
+
+    row: int
+    text: str
+    file: str | None = None
+
+    @property
+    def place(self) -> str:
+        """Where it stands, as text."""
+        return f"row {self.row}" if self.file is None else f"{self.file}, row {self.row}"
 
 
 @dataclass(frozen=True)
@@ -27,8 +48,7 @@ class Unread:
 
     column: str
     n: int
-    examples: tuple[tuple[int, str], ...]
-    """Row and text."""
+    examples: tuple[Cell, ...]
 
 
 @dataclass(frozen=True)
@@ -132,7 +152,7 @@ class RunFacts:
 def _settle(data: dict[str, Any]) -> None:
     """What JSON knows as lists, as the parts of an account."""
     data["unread"] = tuple(
-        Unread(one["column"], one["n"], tuple((row, cell) for row, cell in one["examples"]))
+        Unread(one["column"], one["n"], tuple(Cell(**cell) for cell in one["examples"]))
         for one in data["unread"]
     )
     data["rejects"] = tuple(Reject(**one) for one in data["rejects"])

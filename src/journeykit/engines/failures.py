@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-import tempfile
-from contextlib import ExitStack
-from dataclasses import replace
-from pathlib import Path
-
 import duckdb
 
-from journeykit.engines.export import Export, Kind, find_encoding_error
-from journeykit.engines.line_ends import NOTE, with_one_line_end
+from journeykit.engines.copies import find_encoding_error
+from journeykit.engines.export import Export, Kind
 from journeykit.engines.session import first_line
 from journeykit.errors import InputError, OutputError
 
@@ -21,19 +16,6 @@ _FULL_DISK = ("no space left", "quota exceeded")
 
 class MixedLineEndsError(Exception):
     """The engine met a line end of another kind than the first."""
-
-
-def alike(export: Export, places: ExitStack) -> Export:
-    """The export with one kind of line end, as long as ``places`` is open."""
-    folder = places.enter_context(tempfile.TemporaryDirectory(prefix="journeykit-"))
-    found = with_one_line_end(export, Path(folder))
-    if found is None:
-        raise InputError(
-            "line ends are of several kinds",
-            where=export.name,
-            help="unpack the file, or save it with one kind",
-        )
-    return replace(found, is_mixed=False)
 
 
 def failure(error: duckdb.Error, export: Export) -> Exception:
@@ -50,12 +32,13 @@ def failure(error: duckdb.Error, export: Export) -> Exception:
             where=export.name,
             help="allow more with --memory, or fewer cores with --threads",
         )
-    if _OTHER_LINE_END in said and NOTE not in export.notes:
+    if _OTHER_LINE_END in said and not all(file.is_alike for file in export.files):
         return MixedLineEndsError()
-    if str(export.path) in message or isinstance(error, _BROKEN_INPUT):
+    broken = [file.name for file in export.files if str(file.path) in message]
+    if broken or isinstance(error, _BROKEN_INPUT):
         return InputError(
             f"the engine cannot read the export: {message}",
-            where=export.name,
+            where=broken[0] if broken else export.name,
             help="export it again; a copy may have been cut off",
         )
     if isinstance(error, duckdb.IOException | duckdb.PermissionException):

@@ -15,10 +15,12 @@ from pathlib import Path
 import duckdb
 
 from journeykit.engines.accounting import Limits, too_many
+from journeykit.engines.copies import readable
 from journeykit.engines.export import Export
-from journeykit.engines.facts import FileFacts, Reject, Unread
-from journeykit.engines.failures import MixedLineEndsError, alike, failure
+from journeykit.engines.facts import Cell, FileFacts, Reject, Unread
+from journeykit.engines.failures import MixedLineEndsError, failure
 from journeykit.engines.rejects import SHOWN, Rejected, read_rejects
+from journeykit.engines.row_places import RowPlaces
 from journeykit.engines.session import Progress, Session, identifier, quote
 from journeykit.scoring import sql
 from journeykit.scoring.file_cells import KEY
@@ -77,26 +79,24 @@ def gather(
         return ()
     folder = Path(places.enter_context(tempfile.TemporaryDirectory(prefix="journeykit-")))
     return tuple(
-        _gathered(file, folder / f"file-{place}.parquet", limits, progress, places)
+        _gathered(file, folder / f"file-{place}.parquet", limits, progress)
         for place, file in enumerate(files)
     )
 
 
-def _gathered(
-    file: SideFile, target: Path, limits: Limits, progress: Progress | None, places: ExitStack
-) -> Gathered:
-    if file.export.is_mixed:
-        file = SideFile(file.gathering, alike(file.export, places))
-    try:
+def _gathered(file: SideFile, target: Path, limits: Limits, progress: Progress | None) -> Gathered:
+    with tempfile.TemporaryDirectory(prefix="journeykit-") as folder:
+        file = SideFile(file.gathering, readable(file.export, Path(folder)))
+        try:
+            return _read(file, target, limits, progress)
+        except MixedLineEndsError:
+            file = SideFile(file.gathering, readable(file.export, Path(folder), alike=True))
         return _read(file, target, limits, progress)
-    except MixedLineEndsError:
-        file = SideFile(file.gathering, alike(file.export, places))
-    return _read(file, target, limits, progress)
 
 
 def _read(file: SideFile, target: Path, limits: Limits, progress: Progress | None) -> Gathered:
     with Session(
-        [file.export.path, target],
+        [*file.export.paths, target],
         threads=limits.threads,
         memory=limits.memory,
         progress=progress,
@@ -106,7 +106,7 @@ def _read(file: SideFile, target: Path, limits: Limits, progress: Progress | Non
         except duckdb.Error as error:
             raise failure(error, file.export) from None
         rows, keyless, row = _counted(session, target)
-        rejected = read_rejects(session, file.export, rows)
+        rejected = read_rejects(session, file.export, RowPlaces(session, file.export))
     lines = rejected.lines + keyless
     rows_in = rows + rejected.lines + rejected.blank
     if lines > rows_in * limits.max_bad:
@@ -167,7 +167,7 @@ def file_facts(session: Session, gathered: Gathered, customers: Path) -> FileFac
     rejected, export = gathered.rejected, gathered.file.export
     return FileFacts(
         name=gathered.file.gathering.name,
-        input_name=Path(export.name).name,
+        input_name=export.title,
         rows_in=rows + rejected.lines + rejected.blank,
         gathered=rows - blank - keyless - of_nobody,
         of_nobody=of_nobody,
@@ -190,4 +190,4 @@ def _unread(session: Session, gathered: Gathered) -> Iterator[Unread]:
                 f"SELECT {first}, left({identifier(text)}, {_SHOWN_CELL}) FROM {gathered.source} "
                 f"WHERE {first} IS NOT NULL ORDER BY {first} LIMIT {_EXAMPLES}"
             )
-            yield Unread(column, n, tuple((at, cell) for at, cell in found))
+            yield Unread(column, n, tuple(Cell(at, cell) for at, cell in found))

@@ -6,21 +6,21 @@ swallows; people look for lines of the file, and what is swallowed is lost to th
 
 from __future__ import annotations
 
-import gzip
-import io
-from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from contextlib import closing
-from dataclasses import dataclass, replace
-from typing import IO, cast
+from dataclasses import dataclass
+from pathlib import Path
 
-from journeykit.engines.export import Export, Kind, find_encoding_error
+from journeykit.engines.beginning import LONGEST_LINE
+from journeykit.engines.copies import find_encoding_error
+from journeykit.engines.export import Export, Kind
 from journeykit.engines.facts import Reject
+from journeykit.engines.row_places import RowPlaces
 from journeykit.engines.session import Session, quote
 
 SHOWN = 20
 _SHOWN_TEXT = 120
 _CHUNK = 1 << 20
+_PAGE = 20_000
 _UNQUOTED = "UNQUOTED VALUE"
 _REASONS = {
     "MISSING COLUMNS": "fewer cells than the header",
@@ -30,11 +30,15 @@ _REASONS = {
     "INVALID STATE": "a quote stands inside a cell without quotes around it",
 }
 _SWALLOWS = "a quote is opened and never closed where it should be; it swallows {:,} lines"
+_LINES = (
+    "greatest(length(text) - length(replace(text, chr(10), '')), "
+    "length(text) - length(replace(text, chr(13), ''))) + 1"
+)
 
 
 @dataclass(frozen=True)
 class Rejected:
-    """What was rejected while the file was taken apart.
+    """What was rejected while the files were taken apart.
 
     ``lines`` counts every line that is lost with it; ``blank`` those with nothing but delimiters,
     which are no rows.
@@ -45,112 +49,163 @@ class Rejected:
     blank: int = 0
 
 
-def read_rejects(session: Session, export: Export, rows: int) -> Rejected:
+def read_rejects(session: Session, export: Export, places: RowPlaces) -> Rejected:
     """What the engine noted of an export that the session has read.
+
+    It stays in the session, for ``all_rejects``.
 
     Args:
         session: Where it was read.
         export: The export.
-        rows: How many rows came out of it.
+        places: Where its rows stand.
 
     Raises:
         InputError: Bytes could not be decoded; then no row can be trusted.
     """
     if export.kind is Kind.PARQUET:
         return Rejected()
-    nothing = quote(export.delimiter + " \t\r\n\"'")
+    files = ", ".join(
+        f"({place}, {quote(str(file.path))}, {quote(file.delimiter)})"
+        for place, file in enumerate(export.files)
+    )
+    nothing = "delimiter || chr(32) || chr(9) || chr(10) || chr(13) || chr(34) || chr(39)"
     session.run(
-        "CREATE TEMP TABLE rejected AS SELECT line, min(line_byte_position) AS position, "
+        "CREATE TEMP TABLE rejected AS SELECT file, line, min(line_byte_position) AS position, "
         "arg_min(CAST(error_type AS VARCHAR), byte_position) AS kind, "
         "any_value(trim(csv_line, chr(10) || chr(13))) AS text, "
-        f"coalesce(any_value(trim(csv_line, {nothing})) = '', false) AS is_blank "
-        "FROM reject_errors GROUP BY line"
+        f"coalesce(any_value(trim(csv_line, {nothing})) = '', false) AS is_blank, "
+        f"bool_or(strlen(csv_line) >= {LONGEST_LINE}) AS is_cut "
+        "FROM reject_errors JOIN (SELECT DISTINCT scan_id, file_id, file_path FROM reject_scans) "
+        f"USING (scan_id, file_id) JOIN (VALUES {files}) AS files(file, path, delimiter) "
+        "ON path = file_path GROUP BY file, line"
     )
-    ((total, blank, broken, swallowing),) = session.run(
-        "SELECT count(*), count(*) FILTER (is_blank), "
+    session.run(
+        "ALTER TABLE rejected ADD COLUMN lines BIGINT; UPDATE rejected SET lines = "
+        f"CASE WHEN kind = {quote(_UNQUOTED)} THEN {_LINES} ELSE 1 END"
+    )
+    counted = session.run(
+        "SELECT file, sum(lines) FILTER (NOT is_blank), count(*) FILTER (is_blank), "
         "count(*) FILTER (kind = 'INVALID ENCODING'), "
-        f"count(*) FILTER (kind = {quote(_UNQUOTED)} AND contains(text, chr(10))) FROM rejected"
+        f"max(line) FILTER (is_cut AND kind = {quote(_UNQUOTED)}) FROM rejected GROUP BY file"
     )
-    if broken and (found := find_encoding_error(export)) is not None:
+    if any(row[3] for row in counted) and (found := find_encoding_error(export)) is not None:
         raise found
-    rejects = _first(session, export)
-    lines = total - blank
-    if swallowing:
-        lost = max(lines, _count_lines(export) - 1 - export.skip - rows - blank)
-        rejects = _say_swallowed(rejects, lost - lines + 1)
-        lines = lost
-    return Rejected(rejects, lines, blank)
+    lost = 0
+    for file, total, blank, _, cut in counted:
+        known = int(total or 0)
+        if cut is not None:
+            known = _count_cut(session, export, places, (file, cut), known, blank)
+        lost += known
+    lines = [_Lines(file.path) for file in export.files]
+    first = tuple(_some_rejects(session, export, lines, f"LIMIT {SHOWN}", shown=_SHOWN_TEXT))
+    return Rejected(first, lost, sum(row[2] for row in counted))
 
 
-def _first(session: Session, export: Export) -> tuple[Reject, ...]:
+def all_rejects(session: Session, export: Export) -> Iterator[Reject]:
+    """Every row that ``read_rejects`` found, with its whole text, file by file and line by line."""
+    if export.kind is Kind.PARQUET:
+        return
+    ((count,),) = session.run("SELECT count(*) FROM rejected WHERE NOT is_blank")
+    lines = [_Lines(file.path) for file in export.files]
+    for start in range(0, count, _PAGE):
+        yield from _some_rejects(session, export, lines, f"LIMIT {_PAGE} OFFSET {start}")
+
+
+def _count_cut(
+    session: Session,
+    export: Export,
+    places: RowPlaces,
+    record: tuple[int, int],
+    known: int,
+    blank: int,
+) -> int:
+    """The lines that a file loses by a record too long to be kept whole; it is told of them too.
+
+    Every line of the file that became no row is lost.
+    """
+    place, line = record
+    file = export.files[place]
+    others = _count_lines(file.path) - 1 - file.skip - places.rows[place] - blank
+    lost = max(known, others)
+    session.run(
+        f"UPDATE rejected SET lines = lines + {lost - known} WHERE file = {place} AND line = {line}"
+    )
+    return lost
+
+
+def _some_rejects(
+    session: Session,
+    export: Export,
+    lines: Sequence[_Lines],
+    limit: str,
+    shown: int | None = None,
+) -> Iterator[Reject]:
     rows = session.run(
-        "SELECT line, position, kind, text FROM rejected WHERE NOT is_blank "
-        f"ORDER BY line LIMIT {SHOWN}"
+        f"SELECT file, line, position, kind, {'text' if shown is None else _first_line(shown)}, "
+        f"lines FROM rejected WHERE NOT is_blank ORDER BY file, position, line {limit}"
     )
-    placed = _physical_lines(export, [position for _, position, _, _ in rows])
-    return tuple(
-        Reject(
-            placed.get(position, line),
-            None,
-            _REASONS.get(kind, kind.lower()),
-            (text or "")[:_SHOWN_TEXT],
-        )
-        for line, position, kind, text in rows
+    for place, _, position, kind, text, count in rows:
+        reason = _REASONS.get(kind, kind.lower())
+        if count > 1:
+            reason = _SWALLOWS.format(count)
+        name = export.files[place].name if len(export.files) > 1 else None
+        yield Reject(lines[place].at(position), None, reason, text or "", name)
+
+
+def _first_line(shown: int) -> str:
+    """SQL of the beginning of a rejected text; of one that swallows lines, within its first."""
+    begin = f"left(text, {shown})"
+    return (
+        f"CASE WHEN lines > 1 THEN split_part(split_part({begin}, chr(10), 1), chr(13), 1) "
+        f"ELSE {begin} END"
     )
 
 
-def _say_swallowed(rejects: Sequence[Reject], lines: int) -> tuple[Reject, ...]:
-    """The reason of the reject that swallows lines says how many; its first line is shown."""
-    said = []
-    for reject in rejects:
-        if "\n" in reject.text and reject.reason == _REASONS[_UNQUOTED]:
-            text = reject.text.split("\n", 1)[0]
-            said.append(replace(reject, reason=_SWALLOWS.format(lines), text=text))
-        else:
-            said.append(reject)
-    return tuple(said)
+class _Lines:
+    """The lines of a file by the bytes where they are, asked for from its beginning on."""
+
+    def __init__(self, path: Path) -> None:
+        self._chunks = _chunks(path)
+        self._chunk = b""
+        self._begin = 0
+        """The place of the chunk in the file."""
+        self._counted = 0
+        """The place in the chunk up to which line ends are counted."""
+        self._line = 1
+
+    def at(self, position: int) -> int:
+        """The line of a byte; each is asked for behind the one before."""
+        while position >= self._begin + len(self._chunk):
+            self._count(len(self._chunk))
+            self._begin += len(self._chunk)
+            self._counted = 0
+            self._chunk = next(self._chunks, b"")
+            if not self._chunk:
+                return self._line
+        within = position - self._begin
+        self._count(within)
+        # a row that begins with a line end is the empty one behind it
+        return self._line + (self._chunk[within : within + 1] in (b"\n", b"\r"))
+
+    def _count(self, until: int) -> None:
+        self._line += _line_ends(self._chunk[self._counted : until])
+        self._counted = max(self._counted, until)
 
 
-def _physical_lines(export: Export, positions: Sequence[int]) -> dict[int, int]:
-    """The line of the file at each byte; empty where the engine's bytes are not the file's."""
-    if export.encoding == "utf-16" or export.compression == "zstd" or not positions:
-        return {}
-    ordered = sorted(set(positions))
-    found: dict[int, int] = {}
-    line, offset = 1, 0
-    for chunk in _chunks(export):
-        until = bisect_left(ordered, offset + len(chunk))
-        for position in ordered[len(found) : until]:
-            within = position - offset
-            on_line_end = chunk[within : within + 1] in (b"\n", b"\r")
-            found[position] = line + _line_ends(chunk[:within]) + on_line_end
-        if until == len(ordered):
-            break
-        line += _line_ends(chunk)
-        offset += len(chunk)
-    return found
-
-
-def _count_lines(export: Export) -> int:
-    """The lines of the file; 0 where they cannot be counted."""
-    if export.compression == "zstd":
-        return 0
+def _count_lines(path: Path) -> int:
     last, count = b"", 0
-    is_wide = export.encoding == "utf-16"
-    for chunk in _chunks(export):
-        count += _line_ends(chunk.replace(b"\0", b"") if is_wide else chunk)
+    for chunk in _chunks(path):
+        count += _line_ends(chunk)
         last = chunk
-    ended = last.rstrip(b"\0").endswith((b"\n", b"\r"))
-    return count + (0 if ended else 1)
+    return count + (0 if last.endswith((b"\n", b"\r")) else 1)
 
 
 def _line_ends(data: bytes) -> int:
     return data.count(b"\n") + data.count(b"\r") - data.count(b"\r\n")
 
 
-def _chunks(export: Export) -> Iterator[bytes]:
-    opener = gzip.open if export.compression == "gzip" else io.open
-    with closing(cast("IO[bytes]", opener(export.path, "rb"))) as file:
+def _chunks(path: Path) -> Iterator[bytes]:
+    with path.open("rb") as file:
         while chunk := file.read(_CHUNK):
             # the two halves of one line end stay together
             yield chunk + file.read(1) if chunk.endswith(b"\r") else chunk

@@ -20,6 +20,8 @@ from journeykit.scoring.sql import Binder, Sql
 
 DEFAULT_YES = ("true", "t", "yes", "y", "1")
 DEFAULT_NO = ("false", "f", "no", "n", "0")
+ABSENT = "\x1ano such column"
+"""The text of a cell whose column is optional and absent from its file; no export holds it."""
 _WIDEST = 1e18
 """The largest magnitude of a decimal cell."""
 
@@ -47,11 +49,18 @@ class ExportColumn:
         header: As written in the file, trimmed; a header that repeats has a number behind it.
         native: Its type in the file.
         name: What the engine's view of the export calls it.
+        lacking: The files of the export that lack it, as shown to people.
     """
 
     header: str
     native: Native
     name: str
+    lacking: tuple[str, ...] = ()
+
+    @property
+    def absence(self) -> str | None:
+        """Where files lack it: the column that says of each row whether its file does."""
+        return f"no_{self.name}" if self.lacking else None
 
 
 def raw_text(found: ExportColumn, column: FileColumn) -> Sql:

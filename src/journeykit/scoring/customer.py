@@ -19,6 +19,7 @@ from journeykit.definition.loader import Definition
 from journeykit.graph import JourneyGraph
 from journeykit.scoring import sql
 from journeykit.scoring.asking import Tally
+from journeykit.scoring.cells import ABSENT
 from journeykit.scoring.compiler import Compiler
 from journeykit.scoring.context import Context
 from journeykit.scoring.explaining import MISSING, Missing, missing_lists, unread_states
@@ -128,6 +129,8 @@ def _cell(name: str, schema: Schema, results: Mapping[str, Any], absent: frozens
     if name not in schema.types:
         return Cell(name, results[name], None, absent=False)
     text = results[schema.raw[name]] if name in schema.raw else None
+    if text == ABSENT:
+        return Cell(name, None, None, absent=True)
     return Cell(name, results[schema.cell[name]], text, name in absent)
 
 

@@ -31,6 +31,8 @@ def find_columns(
         header = (column.from_ or name).strip()
         if header in by_header:
             found[name] = by_header[header]
+            if found[name].lacking and not column.optional:
+                raise _missing_in_file(name, found[name], columns)
         elif column.optional:
             absent.append(name)
         else:
@@ -38,6 +40,18 @@ def find_columns(
     if missing:
         raise _missing(missing, list(by_header), export_name)
     return found, frozenset(absent)
+
+
+def _missing_in_file(
+    name: str, column: ExportColumn, columns: Sequence[ExportColumn]
+) -> InputError:
+    """A column that some files of the export have and one has not."""
+    file = column.lacking[0]
+    headers = [one.header for one in columns if one.header and file not in one.lacking]
+    lacking = _missing([(name, column.header)], headers, file)
+    return InputError(
+        f"{lacking.message}; other files have it", where=lacking.where, help=lacking.help
+    )
 
 
 def _missing(missing: list[tuple[str, str]], headers: list[str], export_name: str) -> InputError:

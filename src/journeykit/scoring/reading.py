@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Iterator
 from sqlglot import exp
 
 from journeykit.definition.expressions import DataType
-from journeykit.definition.models import ROW_NUMBER
+from journeykit.definition.models import ROW_NUMBER, Column
 from journeykit.scoring import cells, sql, terms
 from journeykit.scoring.cells import ExportColumn, Native
 from journeykit.scoring.context import Context, unread_name
@@ -48,7 +48,7 @@ def add_reading(
         [
             ("row", row_number()),
             (ROW_KIND, _row_kind(context, export, found)),
-            *((texts[name], cells.raw_text(one, columns[name])) for name, one in found.items()),
+            *((texts[name], _cell_text(one, columns[name])) for name, one in found.items()),
             *((kept_name(one), sql.column(one.name)) for one in kept),
         ],
     )
@@ -109,6 +109,14 @@ def is_blank(export: tuple[ExportColumn, ...]) -> Sql:
     )
 
 
+def _cell_text(found: ExportColumn, column: Column) -> Sql:
+    """A cell's text; that of an optional column says where the row's file lacks the column."""
+    text = cells.raw_text(found, column)
+    if found.absence is None or not column.optional:
+        return text
+    return sql.case([(sql.column(found.absence), sql.text(cells.ABSENT))], text)
+
+
 def _as_text(column: ExportColumn) -> Sql:
     value = sql.column(column.name)
     return value if column.native is Native.TEXT else sql.cast(value, "varchar")
@@ -124,8 +132,10 @@ def _typed(
             type_ = terms.SQL_TYPES[DataType(context.schema.types[name].value)]
             yield called, sql.null(type_.value)
             continue
-        text = sql.column(texts[name])
+        text: Sql = sql.column(texts[name])
         column = context.definition.columns[name]
+        if found[name].absence is not None and column.optional and column.type == "text":
+            text = exp.Nullif(this=text, expression=sql.text(cells.ABSENT))
         yield called, cells.read(text, column, found[name].native, binder)
 
 

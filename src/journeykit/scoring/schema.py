@@ -220,12 +220,14 @@ class Schema:
         types: Of the columns that the journey uses, by their name in the journey.
         derived: Those of them that are expressions over others.
         gathered: Those of them that are aggregates over a further file, and which file that is.
+        optional: Those of them that an export, or a file of it, may lack.
     """
 
     journey: Journey
     types: Mapping[str, ColumnType]
     derived: frozenset[str] = frozenset()
     gathered: Mapping[str, str] = field(default_factory=dict)
+    optional: frozenset[str] = frozenset()
 
     @classmethod
     def of(cls, definition: Definition) -> Schema:
@@ -238,7 +240,11 @@ class Schema:
             for name in ordered
             if name in definition.gathered
         }
-        return cls(definition.journey, types, frozenset(definition.derived) & used, gathered)
+        optional = {
+            name for name in used if (column := definition.columns.get(name)) and column.optional
+        }
+        derived = frozenset(definition.derived) & used
+        return cls(definition.journey, types, derived, gathered, frozenset(optional))
 
     @cached_property
     def cell(self) -> Names:
@@ -249,15 +255,17 @@ class Schema:
     def raw(self) -> Names:
         """``raw.<column>``: the cell's text where it could not be read as its type; else null.
 
-        Not for text, which can always be read, nor for derived columns. Of a column that is
-        gathered from a file the first cell there that could not be read, where one was needed.
+        Not for derived columns, nor for text, which can always be read; but for text that a file
+        of the export may lack. Of a column that is gathered from a file the first cell there that
+        could not be read, where one was needed.
         """
         return Names(
             "raw.",
             (
                 name
                 for name, type_ in self.types.items()
-                if name in self.gathered or (type_ is not _T.TEXT and name not in self.derived)
+                if name in self.gathered
+                or ((type_ is not _T.TEXT or name in self.optional) and name not in self.derived)
             ),
         )
 

@@ -1,0 +1,32 @@
+"""What the person at the screen should know of how an export was read, line by line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from journeykit.cli.console import harmless
+from journeykit.cli.side_files import REJECTS_SHOWN, account_of_file
+from journeykit.review.wording import counted
+
+if TYPE_CHECKING:
+    from journeykit.engines.facts import RunFacts
+
+
+def account(facts: RunFacts) -> Iterator[str]:
+    """Notes on the export, the first cells that could not be read, the first rejected rows."""
+    for note in facts.notes:
+        yield harmless(f"note: {note}")
+    for column in facts.unread:
+        examples = ", ".join(f"{cell.place}: {cell.text!r}" for cell in column.examples)
+        share = ", all there are" if column.n == facts.scored else ""
+        yield harmless(f"unread: {column.column}, {counted(column.n, 'cell')}{share} ({examples})")
+    if facts.unread:
+        yield "  help: say under data.columns how they are written: `type`, `format`, `missing`, …"
+    for reject in facts.rejects[:REJECTS_SHOWN]:
+        text = f": {reject.text}" if reject.text else ""
+        yield harmless(f"rejected: {reject.place}, {reject.reason}{text}")
+    if facts.rejected > REJECTS_SHOWN:
+        yield f"rejected: {facts.rejected - REJECTS_SHOWN:,} more"
+    for one in facts.files:
+        yield from account_of_file(one)

@@ -1,0 +1,122 @@
+"""What the engine cannot read as it is: copied once, as plain UTF-8, for as long as it is scored.
+
+That is a file that is packed, or in another encoding; one whose lines end in several ways, as when
+two exports were joined (the engine takes the kind of the first line for that of all, and stops, or
+worse reads on, where another stands); and one whose name the engine would take for a pattern. The
+copy is written as the file is read, a part at a time.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import IO
+
+from journeykit.engines.encodings import UTF8, encoding_error
+from journeykit.engines.export import Compression, Export, ExportFile, Kind
+from journeykit.engines.inputs import has_pattern, no_room
+from journeykit.engines.packing import unpacked
+from journeykit.errors import InputError
+
+MIXED = "line ends are of several kinds; each of them ends a row"
+_CHUNK = 1 << 20
+_LINE_END = re.compile(r"\r\n|\n|\r")
+
+
+def readable(export: Export, folder: Path, *, alike: bool = False) -> Export:
+    """The export as the engine reads it; what must be copied for that is copied into ``folder``.
+
+    Args:
+        export: As it was opened, or as this gave it before.
+        folder: Where copies are kept; whoever gives it removes it.
+        alike: Whether line ends are to be made alike in every file.
+
+    Raises:
+        InputError: Bytes cannot be unpacked or decoded, or there is no room.
+    """
+    files = tuple(
+        _readable(file, folder / f"{place}{'alike' * alike}", alike)
+        for place, file in enumerate(export.files)
+    )
+    return replace(export, files=files)
+
+
+def _readable(file: ExportFile, copy: Path, alike: bool) -> ExportFile:
+    is_mixed = (file.is_mixed or alike) and not file.is_alike
+    if file.kind is Kind.CSV and (is_mixed or not _is_plain(file)):
+        return _copied(file, copy, is_mixed)
+    if has_pattern(file.path):
+        copy.symlink_to(file.path.resolve())
+        return replace(file, path=copy)
+    return file
+
+
+def _is_plain(file: ExportFile) -> bool:
+    return file.compression is Compression.NONE and file.encoding == UTF8
+
+
+def _copied(file: ExportFile, copy: Path, is_mixed: bool) -> ExportFile:
+    try:
+        with unpacked(file.path, file.compression, file.name) as source, copy.open("wb") as target:
+            if is_mixed:
+                target.writelines(_alike(decoded(source, file)))
+            else:
+                target.writelines(part.encode(UTF8) for part in decoded(source, file))
+    except OSError as error:
+        raise no_room(error, copy.parent, file.name) from None
+    return replace(
+        file,
+        path=copy,
+        compression=Compression.NONE,
+        encoding=UTF8,
+        is_mixed=False,
+        is_alike=is_mixed,
+        notes=(*file.notes, MIXED) if is_mixed else file.notes,
+    )
+
+
+def decoded(source: IO[bytes], file: ExportFile) -> Iterator[str]:
+    """The text of a file, part by part, without its mark.
+
+    Raises:
+        InputError: A byte is not of the file's encoding.
+    """
+    decoder = codecs.getincrementaldecoder(file.encoding)()
+    row, is_first, is_last = 0, True, False
+    while not is_last:
+        data = source.read(_CHUNK)
+        is_last = not data
+        try:
+            text = decoder.decode(data, final=is_last)
+        except UnicodeDecodeError as error:
+            row += max(error.object.count(end, 0, error.start) for end in (b"\n", b"\r"))
+            raise encoding_error(error, file.encoding, row - file.skip, file.name) from None
+        row += max(text.count(end) for end in ("\n", "\r"))
+        if text:
+            yield text.removeprefix("\ufeff") if is_first else text
+            is_first = False
+
+
+def find_encoding_error(export: Export) -> InputError | None:
+    """Where a file that the engine could not decode stops being UTF-8."""
+    for file in export.files:
+        if file.kind is Kind.CSV:
+            try:
+                with file.path.open("rb") as source:
+                    for _ in decoded(source, file):
+                        pass
+            except InputError as error:
+                return error
+    return None
+
+
+def _alike(parts: Iterator[str]) -> Iterator[bytes]:
+    held = ""
+    for part in parts:
+        text = held + part
+        held = "\r" if text.endswith("\r") else ""
+        yield _LINE_END.sub("\n", text[: len(text) - len(held)]).encode(UTF8)
+    yield b"\n" if held else b""
