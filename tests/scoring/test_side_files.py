@@ -13,6 +13,7 @@ import pytest
 from journeykit.app.scoring import Scored, ScoreRequest
 from journeykit.app.scoring import score as run_score
 from journeykit.engines.duckdb import Limits
+from journeykit.engines.facts import Cell
 from journeykit.errors import InputError, UsageError
 
 AS_OF = date(2026, 6, 30)
@@ -211,7 +212,7 @@ def test_every_row_of_the_file_is_accounted_for(tmp_path: Path) -> None:
     assert (facts.strangers, facts.examples) == (2, ("7", "A9"))
     assert [(one.line, one.row) for one in facts.rejects] == [(13, None), (14, None), (None, 10)]
     assert [(one.column, one.n, one.examples) for one in facts.unread] == [
-        ("hours", 1, ((4, "x"),))
+        ("hours", 1, (Cell(4, "x"),))
     ]
     assert [row["rows.tickets"] for row in rows] == [3, 2, 0, 1]
     assert scored.facts.unread == ()  # of the accounts' own cells
