@@ -9,10 +9,12 @@ hold customers.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
-from dataclasses import dataclass
+import posixpath
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from journeykit.definition.loader import Definition
 from journeykit.engines.facts import RunFacts
@@ -21,6 +23,8 @@ from journeykit.errors import InputError, UsageError
 from journeykit.scoring.schema import SNAPSHOT_FORMAT
 
 FOLDER = ".journeykit"
+NESTED = "nested"
+"""The folder of nested journeys' snapshots, beside those of their parent."""
 _IGNORE = "# snapshots hold customers: they are never committed\n*\n"
 
 
@@ -47,6 +51,8 @@ class Snapshot:
     definition_text: str
     version: str
     facts: RunFacts
+    nested_texts: Mapping[str, str] = field(default_factory=dict)
+    """The texts of its nested journeys, by their files' paths seen from its own."""
     absent: frozenset[str] = frozenset()
     """Optional columns that the export did not have: every cell of them is unread."""
 
@@ -74,8 +80,22 @@ def metadata_of(
         "journeykit.memory": identity.memory,
         "journeykit.definition_name": Path(definition.path).name,
         "journeykit.definition": definition.source.text,
+        "journeykit.nested": json.dumps(nested_texts(definition), sort_keys=True),
         "journeykit.absent": json.dumps(sorted(absent)),
     }
+
+
+def nested_texts(definition: Definition, folder: str = "") -> dict[str, str]:
+    """The texts of all journeys nested in one, by their files' paths seen from its own."""
+    texts: dict[str, str] = {}
+    for route, nested in definition.nested.items():
+        named: Any = definition.journey
+        for step in route:
+            named = named[step] if isinstance(step, int) else getattr(named, step)
+        path = posixpath.normpath(posixpath.join(folder, Path(named).as_posix()))
+        texts[path] = nested.source.text
+        texts.update(nested_texts(nested, posixpath.dirname(path)))
+    return texts
 
 
 def read_snapshot(path: Path) -> Snapshot:
@@ -109,6 +129,7 @@ def read_snapshot(path: Path) -> Snapshot:
             definition_text=texts["journeykit.definition"],
             version=texts["journeykit.version"],
             facts=RunFacts.from_json(texts[FACTS_KEY]),
+            nested_texts=dict(json.loads(texts.get("journeykit.nested", "{}"))),
             absent=frozenset(json.loads(texts.get("journeykit.absent", "[]"))),
         )
     except (KeyError, ValueError, TypeError) as error:
@@ -171,6 +192,10 @@ class SnapshotFolder:
                 help="`journeykit score CUSTOMERS` saves one",
             )
         return self.read(dates[-1])
+
+    def nested(self, key: str) -> SnapshotFolder:
+        """The snapshots of a journey nested in this one, by its stage and touchpoint."""
+        return SnapshotFolder(self.place / NESTED, key)
 
     def before(self, as_of: date) -> tuple[Snapshot, ...]:
         """All snapshots before a date, oldest first."""

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 import pytest
 
 from journeykit.cli.console import show
-from journeykit.cli.score_summary import summary_parts
+from journeykit.cli.score_summary import reading, summary_parts
 from journeykit.review.intervals import rate
 from journeykit.review.model import (
     AtRisk,
@@ -141,7 +141,7 @@ def shown(
 ) -> list[str]:
     monkeypatch.setenv("COLUMNS", str(width))
     monkeypatch.delenv("FORCE_COLOR", raising=False)
-    show(*summary_parts(what))
+    show(*summary_parts(what), "", reading(what.method))
     return [line.rstrip() for line in capsys.readouterr().out.splitlines()]
 
 

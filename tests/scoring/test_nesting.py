@@ -54,8 +54,8 @@ def test_over_those_who_reached_the_stage(tmp_path: Path) -> None:
     ]
     snapshot = tmp_path / "snapshot.parquet"
     score(definition, rows, keep=snapshot)
-    ((route, _),) = nested_journeys(definition)
-    plan = make_nested_plan(definition, route, AS_OF)
+    (nesting,) = nested_journeys(definition)
+    plan = make_nested_plan(definition, nesting, AS_OF)
     steps = ", ".join(f'"{one.name}" AS ({sql.render(one.select, "duckdb")})' for one in plan.steps)
     with duckdb.connect() as connection:
         connection.execute(f"CREATE VIEW {PARENT} AS FROM read_parquet('{snapshot}')")

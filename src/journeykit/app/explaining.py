@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import groupby
 from pathlib import Path
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from journeykit.definition.models import Journey
     from journeykit.scoring.customer import Answer, Customer
     from journeykit.scoring.explaining import Missing
-    from journeykit.snapshots import Snapshot
+    from journeykit.snapshots import Snapshot, SnapshotFolder
 
 _TITLES = {
     "ideal_customer": "Ideal customer",
@@ -105,6 +105,17 @@ class Explained:
     """What the next step needs and does not have."""
     sections: tuple[Section, ...]
     measures: tuple[MeasureShown, ...]
+    nested: tuple[NestedStand, ...] = ()
+
+
+@dataclass(frozen=True)
+class NestedStand:
+    """The same customer in a journey nested at a stage that they reached."""
+
+    stage_name: str
+    touchpoint: str
+    title: str
+    explained: Explained
 
 
 def explain_customer(request: WhyRequest) -> Explained:
@@ -125,7 +136,33 @@ def explain_customer(request: WhyRequest) -> Explained:
     rows = tally([asked], snapshot.path)[asked.name]
     if not rows:
         raise _no_such(request.customer_id, snapshot)
-    return _explained(definition, snapshot.as_of, asked.row(*rows[0]))
+    told = _explained(definition, snapshot.as_of, asked.row(*rows[0]))
+    nested = _nested(definition, folder, snapshot.as_of, request.customer_id)
+    return replace(told, nested=tuple(nested))
+
+
+def _nested(
+    definition: Definition, folder: SnapshotFolder, as_of: date, customer_id: str
+) -> Iterator[NestedStand]:
+    """Where the customer stands in the nested journeys that were scored with this snapshot."""
+    if not definition.nested:
+        return
+    from journeykit.app.nesting import nested_snapshots
+    from journeykit.engines.tallying import tally
+    from journeykit.scoring.customer import customer_tally
+
+    for found in nested_snapshots(definition, folder, as_of):
+        inner, nesting = found.nesting.definition, found.nesting
+        asked = customer_tally(inner, as_of, found.snapshot.absent, customer_id)
+        for row in tally([asked], found.snapshot.path)[asked.name]:
+            told = _explained(inner, as_of, asked.row(*row))
+            deeper = _nested(inner, folder.nested(nesting.key), as_of, customer_id)
+            yield NestedStand(
+                nesting.stage.label,
+                nesting.touchpoint.name or nesting.touchpoint.id,
+                inner.journey.label,
+                replace(told, nested=tuple(deeper)),
+            )
 
 
 def _no_such(customer_id: str, snapshot: Snapshot) -> InputError:

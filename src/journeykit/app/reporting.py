@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import posixpath
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -13,6 +14,7 @@ from journeykit.errors import InputError
 
 if TYPE_CHECKING:
     from journeykit.definition.loader import Definition
+    from journeykit.definition.source import Source
     from journeykit.engines.facts import RunFacts
     from journeykit.review.model import Review
     from journeykit.review.sources import Earlier, SnapshotFacts, Sources
@@ -159,7 +161,8 @@ def definition_in(snapshot: Snapshot) -> Definition:
     from journeykit.definition.source import Source
 
     source = Source(snapshot.definition_name, snapshot.definition_text)
-    loaded = load_source(source, nested=False)
+    files = SavedFiles(snapshot.nested_texts)
+    loaded = load_source(source, Path(), nested=bool(snapshot.nested_texts), files=files)
     if loaded.definition is None or loaded.has_errors:
         raise InputError(
             "the snapshot holds a definition that this journeykit does not read",
@@ -167,6 +170,26 @@ def definition_in(snapshot: Snapshot) -> Definition:
             help="score the export again",
         )
     return loaded.definition
+
+
+@dataclass(frozen=True)
+class SavedFiles:
+    """The nested journeys that a snapshot keeps beside its own, as files by path."""
+
+    texts: Mapping[str, str]
+
+    def read(self, path: Path) -> Source:
+        """The text of one; FileNotFoundError where it was not kept."""
+        from journeykit.definition.source import Source
+
+        name = self.resolve(path).as_posix()
+        if name not in self.texts:
+            raise FileNotFoundError(name)
+        return Source(name, self.texts[name])
+
+    def resolve(self, path: Path) -> Path:
+        """The path, seen from the journey around it."""
+        return Path(posixpath.normpath(path.as_posix()))
 
 
 def review_of(

@@ -18,6 +18,7 @@ from journeykit.app.side_files import SideFiles, open_side_files
 from journeykit.errors import ConfigurationError, OutputError
 
 if TYPE_CHECKING:
+    from journeykit.app.nesting import NestedOutputs, NestedScored
     from journeykit.app.scrutinising import Part
     from journeykit.definition.loader import Definition
     from journeykit.engines.duckdb import Limits, Output
@@ -54,6 +55,7 @@ class ScoreRequest:
     narrowing: Narrowing = EVERYBODY
     by: str | None = None
     explain: bool = False
+    nested_outputs: NestedOutputs | None = None
     details: bool = False
     limits: Limits | None = field(default=None)
     files: Mapping[str, Path] = field(default_factory=dict)
@@ -73,6 +75,7 @@ class Scored:
     at_risk: tuple[AtRiskRow, ...] = ()
     scrutiny: Scrutiny | None = None
     parts: tuple[Part, ...] = ()
+    nested: tuple[NestedScored, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -97,6 +100,7 @@ def score(request: ScoreRequest, progress: Callable[[float], None] | None = None
     _refuse_own_files(request.outputs, prepared.files)
     input_hash = prepared.files.hash_with(hash_files(prepared.export.paths))
     identity = _identity(request, prepared, input_hash)
+    limits = replace(request.limits or Limits(), customers=request.narrowing.limit)
     with _target(request, identity) as target:
         facts = run(
             prepared.plan,
@@ -106,7 +110,7 @@ def score(request: ScoreRequest, progress: Callable[[float], None] | None = None
             request.outputs,
             before=prepared.before.path if prepared.before else None,
             files=prepared.files.given,
-            limits=replace(request.limits or Limits(), customers=request.narrowing.limit),
+            limits=limits,
             progress=progress,
         )
         from journeykit.app.scrutinising import parts_of, whole_of
@@ -117,8 +121,29 @@ def score(request: ScoreRequest, progress: Callable[[float], None] | None = None
         parts = parts_of(prepared.definition, saved, request.by) if request.by else ()
         review = whole.review
         listed = _at_risk(prepared.definition, target, review) if request.list_at_risk else ()
+        nested = tuple(_nested(request, prepared, saved, limits))
     kept = target if request.save else None
-    return Scored(review, facts, kept, listed, whole.scrutiny, parts)
+    return Scored(review, facts, kept, listed, whole.scrutiny, parts, nested)
+
+
+def _nested(
+    request: ScoreRequest, prepared: _Prepared, saved: Snapshot, limits: Limits
+) -> Iterator[NestedScored]:
+    if not prepared.definition.nested:
+        return
+    from journeykit.app.nesting import Around, score_nested
+    from journeykit.snapshots import SnapshotFolder
+
+    around = Around(
+        export=prepared.export,
+        identity=saved.identity,
+        limits=limits,
+        outputs=request.nested_outputs,
+        saves=request.save,
+        before=prepared.before.as_of if prepared.before else None,
+    )
+    folder = SnapshotFolder(request.snapshots, prepared.definition.journey.id)
+    yield from score_nested(prepared.definition, saved, folder, around)
 
 
 def _at_risk(definition: Definition, snapshot: Path, review: Review) -> tuple[AtRiskRow, ...]:

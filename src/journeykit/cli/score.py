@@ -19,14 +19,15 @@ from journeykit.cli.journey_option import JourneyOption, find_journey, snapshots
 from journeykit.cli.options import STDIO, AsOfOption, OutputOption, format_of, today
 from journeykit.cli.output import refuse_bytes_on_terminal, refuse_same_file, write_output
 from journeykit.cli.progress import progress
-from journeykit.cli.score_account import account
-from journeykit.cli.score_summary import summary_parts
+from journeykit.cli.score_account import account, nested_problems
+from journeykit.cli.score_summary import reading, summary_parts
 from journeykit.cli.side_files import FilesOption, named_files
 from journeykit.errors import ExitCode, StrictError, UsageError
 from journeykit.outputs import as_text
 
 if TYPE_CHECKING:
     from journeykit.app.narrowing import Narrowing
+    from journeykit.app.nesting import NestedOutputs
     from journeykit.app.scoring import Scored
     from journeykit.cli.console import Part
     from journeykit.engines.duckdb import Output
@@ -153,6 +154,14 @@ def score(
             "measure adds to the score, and what is unknown.",
         ),
     ] = False,
+    nested: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FOLDER",
+            help="Write the scored file of each nested journey there, by stage and touchpoint.",
+            show_default=False,
+        ),
+    ] = None,
     by: Annotated[
         str | None,
         typer.Option(
@@ -249,6 +258,7 @@ def score(
             narrowing=narrowing,
             by=by,
             explain=explain,
+            nested_outputs=_nested_outputs(nested, kind, safe_cells),
             details=details,
             replace=replace,
             forget=forget,
@@ -267,7 +277,7 @@ def score(
         with progress(f"scoring {title_of(sources)}") as shown:
             scored = run_score(request, shown)
     show(*_shown(scored, by, details=details), to_stderr=to_stdout)
-    for line in account(scored.facts):
+    for line in (*account(scored.facts), *nested_problems(scored.nested)):
         say(line)
     if scored.snapshot is not None:
         say(f"saved {scored.snapshot}")
@@ -282,13 +292,16 @@ def score(
 
 def _shown(scored: Scored, by: str | None, *, details: bool) -> Iterator[Part]:
     """The summary, and behind it what was asked for besides."""
-    from journeykit.cli.score_details import by_parts, details_parts
+    from journeykit.cli.score_details import by_parts, details_parts, nested_parts
 
     yield from summary_parts(scored.review, scored.scrutiny)
     if details and scored.scrutiny is not None:
         yield from details_parts(scored.review, scored.scrutiny)
     if by is not None:
         yield from by_parts(by, scored.parts)
+    yield from nested_parts(scored.nested)
+    yield ""
+    yield reading(scored.review.method)
 
 
 def at_risk_csv(rows: Iterable[AtRiskRow], *, safe: bool = False) -> str:
@@ -304,6 +317,24 @@ def at_risk_csv(rows: Iterable[AtRiskRow], *, safe: bool = False) -> str:
         texts = ("; ".join(cell) if isinstance(cell, tuple) else cell for cell in cells)
         writer.writerow(as_text(cell) if safe and isinstance(cell, str) else cell for cell in texts)
     return file.getvalue()
+
+
+def _nested_outputs(
+    folder: Path | None, kind: ScoreFormat | None, safe: bool
+) -> NestedOutputs | None:
+    """Where scored files of nested journeys go: of the format of the whole one, else CSV.
+
+    Raises:
+        UsageError: It is no folder.
+    """
+    if folder is None:
+        return None
+    if not folder.is_dir():
+        raise UsageError("there is no such folder", where=str(folder), help="make it first")
+    from journeykit.app.nesting import NestedOutputs
+    from journeykit.engines.duckdb import OutputFormat
+
+    return NestedOutputs(folder, OutputFormat((kind or ScoreFormat.CSV).value), safe)
 
 
 def _saves(asked: bool | None, narrowing: Narrowing) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from journeykit.cli.console import harmless
@@ -10,6 +10,7 @@ from journeykit.cli.side_files import REJECTS_SHOWN, account_of_file
 from journeykit.review.wording import counted
 
 if TYPE_CHECKING:
+    from journeykit.app.nesting import NestedScored
     from journeykit.engines.facts import RunFacts
 
 
@@ -30,3 +31,11 @@ def account(facts: RunFacts) -> Iterator[str]:
         yield f"rejected: {facts.rejected - REJECTS_SHOWN:,} more"
     for one in facts.files:
         yield from account_of_file(one)
+
+
+def nested_problems(nested: Iterable[NestedScored]) -> Iterator[str]:
+    """Nested journeys that could not be scored, and why."""
+    for one in nested:
+        if one.problem is not None:
+            where = f"{one.title}, nested in {one.stage}"
+            yield harmless(f"note: {where}, is not scored: {one.problem}")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from journeykit.cli.console import Cell, Part, plain_table, stacked, styled
@@ -17,9 +17,10 @@ from journeykit.cli.score_summary import (
     stages_table,
 )
 from journeykit.review.intervals import FEWEST
-from journeykit.review.wording import integer, money, number
+from journeykit.review.wording import counted, integer, money, number
 
 if TYPE_CHECKING:
+    from journeykit.app.nesting import NestedScored
     from journeykit.app.scrutinising import Part as Segment
     from journeykit.review.model import Review
     from journeykit.review.scrutiny import Crossing, Details, RankedStage, Scrutiny
@@ -62,8 +63,8 @@ def _of_details(review: Review, details: Details) -> Iterator[Part]:
         yield _worths(review, details)
 
 
-def _ranking(title: str, counted: str, of: str, rows: tuple[RankedStage, ...]) -> Part:
-    numbers = (counted, *_RATE)
+def _ranking(title: str, number_of: str, of: str, rows: tuple[RankedStage, ...]) -> Part:
+    numbers = (number_of, *_RATE)
     cells = [
         (
             f"{row.rank or '–'} {row.stage_name}",
@@ -145,6 +146,24 @@ def by_parts(column: str, segments: tuple[Segment, ...]) -> Iterator[Part]:
         yield ""
         yield _at_risk(groups)
     yield styled((_GREY, "dim"))
+
+
+def nested_parts(nested: Iterable[NestedScored]) -> Iterator[Part]:
+    """The stages of each nested journey, over those who reached the stage that holds it."""
+    for one in nested:
+        if one.review is None:
+            continue
+        groups = Groups(None, (Group(None, one.review, None),))
+        totals = one.review.totals
+        words = [counted(totals.customers, one.review.unit), f"{totals.lost:,} lost"]
+        if totals.outside:
+            words.append(f"{totals.outside:,} outside it")
+        yield ""
+        yield styled(
+            f"within {one.stage}, {one.touchpoint}: ", (one.title, "bold"), f", {', '.join(words)}"
+        )
+        yield stages_table(groups)
+        yield from loss_unknown_note(groups)
 
 
 def _overview(groups: Groups) -> Part:

@@ -75,7 +75,7 @@ class Groups:
 
 
 def summary_parts(review: Review, scrutiny: Scrutiny | None = None) -> Iterator[Part]:
-    """The parts of the summary, each with a blank line before it."""
+    """The parts of the summary, each with a blank line before it; ``reading`` ends it."""
     whole = Groups(None, (Group(None, review, scrutiny),))
     yield _head(review)
     yield ""
@@ -92,8 +92,6 @@ def summary_parts(review: Review, scrutiny: Scrutiny | None = None) -> Iterator[
     if review.at_risk.n:
         yield ""
         yield at_risk_table(review)
-    yield ""
-    yield reading(review.method)
 
 
 def _head(review: Review) -> Part:

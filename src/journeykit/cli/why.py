@@ -18,7 +18,7 @@ from journeykit.errors import ExitCode
 from journeykit.review.wording import day, days, listed, money, number
 
 if TYPE_CHECKING:
-    from journeykit.app.explaining import Explained, Held, MeasureShown, Section
+    from journeykit.app.explaining import Explained, Held, MeasureShown, NestedStand, Section
     from journeykit.review.model import Band
     from journeykit.scoring.customer import Cell as ExportCell
 
@@ -76,6 +76,25 @@ def _parts(explained: Explained, *, everything: bool) -> Iterator[Part]:
     if explained.measures:
         yield ""
         yield _health(explained)
+    for nested in explained.nested:
+        yield ""
+        yield from _within(nested, everything=everything)
+
+
+def _within(nested: NestedStand, *, everything: bool) -> Iterator[Part]:
+    """The customer in a nested journey: where they stand, what is missing; if asked everything."""
+    inner = nested.explained
+    yield styled(
+        f"within {nested.stage_name}, {nested.touchpoint}: ",
+        (nested.title, "bold"),
+        "\n",
+        "\n".join(_standing(inner)),
+    )
+    if not everything and inner.missing:
+        yield _missing(inner)
+    if everything:
+        _, *rest = _parts(inner, everything=True)
+        yield from rest
 
 
 def _head(explained: Explained) -> Part:
@@ -226,6 +245,11 @@ def _plain(explained: Explained) -> dict[str, Any]:
             }
             for section in explained.sections
             for held in section.held
+        ],
+        "nested": [
+            {"stage": one.stage_name, "touchpoint": one.touchpoint, "title": one.title}
+            | _plain(one.explained)
+            for one in explained.nested
         ],
         "health": [
             {

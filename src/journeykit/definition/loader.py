@@ -10,7 +10,6 @@ import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Protocol
 
 from journeykit.definition import problems
 from journeykit.definition.building import build
@@ -18,6 +17,8 @@ from journeykit.definition.compiling import compiled
 from journeykit.definition.consequences import independent
 from journeykit.definition.effort import bounded
 from journeykit.definition.expressions import DataType, Expression
+from journeykit.definition.files import Disk as Disk
+from journeykit.definition.files import Files as Files
 from journeykit.definition.findings import Finding, Problem, Route, Severity
 from journeykit.definition.meaning import meaning_hash
 from journeykit.definition.models import Column, ColumnRef, Journey, marked_fields
@@ -56,6 +57,8 @@ class Definition:
         nested: The journeys nested in touchpoints, by the route of their file's name.
         cut: Where something was refused and left out (as written in the file).
         also_read: Columns that a command reads beside those that the journey uses.
+        outer_values: The expressions of derived columns that a journey without ``data`` has of the
+            one around it.
     """
 
     journey: Journey
@@ -69,6 +72,7 @@ class Definition:
     nested: Mapping[Route, Definition]
     _pruned: Pruned = field(repr=False)
     also_read: frozenset[str] = frozenset()
+    outer_values: Mapping[str, Expression] = field(default_factory=dict)
 
     @property
     def cut(self) -> frozenset[Route]:
@@ -111,10 +115,14 @@ class Definition:
             if route not in derived_routes:
                 used |= expression.columns
         for name in reversed(self.derived):
-            own = self.at(*_value_route(name))
+            own = self.derived_value(name)
             if name in used and own:
                 used |= own.columns
         return frozenset(used & self.columns.keys())
+
+    def derived_value(self, name: str) -> Expression | None:
+        """The expression of a derived column, also where the journey around this one has it."""
+        return self.at("data", "columns", name, "value") or self.outer_values.get(name)
 
     def reading(self, names: Iterable[str]) -> Definition:
         """The same journey for a command that reads these declared columns too."""
@@ -152,38 +160,6 @@ class Loaded:
     def has_errors(self) -> bool:
         """Whether anything is so wrong that the journey cannot be scored or drawn."""
         return any(finding.severity == Severity.ERROR for finding in self.findings)
-
-
-class Files(Protocol):
-    """Where journey files are read from: the disk, or something else that has files by path."""
-
-    def read(self, path: Path) -> Source:
-        """The text of one file.
-
-        Raises:
-            OSError: It cannot be opened or read.
-        """
-        ...
-
-    def resolve(self, path: Path) -> Path:
-        """The one path of a file, however it was named.
-
-        Raises:
-            OSError, ValueError, RuntimeError: It has none.
-        """
-        ...
-
-
-class Disk:
-    """The files of this machine; ``-`` is standard input."""
-
-    def read(self, path: Path) -> Source:
-        """See ``Files``."""
-        return Source.read(path)
-
-    def resolve(self, path: Path) -> Path:
-        """See ``Files``."""
-        return path.resolve()
 
 
 def load(path: str | Path, files: Files | None = None) -> Loaded:
@@ -295,7 +271,17 @@ class _Loader:
         if journey.data is None and outer is not None:
             gathered = dict(outer.gathered)
         definition = Definition(
-            journey, source, root, columns, types, derived, expressions, gathered, {}, pruned
+            journey,
+            source,
+            root,
+            columns,
+            types,
+            derived,
+            expressions,
+            gathered,
+            {},
+            pruned,
+            outer_values=_outer_values(journey, derived, outer),
         )
         return definition, findings
 
@@ -356,6 +342,14 @@ class _Loader:
         loaded = self.load(source, path.parent, (*opened, resolved), outer)
         self._known[resolved] = loaded
         return loaded
+
+
+def _outer_values(
+    journey: Journey, derived: Iterable[str], outer: Definition | None
+) -> dict[str, Expression]:
+    if journey.data is not None or outer is None:
+        return {}
+    return {name: value for name in derived if (value := outer.derived_value(name)) is not None}
 
 
 def _refused(journey: Journey, pruned: Pruned, outer: Definition | None) -> frozenset[str] | None:

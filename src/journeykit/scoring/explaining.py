@@ -16,6 +16,7 @@ from journeykit.definition.expressions import DataType, Expression, span_of
 from journeykit.definition.expressions.tree import type_of
 from journeykit.definition.findings import Route
 from journeykit.scoring import sql
+from journeykit.scoring.cells import ABSENT
 from journeykit.scoring.context import Context, unread_name
 from journeykit.scoring.schema import OUTSIDE, ColumnType, Names, ResultColumn, Schema
 from journeykit.scoring.sql import Sql
@@ -45,6 +46,7 @@ _WORDS: Mapping[type[exp.Expr], tuple[str, str]] = {
     exp.EQ: ("", ""),
     exp.NEQ: ("not ", "not "),
 }
+_NOT_THERE = "(not in the export)"
 _FLIPPED: Mapping[type[exp.Expr], type[exp.Expr]] = {
     exp.GTE: exp.LTE,
     exp.GT: exp.LT,
@@ -113,7 +115,7 @@ def unread_states(context: Context) -> Iterator[tuple[str, Sql]]:
     """Whether each derived column is unread, which a snapshot does not hold."""
     schema = context.schema
     for name in context.definition.derived:
-        expression = context.at("data", "columns", name, "value")
+        expression = context.definition.derived_value(name)
         if name in schema.derived and expression is not None:
             yield unread_name(schema, name), context.compiler.unread(expression)
 
@@ -270,10 +272,11 @@ class _Explaining:
         schema = self._context.schema
         name = node.name if isinstance(node, exp.Column) else None
         if name is not None and self._context.is_absent(name):
-            return sql.text("(not in the export)")
+            return sql.text(_NOT_THERE)
         if name is not None and name in schema.raw:
             raw = sql.column(schema.raw[name])
             words = _sentence(sql.text("(unreadable: "), raw, sql.text(")"))
+            pairs.append((sql.equal(raw.copy(), sql.text(ABSENT)), sql.text(_NOT_THERE)))
             pairs.append((sql.is_known(raw.copy()), words))
         else:
             pairs.append((self._compiler.unread_node(node), sql.text("(unreadable)")))

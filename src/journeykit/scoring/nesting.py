@@ -1,20 +1,23 @@
 """A nested journey, scored over the parent's snapshot: the parent's row, read by another journey.
 
-Only those are scored who reached the stage that holds it. The nested journey shares the parent's
-columns; name, owner, value and renewal are the parent's.
+Only those are scored who reached the stage that holds it. A nested journey without ``data`` shares
+the parent's columns, and name, owner, value and renewal are the parent's: it is scored over the
+parent's snapshot. One with columns of its own reads them in the parent's export.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date
 
 from journeykit.definition.findings import Route
 from journeykit.definition.loader import Definition
+from journeykit.definition.models import Stage, Touchpoint
 from journeykit.graph import JourneyGraph
 from journeykit.scoring import sql
 from journeykit.scoring.context import Context
-from journeykit.scoring.plan import RESULT, Plan, add_scoring, typed_result
+from journeykit.scoring.plan import RESULT, Plan, add_scoring, join_before, typed_result
 from journeykit.scoring.reading import ROW_KIND, SCORED, add_derived
 from journeykit.scoring.schema import Schema
 from journeykit.scoring.steps import Sheet
@@ -24,33 +27,70 @@ PARENT = "parent"
 _OF_PARENT = ("row", "customer_id", "name", "owner", "value", "renewal_date")
 
 
-def nested_journeys(definition: Definition) -> Iterator[tuple[Route, Definition]]:
-    """The nested journeys that can be scored with their parent: those that share its columns."""
+@dataclass(frozen=True)
+class Nesting:
+    """A nested journey in its place.
+
+    Attributes:
+        route: Where its file is named.
+        stage: The stage that holds it.
+        touchpoint: The touchpoint that it is the inside of.
+        definition: It.
+    """
+
+    route: Route
+    stage: Stage
+    touchpoint: Touchpoint
+    definition: Definition
+
+    @property
+    def key(self) -> str:
+        """Its place in a name of a file or folder: ``onboard.migration``."""
+        return f"{self.stage.id}.{self.touchpoint.id}"
+
+    @property
+    def shares_columns(self) -> bool:
+        """Whether it reads the parent's columns."""
+        return self.definition.journey.data is None
+
+
+def nested_journeys(definition: Definition) -> Iterator[Nesting]:
+    """The nested journeys of a definition, in the order of the file."""
     for route, nested in definition.nested.items():
-        if nested.journey.data is None:
-            yield route, nested
+        _, position, _, place, _ = route
+        if not isinstance(position, int) or not isinstance(place, int):
+            raise TypeError(f"a nested journey stands in a stage's touchpoint, not at {route}")
+        stage = definition.journey.stages[position]
+        yield Nesting(route, stage, stage.touchpoints[place], nested)
 
 
 def make_nested_plan(
-    parent: Definition, route: Route, as_of: date, *, absent: frozenset[str] = frozenset()
+    parent: Definition,
+    nesting: Nesting,
+    as_of: date,
+    *,
+    absent: frozenset[str] = frozenset(),
+    remembers: bool = False,
 ) -> Plan:
     """Compile a nested journey for the snapshot of its parent.
 
     Args:
         parent: The journey whose snapshot is read.
-        route: Where the nested one is named: one of ``nested_journeys``.
+        nesting: One of ``nested_journeys`` that shares the parent's columns.
         as_of: The date of the snapshot.
         absent: The optional columns that its export did not have.
+        remembers: Whether an earlier snapshot of the nested journey is there.
     """
-    nested = parent.nested[route]
-    position = route[1]
-    if not isinstance(position, int):
-        raise TypeError(f"a nested journey stands in a stage, not at {route}")
+    nested = nesting.definition
     schema = Schema.of(nested)
-    context = Context(JourneyGraph.of(nested), as_of, absent)
+    remembers = remembers and Schema.of(parent).compares_customers
+    context = Context(JourneyGraph.of(nested), as_of, absent, remembers=remembers)
     around = Context(JourneyGraph.of(parent), as_of, absent)
     sheet = Sheet(PARENT)
-    _read_parent(sheet, around.schema, parent.journey.stages[position].id)
+    _read_parent(sheet, around.schema, nesting.stage.id)
+    if remembers:
+        sheet.add("keyed", "The key.", [("customer_id", sql.column(_parent_name("customer_id")))])
+        join_before(sheet)
     add_derived(sheet, around)  # the parent's columns, expressions and all
     add_scoring(sheet, context)
     results = [
@@ -64,7 +104,7 @@ def make_nested_plan(
     ]
     sheet.keep(RESULT, "What is known of each customer in the nested journey.", results)
     sheet.prune()
-    return Plan(tuple(sheet.steps), schema, as_of, (), absent, remembers=False)
+    return Plan(tuple(sheet.steps), schema, as_of, (), absent, remembers)
 
 
 def _read_parent(sheet: Sheet, schema: Schema, stage_id: str) -> None:

@@ -153,7 +153,7 @@ def make_plan(
     join_gathered(sheet, context, missing)
     add_derived(sheet, context, after)
     if context.remembers:
-        _join_before(sheet)
+        join_before(sheet)
     add_scoring(sheet, context)
     results = [(column.name, typed_result(context, column)) for column in context.schema.columns]
     carried = [(kept_name(one), sql.column(kept_name(one))) for one in kept]
@@ -288,7 +288,8 @@ def _customer_id(context: Context) -> Sql:
     return sql.column(context.texts[key])
 
 
-def _join_before(sheet: Sheet) -> None:
+def join_before(sheet: Sheet) -> None:
+    """Beside each customer what the relation ``earlier`` knows of them."""
     sheet.join(
         "with_earlier",
         "What an earlier snapshot knows: a validation that was reached stays reached.",

@@ -155,7 +155,7 @@ def add_derived(sheet: Sheet, context: Context, only: Collection[str] | None = N
     for name in context.definition.derived:
         if only is not None and name not in only:
             continue
-        expression = context.at("data", "columns", name, "value")
+        expression = context.definition.derived_value(name)
         if name in context.schema.derived and expression is not None:
             value = context.compiler.value(expression)
             unread = context.compiler.unread(expression)

@@ -376,7 +376,7 @@ def _used_with_nested(definition: Definition) -> frozenset[str]:
         if nested.journey.data is None:
             used |= _used_with_nested(nested)
     for name in reversed(definition.derived):
-        expression = definition.at("data", "columns", name, "value")
+        expression = definition.derived_value(name)
         if name in used and expression is not None:
             used |= expression.columns
     return used
