@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from journeykit.engines.export import Export
     from journeykit.engines.facts import RunFacts
     from journeykit.engines.inputs import Source
+    from journeykit.engines.reject_file import RejectFile
     from journeykit.review.model import AtRiskRow, Review
     from journeykit.review.scrutiny import Scrutiny
     from journeykit.scoring.plan import Plan
@@ -51,6 +52,7 @@ class ScoreRequest:
     keep_columns: bool = False
     delimiter: str | None = None
     encoding: str | None = None
+    rejects: RejectFile | None = None
     list_at_risk: bool = False
     narrowing: Narrowing = EVERYBODY
     by: str | None = None
@@ -109,6 +111,7 @@ def score(request: ScoreRequest, progress: Callable[[float], None] | None = None
             metadata_of(identity, prepared.definition, __version__, prepared.plan.absent),
             request.outputs,
             before=prepared.before.path if prepared.before else None,
+            rejects=request.rejects,
             files=prepared.files.given,
             limits=limits,
             progress=progress,

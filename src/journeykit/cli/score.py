@@ -116,6 +116,15 @@ def score(
             "the mark at the beginning of the file says.",
         ),
     ] = None,
+    rejects: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help="List every row that is not scored for what is wrong with it, and every cell that "
+            "could not be read, in this CSV file; also where too many stop the run.",
+            show_default=False,
+        ),
+    ] = None,
     on_duplicate: Annotated[
         OnDuplicate, typer.Option(help="What to do where a customer has several rows.")
     ] = OnDuplicate.ERROR,
@@ -230,12 +239,15 @@ def score(
     from journeykit.app.scoring import score as run_score
     from journeykit.engines.duckdb import Limits
     from journeykit.engines.inputs import found_sources, title_of
+    from journeykit.engines.reject_file import RejectFile
 
     if explain and output is None and format in (None, ScoreFormat.TABLE) and not sql:
         raise UsageError(
             "--explain adds columns to the scored file, and none is asked for",
             help="add -o FILE or --format csv; `journeykit why ID` explains one customer here",
         )
+    if rejects == STDIO:
+        raise UsageError("--rejects takes a file", help="name one, such as rejects.csv")
     narrowing = Narrowing(where, limit)
     saves = _saves(save, narrowing)
     file = find_journey(journey)
@@ -247,7 +259,7 @@ def score(
         _written(output, kind, safe_cells) as outputs,
     ):
         inputs = [*(source.path for source in sources), file, *further.values()]
-        refuse_same_file([output, at_risk], inputs)
+        refuse_same_file([output, at_risk, rejects], inputs)
         request = ScoreRequest(
             journey=file,
             customers=sources,
@@ -265,6 +277,7 @@ def score(
             keep_columns=keep_columns,
             delimiter=delimiter,
             encoding=encoding,
+            rejects=RejectFile(rejects, safe_cells) if rejects else None,
             list_at_risk=at_risk is not None,
             files=further,
             limits=Limits(
@@ -285,6 +298,8 @@ def score(
         say("saved nothing: these are not all customers")
     if kind is not None and not to_stdout:
         say(f"wrote {output}")
+    if rejects is not None:
+        say(f"wrote {rejects}")
     if at_risk is not None:
         write_output(at_risk, at_risk_csv(scored.at_risk, safe=safe_cells))
     return _exit_code(scored.facts, strict=strict)

@@ -27,8 +27,9 @@ def account(facts: RunFacts) -> Iterator[str]:
     for reject in facts.rejects[:REJECTS_SHOWN]:
         text = f": {reject.text}" if reject.text else ""
         yield harmless(f"rejected: {reject.place}, {reject.reason}{text}")
-    if facts.rejected > REJECTS_SHOWN:
+    if len(facts.rejects) > REJECTS_SHOWN:
         yield f"rejected: {facts.rejected - REJECTS_SHOWN:,} more"
+        yield "  help: --rejects FILE lists them all"
     for one in facts.files:
         yield from account_of_file(one)
 

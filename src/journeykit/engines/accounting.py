@@ -8,7 +8,7 @@ from typing import Literal
 
 from journeykit.engines.export import Export
 from journeykit.engines.facts import Cell, FileFacts, Reject, RunFacts, Unread
-from journeykit.engines.rejects import SHOWN, Rejected, read_rejects
+from journeykit.engines.rejects import SHOWN, Rejected
 from journeykit.engines.row_places import RowPlaces
 from journeykit.engines.session import Session, identifier, quote
 from journeykit.errors import InputError
@@ -33,6 +33,10 @@ class Limits:
     threads: int | None = None
     memory: str | None = None
     customers: int | None = None
+
+
+class RefusedExportError(InputError):
+    """An export is refused for rows that are bad; which they are is known."""
 
 
 @dataclass(frozen=True)
@@ -64,14 +68,14 @@ def count_rows(session: Session, all_rows: Path) -> Found:
 
 
 def check_rows(
-    session: Session, export: Export, places: RowPlaces, found: Found, limits: Limits
-) -> Rejected:
-    """What was rejected, once it is clear that it is not too much.
+    export: Export, places: RowPlaces, found: Found, rejected: Rejected, limits: Limits
+) -> None:
+    """Go on only where not too much is rejected.
 
     Raises:
-        InputError: No row is left, too many are rejected, or bytes cannot be decoded.
+        RefusedExportError: Too many rows are rejected.
+        InputError: There is no row at all.
     """
-    rejected = read_rejects(session, export, places)
     lines = rejected.lines + found.keyless
     if not found.keyed and not lines:
         raise InputError(
@@ -82,7 +86,6 @@ def check_rows(
     rows_in = found.rows + rejected.lines + rejected.blank
     if lines > rows_in * limits.max_bad:
         raise too_many(export, lines, rows_in, limits.max_bad, _listed(rejected, found, places)[0])
-    return rejected
 
 
 def count_duplicates(session: Session, all_rows: Path) -> int:
@@ -94,7 +97,7 @@ def count_duplicates(session: Session, all_rows: Path) -> int:
     return int(repeated)
 
 
-def repeated_ids(session: Session, places: RowPlaces, all_rows: Path) -> InputError:
+def repeated_ids(session: Session, places: RowPlaces, all_rows: Path) -> RefusedExportError:
     """Some of the ids that stand more than once, and what to do about them."""
     repeated = session.run(
         f"SELECT customer_id, count(*), list_sort(list(row))[2] "
@@ -104,7 +107,7 @@ def repeated_ids(session: Session, places: RowPlaces, all_rows: Path) -> InputEr
     )
     some = ", ".join(f"{key} ({n} times)" for key, n, _ in repeated[:_DUPLICATES_SHOWN])
     more = " and more" if len(repeated) > _DUPLICATES_SHOWN else ""
-    return InputError(
+    return RefusedExportError(
         f"ids stand more than once: {some}{more}",
         where=places.said(repeated[0][2]),
         help="export one row for each, or choose with --on-duplicate first or last",
@@ -178,9 +181,11 @@ def _listed(rejected: Rejected, found: Found, places: RowPlaces) -> tuple[Reject
     return (*rejected.first[: SHOWN - 1], Reject(None, row, reason, "", file))
 
 
-def too_many(export: Export, bad: int, rows_in: int, max_bad: float, first: Reject) -> InputError:
+def too_many(
+    export: Export, bad: int, rows_in: int, max_bad: float, first: Reject
+) -> RefusedExportError:
     """What is said of an export with more rows that cannot be read than may be."""
-    return InputError(
+    return RefusedExportError(
         f"{bad:,} of {rows_in:,} rows cannot be read, more than {max_bad:.1%}; "
         f"the first: {first.reason}",
         where=first.place if first.file else f"{export.name}, {first.place}",

@@ -34,6 +34,8 @@ from journeykit.engines.facts import RunFacts
 from journeykit.engines.failures import MixedLineEndsError, failure
 from journeykit.engines.gathering import Gathered, SideFile, file_facts, gather
 from journeykit.engines.metadata import INPUT_HASH_KEY, metadata_literal, write_facts
+from journeykit.engines.reject_file import Listing, RejectFile, listed_whole
+from journeykit.engines.rejects import read_rejects
 from journeykit.engines.row_places import RowPlaces
 from journeykit.engines.scored_files import PARQUET_OPTIONS, copy_statement
 from journeykit.engines.scored_files import Output as Output
@@ -55,6 +57,7 @@ def run(
     *,
     before: Path | None = None,
     files: Sequence[SideFile] = (),
+    rejects: RejectFile | None = None,
     limits: Limits | None = None,
     progress: Progress | None = None,
 ) -> RunFacts:
@@ -68,6 +71,8 @@ def run(
         outputs: Scored files; what stands there is replaced.
         before: An earlier snapshot, where the plan reads one.
         files: The further files that the plan reads gathered.
+        rejects: Where every rejected row and unread cell is listed. It is written too where the
+            export is refused for them.
         limits: What may be used, and how much may be wrong.
         progress: Called while the query runs.
 
@@ -85,10 +90,10 @@ def run(
         folder = Path(places.enter_context(tempfile.TemporaryDirectory(prefix="journeykit-")))
         inputs = _Inputs(readable(export, folder), before, gathered)
         try:
-            return _run(plan, inputs, snapshot, metadata, outputs, limits, progress)
+            return _run(plan, inputs, snapshot, metadata, outputs, rejects, limits, progress)
         except MixedLineEndsError:
             inputs = replace(inputs, export=readable(inputs.export, folder, alike=True))
-        return _run(plan, inputs, snapshot, metadata, outputs, limits, progress)
+        return _run(plan, inputs, snapshot, metadata, outputs, rejects, limits, progress)
 
 
 @dataclass(frozen=True)
@@ -111,10 +116,12 @@ def _run(
     snapshot: Path,
     metadata: Mapping[str, str],
     outputs: Sequence[Output],
+    rejects: RejectFile | None,
     limits: Limits,
     progress: Progress | None,
 ) -> RunFacts:
     with ExitStack() as places:
+        listed = places.enter_context(listed_whole(rejects)) if rejects else None
         part = places.enter_context(written_whole(snapshot))
         all_rows = part.with_name(f"{snapshot.name}.all.part")
         places.callback(all_rows.unlink, missing_ok=True)
@@ -127,8 +134,8 @@ def _run(
                 progress=progress,
             )
         )
-        running = _Run(session, plan, inputs, limits)
-        facts = running.score(part, all_rows, metadata)
+        running = _Run(session, plan, inputs, limits, rejects)
+        facts = running.score(part, all_rows, metadata, listed)
         for output, where in zip(outputs, parts, strict=True):
             running.write(output, where)
         write_facts(part, facts)
@@ -164,6 +171,7 @@ class _Run:
     plan: Plan
     inputs: _Inputs
     limits: Limits
+    rejects: RejectFile | None = None
     kept_rows: str = ""
     """SQL of the relation that scored files are written from, once there is one."""
 
@@ -177,8 +185,10 @@ class _Run:
         """Where the rows of the export stand."""
         return RowPlaces(self.session, self.export)
 
-    def score(self, part: Path, all_rows: Path, metadata: Mapping[str, str]) -> RunFacts:
-        """Write the snapshot to ``part`` and account for what was read.
+    def score(
+        self, part: Path, all_rows: Path, metadata: Mapping[str, str], listed: Path | None
+    ) -> RunFacts:
+        """Write the snapshot to ``part`` and account for what was read; list rejects in ``listed``.
 
         The first pass is the snapshot already unless rows or columns have to be left out of it.
         """
@@ -188,7 +198,10 @@ class _Run:
         first = all_rows if not_all_of_it else part
         self._run(self._first_pass(first, known))
         found = count_rows(self.session, first)
-        rejected = check_rows(self.session, self.export, self.places, found, self.limits)
+        rejected = read_rejects(self.session, self.export, self.places)
+        if self.rejects is not None and listed is not None:
+            self._listing(first).write(listed, safe=self.rejects.safe)
+        check_rows(self.export, self.places, found, rejected, self.limits)
         duplicates = self._duplicates(first)
         files = tuple(file_facts(self.session, one, first) for one in self.inputs.gathered)
         self.kept_rows = f"read_parquet({quote(str(first))})"
@@ -227,6 +240,9 @@ class _Run:
     def write(self, output: Output, part: Path) -> None:
         """Write a scored file."""
         self._run(copy_statement(self.plan, self.kept_rows, part, output))
+
+    def _listing(self, rows: Path) -> Listing:
+        return Listing(self.places, self.plan.schema, rows, self.limits.on_duplicate)
 
     def _first_pass(self, target: Path, known: str) -> str:
         """Every row of the export; the key of one that is not scored says why."""
