@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import sys
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
@@ -14,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from journeykit.cli.at_risk_file import at_risk_csv
 from journeykit.cli.console import say, show, write_file
 from journeykit.cli.journey_option import JourneyOption, find_journey, snapshots_of
 from journeykit.cli.options import STDIO, AsOfOption, OutputOption, format_of, today
@@ -23,7 +22,6 @@ from journeykit.cli.score_account import account, nested_problems
 from journeykit.cli.score_summary import reading, summary_parts
 from journeykit.cli.side_files import FilesOption, named_files
 from journeykit.errors import ExitCode, StrictError, UsageError
-from journeykit.outputs import as_text
 
 if TYPE_CHECKING:
     from journeykit.app.narrowing import Narrowing
@@ -32,7 +30,6 @@ if TYPE_CHECKING:
     from journeykit.cli.console import Part
     from journeykit.engines.duckdb import Output
     from journeykit.engines.facts import RunFacts
-    from journeykit.review.model import AtRiskRow
 
 
 class ScoreFormat(StrEnum):
@@ -51,21 +48,6 @@ class OnDuplicate(StrEnum):
     FIRST = "first"
     LAST = "last"
 
-
-AT_RISK_COLUMNS = (
-    "customer_id",
-    "name",
-    "stage",
-    "band",
-    "value",
-    "days_in_stage",
-    "renewal_date",
-    "reasons",
-    "owner",
-    "actions",
-    "outcome",
-)
-"""The columns of the file that ``--at-risk`` writes."""
 
 ENDINGS = {
     ".csv": ScoreFormat.CSV,
@@ -317,21 +299,6 @@ def _shown(scored: Scored, by: str | None, *, details: bool) -> Iterator[Part]:
     yield from nested_parts(scored.nested)
     yield ""
     yield reading(scored.review.method)
-
-
-def at_risk_csv(rows: Iterable[AtRiskRow], *, safe: bool = False) -> str:
-    """The member-at-risk monitor as CSV, the most valuable first; lists joined with ``; ``.
-
-    With ``safe`` no text begins as a formula of a spreadsheet does.
-    """
-    file = io.StringIO()
-    writer = csv.writer(file, lineterminator="\n")
-    writer.writerow(AT_RISK_COLUMNS)
-    for row in rows:
-        cells = (getattr(row, name) for name in AT_RISK_COLUMNS)
-        texts = ("; ".join(cell) if isinstance(cell, tuple) else cell for cell in cells)
-        writer.writerow(as_text(cell) if safe and isinstance(cell, str) else cell for cell in texts)
-    return file.getvalue()
 
 
 def _nested_outputs(
