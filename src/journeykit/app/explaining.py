@@ -125,20 +125,32 @@ def explain_customer(request: WhyRequest) -> Explained:
         InputError: There is no such snapshot or no such customer; the nearest id is named.
     """
     from journeykit.app.reporting import definition_in
-    from journeykit.engines.tallying import tally
-    from journeykit.scoring.customer import customer_tally
     from journeykit.snapshots import SnapshotFolder
 
     folder = SnapshotFolder(request.snapshots, request.journey)
     snapshot = folder.read(request.as_of) if request.as_of else folder.latest()
     definition = definition_in(snapshot)
-    asked = customer_tally(definition, snapshot.as_of, snapshot.absent, request.customer_id)
-    rows = tally([asked], snapshot.path)[asked.name]
-    if not rows:
-        raise _no_such(request.customer_id, snapshot)
-    told = _explained(definition, snapshot.as_of, asked.row(*rows[0]))
+    customer = find_customer(definition, snapshot, request.customer_id)
+    told = _explained(definition, snapshot.as_of, customer)
     nested = _nested(definition, folder, snapshot.as_of, request.customer_id)
     return replace(told, nested=tuple(nested))
+
+
+def find_customer(definition: Definition, snapshot: Snapshot, customer_id: str) -> Customer:
+    """A customer of a snapshot, with every condition held against them.
+
+    Raises:
+        InputError: There is none of that id; the nearest one is named.
+    """
+    from journeykit.engines.tallying import tally
+    from journeykit.scoring.customer import customer_tally
+
+    asked = customer_tally(definition, snapshot.as_of, snapshot.absent, customer_id)
+    rows = tally([asked], snapshot.path)[asked.name]
+    if not rows:
+        raise _no_such(customer_id, snapshot)
+    found: Customer = asked.row(*rows[0])
+    return found
 
 
 def _nested(
@@ -207,7 +219,7 @@ def _explained(definition: Definition, as_of: date, customer: Customer) -> Expla
         unsettled_band=unsettled_band(graph, results),
         at_risk=tuple(reason_words(rules, reason) for reason in results["at_risk"] or ()),
         gates=tuple(gates[name] for name in results["gates"] or ()),
-        reason_name=_reason_name(journey, results),
+        reason_name=reason_name(journey, results),
         value_unit=value.unit if value else None,
         missing=customer.missing,
         sections=tuple(_sections(journey, customer)),
@@ -232,7 +244,8 @@ def _place_in_words(stage: str) -> str:
     )
 
 
-def _reason_name(journey: Journey, results: Mapping[str, Any]) -> str | None:
+def reason_name(journey: Journey, results: Mapping[str, Any]) -> str | None:
+    """Why a customer was lost, in words; None where they are not."""
     reason, recorded = results["reason"], results["recorded_reason"]
     if reason is None:
         return None
@@ -290,12 +303,9 @@ def _head(answer: Answer) -> int | str:
 
 
 def _state(stage: str, results: Mapping[str, Any]) -> str:
-    if stage in (results["went_on"] or ()):
-        state = "went on"
-    elif stage == results["stage"]:
-        state = "here"
-    else:
-        state = "reached" if stage in (results["reached"] or ()) else "not reached"
+    from journeykit.review.placement import stage_state
+
+    state = stage_state(stage, results)
     return f"{state}, carried over from before" if stage in (results["carried"] or ()) else state
 
 

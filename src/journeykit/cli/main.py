@@ -9,6 +9,7 @@ import typer
 from typer.core import TyperGroup, TyperOption
 
 from journeykit import __version__
+from journeykit.cli.brief import brief
 from journeykit.cli.console import Color, choose_color
 from journeykit.cli.demo import demo
 from journeykit.cli.diff import diff
@@ -65,6 +66,7 @@ COMMANDS: tuple[tuple[Callable[..., ExitCode], str], ...] = (
     (score, "Score an export: customers placed by evidence."),
     (why, "One customer explained, condition by condition."),
     (report, "The quarterly review of what was scored."),
+    (brief, "One page for the business review of one customer."),
     (diff, "What changed in a definition's meaning."),
     (rules, "Everything that validate may find."),
     (explain, "One finding: what, why, a bad and a good example."),

@@ -62,7 +62,14 @@ class SchemaOf:
         }
 
 
+def _brief() -> type:
+    from journeykit.review.brief_model import Brief
+
+    return Brief
+
+
 REVIEW = SchemaOf("urn:journeykit:review:1", "journeykit review", _review)
+BRIEF = SchemaOf("urn:journeykit:brief:1", "journeykit brief of one customer", _brief)
 
 
 def _block(kind: type, blocks: dict[str, Schema]) -> Schema:

@@ -120,7 +120,7 @@ class Column:
 
     parts: Sequence[Part]
     share: float = 1.0
-    rule: Literal["none", "good", "bad", "ask"] = "none"
+    rule: Literal["none", "plain", "good", "bad", "ask"] = "none"
 
 
 @dataclass(frozen=True)

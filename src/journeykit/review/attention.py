@@ -52,6 +52,12 @@ def reason_words(rules: Mapping[str, AtRiskRule], reason: str) -> str:
     return (rule.name or rule.id) if rule else reason
 
 
+def reason_action(reason: str) -> str | None:
+    """What is done about a reason that no rule of the journey gives; None for a rule's."""
+    fixed = _FIXED_REASONS.get(reason)
+    return fixed[1] if fixed else None
+
+
 def _at_risk_row(
     graph: JourneyGraph,
     rules: dict[str, AtRiskRule],

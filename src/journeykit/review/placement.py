@@ -50,6 +50,15 @@ def unsettled_band(graph: JourneyGraph, results: Mapping[str, Any]) -> str | Non
     )
 
 
+def stage_state(stage: str, results: Mapping[str, Any]) -> str:
+    """Where a customer is in a stage: went on, here, reached, not reached."""
+    if stage in (results["went_on"] or ()):
+        return "went on"
+    if stage == results["stage"]:
+        return "here"
+    return "reached" if stage in (results["reached"] or ()) else "not reached"
+
+
 def _how_they_came(graph: JourneyGraph, stage: str, results: Mapping[str, Any]) -> str:
     here = graph.stage(stage).label
     if results["moved_by"] == "recorded":

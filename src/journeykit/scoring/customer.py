@@ -138,3 +138,16 @@ def ids_tally() -> Tally:
     """The query of every customer's id, in the order of the export."""
     query = exp.select(sql.column("customer_id")).from_("now").order_by(sql.column("row"))
     return Tally("ids", "Every id, to find the one that was meant.", query, str)
+
+
+def row_tally(schema: Schema, customer_id: str) -> Tally:
+    """The query of one customer's results alone; no row where there is none of that id."""
+    names = [column.name for column in schema.columns]
+    here = sql.equal(sql.column("customer_id"), sql.text(customer_id))
+    query = exp.select(*(sql.column(name) for name in names)).from_("now").where(here)
+    return Tally(
+        "row",
+        "What an earlier snapshot says of the customer.",
+        query,
+        lambda *cells: dict(zip(names, cells, strict=True)),
+    )

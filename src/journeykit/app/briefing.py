@@ -1,0 +1,157 @@
+"""The brief of one customer: from snapshots alone, as data and as a document."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from journeykit.definition.loader import Definition
+    from journeykit.review.brief import Earlier
+    from journeykit.review.brief_model import Brief, BriefMethod
+    from journeykit.snapshots import Snapshot, SnapshotFolder
+
+_HISTORY = 8
+"""How many earlier snapshots are looked at."""
+
+
+class BriefFormat(StrEnum):
+    """What a brief is written as."""
+
+    HTML = "html"
+    MARKDOWN = "md"
+    PDF = "pdf"
+    JSON = "json"
+
+
+@dataclass(frozen=True)
+class BriefRequest:
+    """Which customer of which journey's snapshot; ``as_of`` None: the latest."""
+
+    journey: str
+    customer_id: str
+    snapshots: Path
+    as_of: date | None = None
+
+
+def brief(request: BriefRequest) -> Brief:
+    """All that the brief of a customer says.
+
+    Raises:
+        InputError: There is no such snapshot or no such customer; the nearest id is named.
+    """
+    from journeykit.app.explaining import find_customer, reason_name
+    from journeykit.app.reporting import definition_in
+    from journeykit.graph import JourneyGraph
+    from journeykit.review.brief import build_brief
+    from journeykit.snapshots import SnapshotFolder
+
+    folder = SnapshotFolder(request.snapshots, request.journey)
+    snapshot = folder.read(request.as_of) if request.as_of else folder.latest()
+    definition = definition_in(snapshot)
+    customer = find_customer(definition, snapshot, request.customer_id)
+    earlier, note = _earlier(definition, folder, snapshot, request.customer_id)
+    return build_brief(
+        JourneyGraph.of(definition),
+        customer,
+        earlier,
+        _method(snapshot),
+        history_note=note,
+        reason_name=reason_name(definition.journey, customer.results),
+    )
+
+
+def require(format: BriefFormat) -> None:
+    """Know before the work begins whether the format can be made here.
+
+    Raises:
+        ConfigurationError: it needs an extra that is not installed.
+    """
+    if format is BriefFormat.PDF:
+        from journeykit.render.pdf import require_pdf
+
+        require_pdf()
+
+
+def render(brief: Brief, format: BriefFormat) -> str | bytes:
+    """A brief as a document of that format."""
+    if format is BriefFormat.JSON:
+        from journeykit.render.json import json_text
+        from journeykit.render.json_schema import BRIEF
+
+        return json_text(brief, BRIEF)
+    from journeykit.render.brief_paper import brief_paper
+
+    paper = brief_paper(brief)
+    if format is BriefFormat.PDF:
+        from journeykit.render.pdf import render_pdf
+
+        return render_pdf(paper)
+    if format is BriefFormat.MARKDOWN:
+        from journeykit.render.paper_markdown import paper_markdown
+
+        return paper_markdown(paper)
+    from journeykit.render.paper_page import paper_page
+
+    return paper_page(paper)
+
+
+def _earlier(
+    definition: Definition, folder: SnapshotFolder, now: Snapshot, customer_id: str
+) -> tuple[list[Earlier], str | None]:
+    """The customer in earlier snapshots of the same meaning, and why some are left out."""
+    from journeykit.app.reporting import same_meaning
+    from journeykit.review.brief import Earlier
+    from journeykit.review.language import say
+    from journeykit.review.wording import day, listed
+    from journeykit.scoring.schema import Schema
+
+    schema = Schema.of(definition)
+    if not schema.compares_customers:
+        return [], say("The export has no customer ids, so that nothing is said of before.")
+    saved = folder.before(now.as_of)[-_HISTORY:]
+    found = []
+    changed, absent = [], []
+    for snapshot in saved:
+        if not same_meaning(snapshot, definition):
+            changed.append(day(snapshot.as_of))
+        elif row := _row(schema, snapshot, customer_id):
+            found.append(Earlier(snapshot.as_of, row))
+        else:
+            absent.append(day(snapshot.as_of))
+    notes = []
+    if changed:
+        notes.append(
+            say(
+                "Left out, since the definition meant something else: {days}.", days=listed(changed)
+            )
+        )
+    if absent:
+        notes.append(say("Not in the export of {days}.", days=listed(absent)))
+    return found, " ".join(notes) or None
+
+
+def _row(schema: Any, snapshot: Snapshot, customer_id: str) -> Mapping[str, Any] | None:
+    from journeykit.engines.tallying import tally
+    from journeykit.scoring.customer import row_tally
+
+    asked = row_tally(schema, customer_id)
+    rows = tally([asked], snapshot.path)[asked.name]
+    return asked.row(*rows[0]) if rows else None
+
+
+def _method(snapshot: Snapshot) -> BriefMethod:
+    from journeykit.review.brief_model import BriefMethod
+
+    return BriefMethod(
+        as_of=snapshot.as_of,
+        input_name=snapshot.facts.input_name,
+        input_hash=snapshot.facts.input_hash,
+        definition=snapshot.definition_name,
+        definition_hash=snapshot.identity.meaning_hash,
+        version=snapshot.version,
+    )

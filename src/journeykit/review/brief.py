@@ -1,0 +1,278 @@
+"""One customer's row, and the same row in earlier snapshots, into a ``Brief``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from journeykit.graph import JourneyGraph
+from journeykit.review import wording
+from journeykit.review.agenda import agenda
+from journeykit.review.attention import reason_words
+from journeykit.review.brief_model import (
+    Brief,
+    BriefMethod,
+    CellRead,
+    DueHere,
+    Evidence,
+    EvidenceState,
+    HealthHere,
+    MeasureHere,
+    Past,
+)
+from journeykit.review.brief_words import changes, headline, standing
+from journeykit.review.language import say
+from journeykit.review.model import BANDS, Band
+from journeykit.review.picture import stage_name
+from journeykit.review.placement import stage_state, unsettled_band
+from journeykit.review.units import unit, value_unit
+from journeykit.scoring.customer import Answer, Cell, Customer
+from journeykit.scoring.schema import Schema
+
+_READ = 6
+"""How many columns of a condition are shown."""
+
+
+@dataclass(frozen=True)
+class Earlier:
+    """The customer's row in an earlier snapshot of the same meaning."""
+
+    as_of: date
+    results: Mapping[str, Any]
+
+
+def build_brief(
+    graph: JourneyGraph,
+    customer: Customer,
+    earlier: Sequence[Earlier],
+    method: BriefMethod,
+    history_note: str | None = None,
+    reason_name: str | None = None,
+) -> Brief:
+    """The whole brief. Pure: the same rows give the same brief.
+
+    Args:
+        graph: The journey.
+        customer: The row, with every condition held against it.
+        earlier: The same customer before, oldest first.
+        method: Where the numbers come from.
+        history_note: Why snapshots are left out, if any are.
+        reason_name: Why the customer was lost, in words.
+    """
+    row, as_of = customer.results, method.as_of
+    stage = graph.stage(row["stage"]) if row["stage"] in graph else None
+    before = earlier[-1].results if earlier else None
+    health = _health(graph, row, before)
+    evidence = tuple(_evidence(graph, customer))
+    due = tuple(_due(graph, row, as_of))
+    renewal = row["renewal_date"]
+    to_renewal = (renewal - as_of).days if renewal else None
+    rules = {rule.id: rule for rule in graph.journey.at_risk}
+    past = tuple(_past(graph, one.as_of, one.results) for one in earlier)
+    now = _past(graph, as_of, row)
+    return Brief(
+        title=graph.journey.label,
+        unit=unit(graph),
+        customer_id=str(row["customer_id"]),
+        name=row["name"],
+        as_of=as_of,
+        headline=headline(graph, row, as_of, past, reason_name),
+        standing=standing(graph, row, reason_name),
+        stage=row["stage"],
+        stage_name=stage_name(graph, row["stage"]),
+        entered_on=row["entered_on"],
+        days_in_stage=row["days_in_stage"],
+        expected_days=stage.expected_days if stage else None,
+        max_days=stage.max_days if stage else None,
+        lost=row["lost"],
+        value=row["value"],
+        value_unit=value_unit(graph),
+        owner=row["owner"],
+        outcome=row["outcome"],
+        renewal_date=renewal,
+        days_to_renewal=to_renewal,
+        fit=row["fit"],
+        box=row["box"],
+        play=row["play"],
+        agenda=agenda(graph, row, as_of, evidence, health, due),
+        evidence=evidence,
+        health=health,
+        at_risk=tuple(reason_words(rules, reason) for reason in row["at_risk"] or ()),
+        due=due,
+        history=(*past, now) if past else (),
+        changed=changes(graph, past, now),
+        history_note=history_note,
+        method=method,
+    )
+
+
+def _evidence(graph: JourneyGraph, customer: Customer) -> Iterator[Evidence]:
+    row = customer.results
+    schema = Schema.of(graph.definition)
+    answers = {answer.route: answer for answer in customer.answers}
+    for place, stage in enumerate(graph.journey.stages):
+        where = stage_state(stage.id, row)
+        validation = stage.validation
+        answer = answers.get(("stages", place, "validation", "when"))
+        answer = answer or answers.get(("stages", place, "validation", "date"))
+        yield Evidence(
+            stage=stage.id,
+            stage_name=stage.label,
+            where=where,
+            proof=validation.evidence if validation else None,
+            state=_evidence_state(stage.id, row, answer, where),
+            on=row[schema.validated_on[stage.id]],
+            skipped=stage.id in (row["gaps"] or ()),
+            carried=stage.id in (row["carried"] or ()),
+            reads=tuple(_read(cell) for cell in answer.cells[:_READ]) if answer else (),
+        )
+
+
+def _evidence_state(
+    stage: str, row: Mapping[str, Any], answer: Answer | None, where: str
+) -> EvidenceState:
+    if stage in (row["validated"] or ()):
+        return "reached"
+    if answer is None or where == "not reached":
+        return "not_due"
+    return "unknown" if answer.value is None else "missing"
+
+
+def _read(cell: Cell) -> CellRead:
+    return CellRead(cell.name, cell_words(cell))
+
+
+def cell_words(cell: Cell) -> str:
+    """What stands in a cell, as people read it."""
+    value = cell.value
+    if cell.absent:
+        return say("not in the export")
+    if cell.text is not None:
+        return say("unreadable: {text}", text=cell.text)
+    if value is None:
+        return say("empty")
+    if isinstance(value, bool):
+        return say("yes") if value else say("no")
+    if isinstance(value, date):
+        return wording.day(value)
+    if isinstance(value, int | float):
+        return wording.number(value, 2)
+    return str(value)
+
+
+def _health(
+    graph: JourneyGraph, row: Mapping[str, Any], before: Mapping[str, Any] | None
+) -> HealthHere | None:
+    health = graph.journey.health
+    if health is None or row["band"] is None:
+        return None
+    schema = Schema.of(graph.definition)
+    known = sum(
+        one.weight for one in health.measures if row[schema.contribution[one.id]] is not None
+    )
+    measures = [
+        MeasureHere(
+            id=one.id,
+            name=one.name or one.id,
+            kind=one.kind,
+            value=row[schema.measured[one.id]],
+            points=row[schema.points[one.id]],
+            points_before=before[schema.points[one.id]] if before else None,
+            adds=row[schema.contribution[one.id]],
+            most=100 * one.weight / known
+            if known and row[schema.contribution[one.id]] is not None
+            else None,
+        )
+        for one in health.measures
+    ]
+    names = {gate.id: gate.name or gate.id for gate in health.gates}
+    return HealthHere(
+        band=_band(row["band"]) or "unknown",
+        score=row["health_score"],
+        low=row["health_low"],
+        high=row["health_high"],
+        unsettled=unsettled_band(graph, row),
+        gates=tuple(names[gate] for gate in row["gates"] or ()),
+        measures=tuple(sorted(measures, key=_room, reverse=True)),
+    )
+
+
+def _room(measure: MeasureHere) -> float:
+    """How much a measure could still add; what is not known comes last."""
+    if measure.adds is None or measure.most is None:
+        return -1.0
+    return measure.most - measure.adds
+
+
+def _due(graph: JourneyGraph, row: Mapping[str, Any], as_of: date) -> Iterator[DueHere]:
+    stage = graph.stage(row["stage"]) if row["stage"] in graph else None
+    moments = {one.id: one for one in (stage.emotional_moments if stage else ())}
+    events = {one.id: one for one in graph.journey.external_events}
+    topics = {one.id: one for one in graph.journey.customer_voice}
+    for name, on in _held(row, "moments"):
+        moment = moments[name]
+        response = moment.response
+        yield DueHere(
+            kind="moment",
+            id=name,
+            name=moment.name or name,
+            response=response.action if response else None,
+            owner=response.owner if response else None,
+            to=None,
+            due=on,
+            days_over=_over(on, as_of),
+        )
+    for name, on in _held(row, "events"):
+        event = events[name]
+        response = event.response
+        yield DueHere(
+            kind="event",
+            id=name,
+            name=event.name or name,
+            response=response.action if response else None,
+            owner=response.owner if response else None,
+            to=None,
+            due=on,
+            days_over=_over(on, as_of),
+        )
+    for name, on in _held(row, "voice"):
+        topic = topics[name]
+        yield DueHere(
+            kind="voice",
+            id=name,
+            name=topic.name or name,
+            response=None,
+            owner=topic.owner,
+            to=topic.to,
+            due=on,
+            days_over=_over(on, as_of),
+        )
+
+
+def _held(row: Mapping[str, Any], kind: str) -> Iterator[tuple[str, date | None]]:
+    ids, days = row[kind] or (), row[f"{kind}_due"] or ()
+    for place, name in enumerate(ids):
+        yield name, days[place] if place < len(days) else None
+
+
+def _over(on: date | None, as_of: date) -> int | None:
+    return (as_of - on).days if on else None
+
+
+def _past(graph: JourneyGraph, as_of: date, row: Mapping[str, Any]) -> Past:
+    return Past(
+        as_of=as_of,
+        stage_name=stage_name(graph, row["stage"]),
+        band=_band(row["band"]),
+        score=row["health_score"],
+        value=row["value"],
+        box=row["box"],
+        at_risk=len(row["at_risk"] or ()),
+        lost=row["lost"],
+    )
+
+
+def _band(text: str | None) -> Band | None:
+    return next((band for band in BANDS if band == text), None)

@@ -1,0 +1,215 @@
+"""The sentences of a brief: its headline, where the customer stands, what changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from journeykit.graph import JourneyGraph
+from journeykit.review.brief_model import Past
+from journeykit.review.language import many, say
+from journeykit.review.model import BANDS, Claim, Tone
+from journeykit.review.picture import stage_name
+from journeykit.review.placement import unsettled_band, why_here
+from journeykit.review.units import value_unit
+from journeykit.review.wording import capital, day, days, integer, money, number
+from journeykit.scoring.schema import OUTSIDE, UNKNOWN
+
+
+def headline(
+    graph: JourneyGraph,
+    row: Mapping[str, Any],
+    as_of: date,
+    past: Sequence[Past],
+    reason_name: str | None,
+) -> Claim:
+    """Who they are, where they stand and since when, and how they are."""
+    name = row["name"] or say("{unit} {id}", unit=capital(_unit(graph)), id=row["customer_id"])
+    if row["lost"]:
+        return Claim(_lost(name, row, reason_name), "bad")
+    parts = [_where(graph, name, row)]
+    if row["band"] not in (None, UNKNOWN):
+        parts.append(_health(row["band"], past))
+    if row["renewal_date"]:
+        parts.append(_renewal((row["renewal_date"] - as_of).days))
+    tone: Tone = "bad" if row["at_risk"] else "neutral"
+    return Claim("; ".join(parts), tone)
+
+
+def _unit(graph: JourneyGraph) -> str:
+    return graph.journey.data.unit if graph.journey.data else "customer"
+
+
+def _lost(name: str, row: Mapping[str, Any], reason_name: str | None) -> str:
+    if row["lost_on"] and reason_name:
+        return say(
+            "{name} was lost on {day}: {reason}",
+            name=name,
+            day=day(row["lost_on"]),
+            reason=reason_name,
+        )
+    if row["lost_on"]:
+        return say("{name} was lost on {day}", name=name, day=day(row["lost_on"]))
+    if reason_name:
+        return say("{name} was lost: {reason}", name=name, reason=reason_name)
+    return say("{name} was lost", name=name)
+
+
+def _where(graph: JourneyGraph, name: str, row: Mapping[str, Any]) -> str:
+    if row["stage"] == OUTSIDE:
+        return say("{name} stands outside the journey", name=name)
+    if row["stage"] == UNKNOWN:
+        return say("Nothing says where {name} stands", name=name)
+    stage = graph.stage(row["stage"])
+    spent = row["days_in_stage"]
+    if spent is None:
+        return say("{name} stands in {stage}", name=name, stage=stage.label)
+    text = say(
+        "{name} has been in {stage} for {days}", name=name, stage=stage.label, days=days(spent)
+    )
+    if stage.max_days is not None and spent > stage.max_days and row["progress"] == "in_progress":
+        return say("{text}, {most} at most were planned", text=text, most=days(stage.max_days))
+    return text
+
+
+def _health(band: str, past: Sequence[Past]) -> str:
+    before = past[-1].band if past else None
+    if before is None or before in ("unknown", band):
+        return say("health is {band}", band=say(band))
+    return say(
+        "health is {band}, {before} on {day}",
+        band=say(band),
+        before=say(before),
+        day=day(past[-1].as_of),
+    )
+
+
+def _renewal(until: int) -> str:
+    if until < 0:
+        return say("the renewal is {days} overdue", days=days(-until))
+    if until == 0:
+        return say("the renewal is today")
+    return say("the renewal is in {days}", days=days(until))
+
+
+def standing(
+    graph: JourneyGraph, row: Mapping[str, Any], reason_name: str | None
+) -> tuple[str, ...]:
+    """Where they stand, since when, why there and why no further."""
+    return tuple(_standing(graph, row, reason_name))
+
+
+def _standing(
+    graph: JourneyGraph, row: Mapping[str, Any], reason_name: str | None
+) -> Iterator[str]:
+    stage = stage_name(graph, row["stage"])
+    if row["stage"] in graph and row["entered_on"]:
+        yield say(
+            "In {stage} since {day}, {days}.",
+            stage=stage,
+            day=day(row["entered_on"]),
+            days=days(row["days_in_stage"]),
+        )
+    elif row["stage"] in graph:
+        yield say("In {stage}; since when is not known.", stage=stage)
+    yield why_here(graph, row)
+    if row["lost"]:
+        yield f"{_lost(say('The customer'), row, reason_name)}."
+    elif row["lost"] is None:
+        yield say("The data cannot say whether they are lost.")
+    if row["returned"]:
+        yield say("They were lost before and came back.")
+    unsettled = unsettled_band(graph, row)
+    if unsettled:
+        yield unsettled
+    if row["disagreement"] in ("ahead", "behind", "lost", "unmapped"):
+        yield _disagreement(graph, row)
+
+
+def _disagreement(graph: JourneyGraph, row: Mapping[str, Any]) -> str:
+    bucket = row["bucket"]
+    if row["disagreement"] == "unmapped":
+        return say("The CRM says “{bucket}”, which no stage names.", bucket=bucket)
+    if row["disagreement"] == "lost":
+        return say(
+            "The CRM says “{bucket}”: one of the two says lost and the other does not.",
+            bucket=bucket,
+        )
+    recorded = stage_name(graph, row["recorded_stage"])
+    if row["disagreement"] == "ahead":
+        return say(
+            "The CRM says “{bucket}” ({stage}), further than the evidence shows.",
+            bucket=bucket,
+            stage=recorded,
+        )
+    return say(
+        "The CRM says “{bucket}” ({stage}), and the evidence is further on.",
+        bucket=bucket,
+        stage=recorded,
+    )
+
+
+def changes(graph: JourneyGraph, past: Sequence[Past], now: Past) -> tuple[str, ...]:
+    """What is different from the snapshot before; nothing without one."""
+    return tuple(_changes(graph, past[-1], now)) if past else ()
+
+
+def _changes(graph: JourneyGraph, before: Past, now: Past) -> Iterator[str]:
+    since = day(before.as_of)
+    gaps = {"before": before.stage_name, "now": now.stage_name, "day": since}
+    if before.stage_name != now.stage_name:
+        yield say("Moved from {before} to {now} since {day}.", **gaps)
+    if before.lost is False and now.lost:
+        yield say("Lost since {day}.", day=since)
+    if before.lost and now.lost is False:
+        yield say("Came back since {day}.", day=since)
+    if (
+        before.band
+        and now.band
+        and before.band != now.band
+        and "unknown"
+        not in (
+            before.band,
+            now.band,
+        )
+    ):
+        better = BANDS.index(now.band) > BANDS.index(before.band)
+        words = {"before": say(before.band), "now": say(now.band), "day": since}
+        yield (
+            say("Health rose from {before} to {now} since {day}.", **words)
+            if better
+            else say("Health fell from {before} to {now} since {day}.", **words)
+        )
+    yield from _numbers(graph, before, now, since)
+
+
+def _numbers(graph: JourneyGraph, before: Past, now: Past, since: str) -> Iterator[str]:
+    if before.score is not None and now.score is not None:
+        then, today = number(before.score, 1), number(now.score, 1)
+        if then != today:
+            yield say(
+                "The health score went from {before} to {now} since {day}.",
+                before=then,
+                now=today,
+                day=since,
+            )
+    if before.value is not None and now.value is not None and before.value != now.value:
+        unit = value_unit(graph)
+        then, today = money(before.value, unit), money(now.value, unit)
+        if then != today:
+            yield say(
+                "The value went from {before} to {now} since {day}.",
+                before=then,
+                now=today,
+                day=since,
+            )
+    if before.at_risk != now.at_risk:
+        yield many(
+            now.at_risk,
+            "{n} reason to act, {before} on {day}.",
+            "{n} reasons to act, {before} on {day}.",
+            n=integer(now.at_risk),
+            before=integer(before.at_risk),
+            day=since,
+        )
