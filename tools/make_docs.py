@@ -23,7 +23,7 @@ from journeykit.definition.expressions import grammar as expression_grammar
 from journeykit.definition.findings import Severity
 from journeykit.definition.schema import json_schema_text
 from journeykit.lint.explain import FAMILIES, Explained, as_markdown, catalogue
-from journeykit.render.json_schema import REVIEW
+from journeykit.render.json_schema import BRIEF, REVIEW
 from journeykit.scoring.explaining import AROUND, MISSING
 from journeykit.scoring.schema import BESIDE, PUBLIC, ResultColumn
 
@@ -50,6 +50,7 @@ def pages(root: Path) -> Mapping[Path, str]:
         **rules,
         Path("schemas/journey.schema.json"): json_schema_text(),
         Path("schemas/review.schema.json"): REVIEW.text(),
+        Path("schemas/brief.schema.json"): BRIEF.text(),
     }
 
 

@@ -30,12 +30,16 @@ class BriefFormat(StrEnum):
 
 @dataclass(frozen=True)
 class BriefRequest:
-    """Which customer of which journey's snapshot; ``as_of`` None: the latest."""
+    """Which customer of which journey's snapshot; ``as_of`` None: the latest.
+
+    ``language`` is the code of the language in which it is written.
+    """
 
     journey: str
     customer_id: str
     snapshots: Path
     as_of: date | None = None
+    language: str = "en"
 
 
 def brief(request: BriefRequest) -> Brief:
@@ -43,7 +47,15 @@ def brief(request: BriefRequest) -> Brief:
 
     Raises:
         InputError: There is no such snapshot or no such customer; the nearest id is named.
+        UsageError: There is no such language.
     """
+    from journeykit.review.language import language, speaking
+
+    with speaking(language(request.language)):
+        return _brief(request)
+
+
+def _brief(request: BriefRequest) -> Brief:
     from journeykit.app.explaining import find_customer, reason_name
     from journeykit.app.reporting import definition_in
     from journeykit.graph import JourneyGraph
@@ -77,8 +89,15 @@ def require(format: BriefFormat) -> None:
         require_pdf()
 
 
-def render(brief: Brief, format: BriefFormat) -> str | bytes:
-    """A brief as a document of that format."""
+def render(brief: Brief, format: BriefFormat, code: str = "en") -> str | bytes:
+    """A brief as a document of that format, in the language of that code."""
+    from journeykit.review.language import language, speaking
+
+    with speaking(language(code)):
+        return _rendered(brief, format)
+
+
+def _rendered(brief: Brief, format: BriefFormat) -> str | bytes:
     if format is BriefFormat.JSON:
         from journeykit.render.json import json_text
         from journeykit.render.json_schema import BRIEF

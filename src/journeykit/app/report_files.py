@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -53,8 +53,17 @@ def require(documents: Iterable[Document]) -> None:
         require_pdf()
 
 
-def contents(review: Review, document: Document) -> Iterator[tuple[Path | None, str | bytes]]:
-    """What is written for a document, the document itself first, each with its path."""
+def contents(
+    review: Review, document: Document, code: str = "en"
+) -> Sequence[tuple[Path | None, str | bytes]]:
+    """What is written for a document in a language, the document first, each with its path."""
+    from journeykit.review.language import language, speaking
+
+    with speaking(language(code)):
+        return tuple(_contents(review, document))
+
+
+def _contents(review: Review, document: Document) -> Iterator[tuple[Path | None, str | bytes]]:
     if document.format is ReportFormat.JSON:
         from journeykit.render.json import render_json
 

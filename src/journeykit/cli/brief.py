@@ -47,6 +47,9 @@ def brief(
             show_default=False,
         ),
     ] = None,
+    lang: Annotated[
+        str, typer.Option(metavar="CODE", help="The language in which it is written.")
+    ] = "en",
     show: OpenOption = False,
 ) -> ExitCode:
     """Write one page for the business review of one customer.
@@ -71,9 +74,11 @@ def brief(
     files = [path for path, _ in documents if path]
     refuse_same_file(files, [file])
     with all_or_none(files) as write:
-        found = brief_of(BriefRequest(journey_id(file), customer_id, snapshots_of(file), as_of))
+        found = brief_of(
+            BriefRequest(journey_id(file), customer_id, snapshots_of(file), as_of, lang)
+        )
         for path, one in documents:
-            write(path, render(found, one))
+            write(path, render(found, one, lang))
     if page:
         open_in_browser(page)
     return ExitCode.OK

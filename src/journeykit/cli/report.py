@@ -120,7 +120,7 @@ def report(
             )
         )
         for document in documents:
-            for path, content in contents(review, document):
+            for path, content in contents(review, document, lang):
                 write(path, content)
     if page:
         open_in_browser(page)

@@ -24,6 +24,7 @@ from journeykit.render.paper import (
 )
 from journeykit.render.pdf import render_pdf
 from journeykit.render.pdf_movement import movement
+from journeykit.render.pdf_segment import segment
 from journeykit.render.pdf_trust import trust
 from journeykit.review import wording
 from journeykit.review.language import say, spoken
@@ -113,6 +114,7 @@ def _parts(review: Review) -> Iterator[Part]:
     yield from movement(review, pictures)
     yield from tables.at_risk(review)
     yield from tables.due(review)
+    yield from segment(review)
     yield from trust(review)
     yield Heading(say("Method"), 3)
     yield Facts(tables.method(review))

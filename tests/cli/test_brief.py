@@ -1,0 +1,93 @@
+"""``journeykit brief``: one page of one customer, in every format."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import jsonschema
+import pytest
+
+from journeykit.render.json_schema import BRIEF
+from tests.cli.running import journeykit
+from tests.render.parsing import Page
+from tests.render.reading_pdf import outside, read_pdf, squeezed
+from tests.review.briefed import score_briefed
+
+KEPT = Path(__file__).resolve().parents[2] / "schemas" / "brief.schema.json"
+
+
+@pytest.fixture(scope="module")
+def scored(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return score_briefed(tmp_path_factory.mktemp("briefed"))
+
+
+def test_every_format_says_the_same(scored: Path, tmp_path: Path, pdftotext: str) -> None:
+    files = {ending: tmp_path / f"s.{ending}" for ending in ("json", "html", "md", "pdf")}
+    outputs = [part for file in files.values() for part in ("-o", file)]
+    run = journeykit("brief", "S", *outputs, cwd=scored)
+    assert (run.code, run.out) == (0, "")
+    assert run.err == "".join(f"wrote {file}\n" for file in files.values())
+    data = json.loads(files["json"].read_text("utf-8"))
+    jsonschema.Draft202012Validator(BRIEF.schema()).validate(data)
+    page = Page.of(files["html"].read_text("utf-8"))
+    assert page.faults == []
+    pdf = read_pdf(files["pdf"].read_bytes(), tmp_path, pdftotext)
+    assert len(pdf.pages) == 1, "one page is what was promised"
+    assert outside(pdf) == []
+    markdown = files["md"].read_text("utf-8").replace("\\", "")
+    texts = [data["headline"]["text"], *data["standing"], *data["changed"]]
+    texts += [item["text"] for item in data["agenda"]]
+    texts += [one["proof"] for one in data["evidence"]]
+    texts += [one["name"] for one in data["health"]["measures"]]
+    for text in texts:
+        assert text in markdown
+        assert squeezed(text) in squeezed(page.text)
+        assert squeezed(text) in pdf.text
+
+
+def test_without_an_output_it_is_a_page(scored: Path) -> None:
+    run = journeykit("brief", "G", cwd=scored)
+    assert (run.code, run.out, run.err) == (0, "", "wrote brief.html\n")
+    text = (scored / "brief.html").read_text("utf-8")
+    assert "Green Gate stands in Live" in text
+    assert "script" not in text.replace("default-src", "")
+
+
+def test_the_kept_schema_is_the_one_of_the_dataclasses() -> None:
+    assert KEPT.read_text("utf-8") == BRIEF.text()
+    jsonschema.Draft202012Validator.check_schema(BRIEF.schema())
+
+
+def test_an_unknown_id_names_the_nearest(scored: Path, tmp_path: Path) -> None:
+    run = journeykit("brief", "s", "-o", tmp_path / "a.html", cwd=scored)
+    assert (run.code, run.out) == (2, "")
+    assert "there is no customer 's'" in run.err
+    assert "did you mean S?" in run.err
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_an_earlier_day_is_briefed_when_it_is_named(scored: Path) -> None:
+    run = journeykit("brief", "S", "--as-of", "2026-06-30", "-f", "md", "-o", "-", cwd=scored)
+    assert run.code == 0, run.err
+    assert "data to 30 Jun 2026" in run.out
+    assert "What changed" not in run.out
+
+
+def test_a_language_that_is_not_there_is_said(scored: Path) -> None:
+    run = journeykit("brief", "S", "--lang", "xx", cwd=scored)
+    assert run.code == 2
+    assert "there is no language `xx`" in run.err
+
+
+def test_two_runs_write_the_same_bytes(scored: Path, tmp_path: Path) -> None:
+    for name in ("one", "two"):
+        (tmp_path / name).mkdir()
+        run = journeykit(
+            "brief", "S", "-o", tmp_path / name / "s.pdf", "-o", tmp_path / name / "s.html",
+            cwd=scored,
+        )  # fmt: skip
+        assert run.code == 0, run.err
+    for ending in ("pdf", "html"):
+        first, second = (tmp_path / name / f"s.{ending}" for name in ("one", "two"))
+        assert first.read_bytes() == second.read_bytes()
