@@ -11,6 +11,7 @@ from PIL import Image
 
 from tests.cli.inside import runner
 from tests.cli.running import journeykit
+from tests.cli.small import write_small
 
 
 @pytest.fixture
@@ -125,3 +126,134 @@ def test_characters_that_a_png_lacks_are_said(
         "note: no font on this machine draws \u0378: the picture lacks them\n"
         "  help: install a font that has them (Noto Sans, say), or choose SVG or HTML\n"
     )
+
+
+SETUP = """\
+journeykit: 1
+id: setup
+name: Setting up
+data: {customer_id: id, columns: {id: {type: text}}}
+stages: [{id: first, name: First step}, {id: second, name: Second step}]
+"""
+
+
+@pytest.fixture
+def scored(tmp_path: Path) -> Path:
+    """The small journey with a journey nested in its second stage, and a snapshot."""
+    file = write_small(tmp_path) / "journey.yaml"
+    text = file.read_text("utf-8").replace(
+        "    phase: existing\n",
+        "    phase: existing\n    touchpoints: [{id: setup, name: Setup, journey: setup.yaml}]\n",
+    )
+    file.write_text(text, "utf-8")
+    (tmp_path / "setup.yaml").write_text(SETUP, "utf-8")
+    run = journeykit("score", "customers.csv", "--as-of", "2026-06-30", cwd=tmp_path)
+    assert run.code == 0, run.err
+    return tmp_path
+
+
+def test_a_snapshot_gives_its_counts_to_every_view(
+    scored: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """Six reached Buy and three of them Use; one was lost there for the price."""
+    runs = runner(monkeypatch, capfd)
+    drawn = {
+        view: runs("map", "-f", "svg", "--view", view, "--as-of", "latest", cwd=scored).out
+        for view in ("map", "flow", "graph")
+    }
+    for text in drawn.values():
+        ET.fromstring(text)  # noqa: S314
+    assert "6 reached" in drawn["map"]
+    assert "6 reached" in drawn["graph"]
+    assert "price, 1 lost" in drawn["graph"]
+    assert ">3</text>" in drawn["flow"]
+    bare = runs("map", "-f", "svg", "--view", "graph", cwd=scored).out
+    assert "reached" not in bare
+    data = json.loads(runs("map", "-f", "json", "--as-of", "2026-06-30", cwd=scored).out)
+    found = {node["id"]: node.get("reached", node.get("lost")) for node in data["nodes"]}
+    assert found["stage:buy"] == 6
+    assert found["stage:use"] == 3
+    assert found["loss:buy:price"] == 1
+    mermaid = runs("map", "--as-of", "latest", cwd=scored).out
+    assert '["Buy: 6"]' in mermaid
+    assert '["Buy"]' in runs("map", cwd=scored).out
+
+
+def test_a_flow_takes_the_latest_snapshot(
+    scored: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    runs = runner(monkeypatch, capfd)
+    flow = runs("map", "-f", "svg", "--view", "flow", cwd=scored)
+    assert (
+        flow.out == runs("map", "-f", "svg", "--view", "flow", "--as-of", "latest", cwd=scored).out
+    )
+    for file in (scored / ".journeykit").rglob("*.parquet"):
+        file.unlink()
+    run = runs("map", "-f", "svg", "--view", "flow", cwd=scored)
+    assert run.code == 2
+    assert "there is no snapshot of `small` yet" in run.err
+
+
+def test_a_nested_journey_is_a_sheet_of_its_own_that_its_touchpoint_leads_to(
+    scored: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    runs = runner(monkeypatch, capfd)
+    run = runs("map", "-o", "map.svg", cwd=scored)
+    assert (run.code, run.err) == (0, "wrote map.svg\nwrote map-setup.svg\n")
+    links = [
+        element.attrib["href"]
+        for element in ET.parse(scored / "map.svg").getroot().iter()  # noqa: S314
+        if element.tag.endswith("}a")
+    ]
+    assert set(links) == {"map-setup.svg"}
+    assert "Second step" in (scored / "map-setup.svg").read_text("utf-8")
+    assert runs("map", "-o", "map.html", cwd=scored).err == "wrote map.html\n"
+    page = (scored / "map.html").read_text("utf-8")
+    assert '<section id="setup">' in page
+    assert '<a href="#setup">Setting up</a>' in page
+    assert page.count('href="#setup"') > 1
+    assert 'href="map-setup.svg"' not in runs("map", "-f", "svg", cwd=scored).out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (
+            ("--view", "flow", "-f", "dot"),
+            (
+                "error: dot holds the graph of a journey, and not its flow\n"
+                "  help: choose SVG, PNG or HTML, or leave --view out\n"
+            ),
+        ),
+        (
+            ("-f", "svg", "--as-of", "soon"),
+            "error: 'soon' is no date\n  help: write the day as 2026-09-30\n",
+        ),
+        (
+            ("-f", "svg", "--as-of", "2026-01-01"),
+            (
+                "error: .journeykit/small: there is no snapshot of `small` for 2026-01-01\n"
+                "  help: saved: 2026-06-30\n"
+            ),
+        ),
+    ],
+)
+def test_what_cannot_be_drawn_is_refused(
+    scored: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
+    arguments: tuple[str, ...],
+    said: str,
+) -> None:
+    run = runner(monkeypatch, capfd)("map", *arguments, cwd=scored)
+    assert (run.code, run.out, run.err) == (2, "", said)
+
+
+def test_counts_of_another_meaning_are_not_drawn(
+    scored: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    file = scored / "journey.yaml"
+    file.write_text(file.read_text("utf-8").replace("users >= 10", "users >= 11"), "utf-8")
+    run = runner(monkeypatch, capfd)("map", "-f", "svg", "--as-of", "latest", cwd=scored)
+    assert run.code == 2
+    assert "the snapshot of 2026-06-30 was scored with a definition of another meaning" in run.err

@@ -11,10 +11,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from journeykit.graph import JourneyGraph
+from journeykit.pictures.journey_graph import draw_journey_graph
+from journeykit.pictures.journey_map import draw_journey_map
 from journeykit.pictures.text import legible
 from journeykit.render.html import render_html
-from journeykit.render.map_page import render_map_page
+from journeykit.render.map_page import Part, render_map_page
 from journeykit.review.build import build_review
+from journeykit.review.model import JourneyPicture
 from journeykit.review.picture import journey_picture
 from journeykit.review.sources import Sources
 from tests.render.hostile import EXPORTED, hostile_sources, journey
@@ -108,15 +112,28 @@ def test_the_same_review_gives_the_same_bytes(shape: str) -> None:
     assert render_html(review(name, made())) == render_html(review(name, made()))
 
 
+def _map_page(written: JourneyGraph) -> str:
+    """A page with every view of a journey that needs no data, each leading to the other."""
+    picture = journey_picture(written)
+    links = dict.fromkeys(_nested(picture), "#below")
+    title, objective = written.journey.label, written.journey.objective
+    map_, graph_ = draw_journey_map(picture, links=links), draw_journey_graph(picture, links=links)
+    parts = [Part("above", title, objective, map_), Part("below", title, objective, graph_)]
+    return render_map_page(parts, "Journey map")
+
+
+def _nested(picture: JourneyPicture) -> set[str]:
+    points = [point for stage in picture.stages for point in stage.touchpoints]
+    return {point.nested for point in points if point.nested}
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_a_map_page_is_whole(name: str) -> None:
-    picture = journey_picture(graph(name))
-    assert faults(render_map_page(picture, graph(name).journey.objective)) == []
+    assert faults(_map_page(graph(name))) == []
 
 
 def test_a_hostile_map_page_is_only_text() -> None:
-    written = journey()
-    text = render_map_page(journey_picture(written), written.journey.objective)
+    text = _map_page(journey())
     assert faults(text) == []
     assert Page.of(text).scripts == []
 

@@ -1,13 +1,22 @@
-"""The definition drawn: a picture, a page, or its graph for other tools."""
+"""A journey drawn: its map, flow or graph, with the journeys nested in it, for people or tools."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
+from pathlib import Path
 from typing import TYPE_CHECKING
+
+from journeykit.errors import InputError, UsageError
 
 if TYPE_CHECKING:
     from journeykit.definition.loader import Definition
-    from journeykit.review.model import JourneyPicture
+    from journeykit.graph import JourneyGraph
+    from journeykit.pictures.svg import Picture
+    from journeykit.review.model import JourneyPicture, LossReason
+    from journeykit.scoring.tallied import Tallies
 
 
 class MapFormat(StrEnum):
@@ -21,47 +30,214 @@ class MapFormat(StrEnum):
     JSON = "json"
 
 
-def draw(definition: Definition, format: MapFormat, scale: float = 1.0) -> str | bytes:
-    """A journey as it is written, without data; ``scale`` is that of a PNG."""
-    if format is MapFormat.PNG:
+class View(StrEnum):
+    """What is drawn of a journey: the lanes of its map, who went where, or its stages and ways."""
+
+    MAP = "map"
+    FLOW = "flow"
+    GRAPH = "graph"
+
+
+TEXTS = frozenset({MapFormat.MERMAID, MapFormat.DOT, MapFormat.JSON})
+"""The formats of other tools, which hold the graph."""
+
+KICKERS = {View.MAP: "Journey map", View.FLOW: "Flow of customers", View.GRAPH: "Journey graph"}
+"""What stands over the title of a page."""
+
+
+@dataclass(frozen=True)
+class Counted:
+    """Whose counts are drawn: the snapshot of a day, or the latest for None."""
+
+    snapshots: Path
+    as_of: date | None = None
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One journey of a drawing. ``key`` is unique: its id, with a number where that is taken.
+
+    ``nested`` are the keys of the journeys nested in it, by their files as it names them.
+    """
+
+    key: str
+    definition: Definition
+    picture: JourneyPicture
+    losses: tuple[LossReason, ...] = ()
+    nested: Mapping[str, str] = field(default_factory=dict)
+
+    def draw(self, view: View, links: Mapping[str, str], ident: str) -> Picture:
+        """The journey as one view shows it; ``links`` are addresses by file."""
+        if view is View.FLOW:
+            from journeykit.pictures.flow import draw_flow
+
+            return draw_flow(self.picture, self.losses, ident=ident)
+        if view is View.GRAPH:
+            from journeykit.pictures.journey_graph import draw_journey_graph
+
+            return draw_journey_graph(self.picture, ident=ident, links=links)
         from journeykit.pictures.journey_map import draw_journey_map
-        from journeykit.render.png import render_png
 
-        return render_png(draw_journey_map(_picture(definition)), scale)
-    if format is MapFormat.SVG:
-        from journeykit.pictures.journey_map import draw_journey_map
-
-        return draw_journey_map(_picture(definition)).standalone()
-    if format is MapFormat.HTML:
-        from journeykit.render.map_page import render_map_page
-
-        return render_map_page(_picture(definition), definition.journey.objective)
-    return _graph_text(definition, format)
+        return draw_journey_map(self.picture, ident=ident, links=links)
 
 
-def undrawn_characters(definition: Definition) -> str:
-    """The characters of a journey's map that a PNG made on this machine would lack."""
-    from journeykit.pictures.journey_map import draw_journey_map
-    from journeykit.render.png import undrawn
+def sheets_of(definition: Definition, view: View, counted: Counted | None) -> tuple[Sheet, ...]:
+    """The journey, and after it those nested in it, each once; a flow has no nested ones.
 
-    return undrawn(draw_journey_map(_picture(definition)))
+    The counts are those of the journey itself.
 
-
-def _picture(definition: Definition) -> JourneyPicture:
+    Raises:
+        InputError: there is no such snapshot, or it was scored with another definition.
+    """
     from journeykit.graph import JourneyGraph
-    from journeykit.review.picture import journey_picture
+    from journeykit.review.picture import journey_picture, loss_reasons
 
-    return journey_picture(JourneyGraph.of(definition))
+    first = JourneyGraph.of(definition)
+    graphs = [first] if view is View.FLOW else _with_nested(first)
+    keys = _keys(graphs)
+    sheets = []
+    for graph in graphs:
+        tallies = _tallies(definition, counted) if counted and graph is first else None
+        sheets.append(
+            Sheet(
+                keys[graph.definition.path],
+                graph.definition,
+                journey_picture(graph, tallies),
+                loss_reasons(graph, tallies) if tallies else (),
+                {} if view is View.FLOW else dict(_nested_keys(graph, keys)),
+            )
+        )
+    return tuple(sheets)
 
 
-def _graph_text(definition: Definition, format: MapFormat) -> str:
+def _with_nested(first: JourneyGraph) -> list[JourneyGraph]:
+    """A journey and all below it, level by level, each file once."""
+    found = {first.definition.path: first}
+    waiting = [first]
+    while waiting:
+        graph = waiting.pop(0)
+        for nested in graph.nested.values():
+            if nested.definition.path not in found:
+                found[nested.definition.path] = nested
+                waiting.append(nested)
+    return list(found.values())
+
+
+def _keys(graphs: Sequence[JourneyGraph]) -> dict[str, str]:
+    """A key for each file: the journey's id, with a number where another has it."""
+    keys: dict[str, str] = {}
+    for graph in graphs:
+        wish = key = graph.journey.id
+        number = 1
+        while key.lower() in {taken.lower() for taken in keys.values()}:
+            number += 1
+            key = f"{wish}-{number}"
+        keys[graph.definition.path] = key
+    return keys
+
+
+def _nested_keys(graph: JourneyGraph, keys: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    for route, nested in graph.nested.items():
+        touchpoint = graph.journey.stages[int(route[1])].touchpoints[int(route[3])]
+        if touchpoint.journey:
+            yield touchpoint.journey, keys[nested.definition.path]
+
+
+def _tallies(definition: Definition, counted: Counted) -> Tallies:
+    from journeykit.app.reporting import same_meaning, sources_of
+    from journeykit.snapshots import SnapshotFolder
+
+    folder = SnapshotFolder(counted.snapshots, definition.journey.id)
+    snapshot = folder.read(counted.as_of) if counted.as_of else folder.latest()
+    if not same_meaning(snapshot, definition):
+        raise InputError(
+            f"the snapshot of {snapshot.as_of} was scored with a definition of another meaning",
+            where=str(snapshot.path),
+            help="score the export again, or draw the journey without --as-of",
+        )
+    return sources_of(definition, snapshot).tallies
+
+
+def drawn_text(sheet: Sheet, format: MapFormat) -> str:
+    """The graph of a journey in the language of another tool, with the counts there are."""
     from journeykit.graph import JourneyGraph
     from journeykit.render import diagrams
 
-    graph = JourneyGraph.of(definition)
     writers = {
         MapFormat.MERMAID: diagrams.mermaid,
         MapFormat.DOT: diagrams.dot,
         MapFormat.JSON: diagrams.node_link,
     }
-    return writers[format](graph)
+    graph = JourneyGraph.of(sheet.definition)
+    return writers[format](graph, sheet.picture)
+
+
+def drawn_page(sheets: Sequence[Sheet], view: View) -> str:
+    """All sheets on one page; a touchpoint that holds a journey leads to it."""
+    from journeykit.render.map_page import Part, render_map_page
+
+    parts = []
+    for place, sheet in enumerate(sheets):
+        links = {file: f"#{key}" for file, key in sheet.nested.items()}
+        journey = sheet.definition.journey
+        drawing = sheet.draw(view, links, f"{view}{place}")
+        parts.append(Part(sheet.key, journey.label, journey.objective, drawing))
+    return render_map_page(parts, KICKERS[view])
+
+
+def drawn_pictures(
+    sheets: Sequence[Sheet], view: View, output: Path | None
+) -> Iterator[tuple[Path | None, Picture]]:
+    """The picture of each sheet and its file: ``output``, and for each nested one a file beside.
+
+    Without a file there is the first picture alone.
+    """
+    if output is None:
+        yield None, sheets[0].draw(view, {}, view)
+        return
+    files = {sheet.key: _file_of(sheet.key, output) for sheet in sheets[1:]}
+    files[sheets[0].key] = output
+    for sheet in sheets:
+        links = {file: files[key].name for file, key in sheet.nested.items()}
+        yield files[sheet.key], sheet.draw(view, links, view)
+
+
+def content_of(picture: Picture, format: MapFormat, scale: float) -> str | bytes:
+    """A picture as SVG, or as PNG with ``scale`` pixels for each of its own."""
+    if format is MapFormat.SVG:
+        return picture.standalone()
+    from journeykit.render.png import render_png
+
+    return render_png(picture, scale)
+
+
+def undrawn_characters(pictures: Sequence[Picture]) -> str:
+    """The characters of pictures that a PNG made on this machine lacks."""
+    from journeykit.render.png import undrawn
+
+    return "".join(dict.fromkeys(char for picture in pictures for char in undrawn(picture)))
+
+
+def _file_of(key: str, output: Path) -> Path:
+    return output.with_name(f"{output.stem}-{key}{output.suffix}")
+
+
+def files_beside(sheets: Sequence[Sheet], output: Path) -> list[Path]:
+    """The files that pictures of nested journeys are written to."""
+    return [_file_of(sheet.key, output) for sheet in sheets[1:]]
+
+
+def view_of(view: View | None, format: MapFormat) -> View:
+    """The view that is drawn: the graph for other tools, the map for people unless they say.
+
+    Raises:
+        UsageError: another view is asked of a format that holds the graph.
+    """
+    if format not in TEXTS:
+        return view or View.MAP
+    if view not in (None, View.GRAPH):
+        raise UsageError(
+            f"{format} holds the graph of a journey, and not its {view}",
+            help="choose SVG, PNG or HTML, or leave --view out",
+        )
+    return View.GRAPH

@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
+from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from journeykit.app.drawing import MapFormat, draw
+from journeykit.app.drawing import TEXTS, Counted, MapFormat, View, view_of
 from journeykit.cli.console import say
-from journeykit.cli.journey_option import JourneyOption, find_journey, only_one
-from journeykit.cli.options import STDIO, OutputOption, format_of
-from journeykit.cli.output import refuse_bytes_on_terminal, refuse_same_file, write_output
+from journeykit.cli.documents import all_or_none
+from journeykit.cli.journey_option import JourneyOption, find_journey, only_one, snapshots_of
+from journeykit.cli.options import STDIO, OutputOption, format_of, parse_day
+from journeykit.cli.output import refuse_bytes_on_terminal, refuse_same_file
 from journeykit.errors import ExitCode, UsageError
 
 if TYPE_CHECKING:
-    from journeykit.definition.loader import Definition
+    from collections.abc import Sequence
+
+    from journeykit.app.drawing import Sheet
+    from journeykit.pictures.svg import Picture
+
+LATEST = "latest"
 
 ENDINGS = {
     ".svg": MapFormat.SVG,
@@ -47,6 +55,22 @@ def map_(
             show_default=False,
         ),
     ] = None,
+    view: Annotated[
+        View | None,
+        typer.Option(
+            help="The map with its lanes, the flow of a snapshot, or the graph of stages, loops "
+            "and ways to leave; without it the map.",
+            show_default=False,
+        ),
+    ] = None,
+    as_of: Annotated[
+        str | None,
+        typer.Option(
+            metavar="DATE|latest",
+            help="Draw the counts of this day's snapshot too.",
+            show_default=False,
+        ),
+    ] = None,
     scale: Annotated[
         float | None,
         typer.Option(
@@ -56,20 +80,61 @@ def map_(
         ),
     ] = None,
 ) -> ExitCode:
-    """Draw a journey as it is defined: a picture, a page, or the graph for another tool."""
+    """Draw a journey as it is defined: a picture, a page, or the graph for another tool.
+
+    A journey nested in a touchpoint is drawn below on a page, and in a file of its own beside a
+    picture, named after both; the touchpoint leads there.
+    """
     from journeykit.app.checking import load_sound
+    from journeykit.app.drawing import (
+        content_of,
+        drawn_page,
+        drawn_pictures,
+        drawn_text,
+        sheets_of,
+    )
 
     chosen = format_of(output, format, ENDINGS, default=MapFormat.MERMAID)
+    shown = view_of(view, chosen)
     _refuse_scale(scale, chosen)
-    if output in (None, STDIO):
+    target = None if output in (None, STDIO) else output
+    if target is None:
         refuse_bytes_on_terminal(binary=chosen is MapFormat.PNG)
     file = find_journey(only_one(journey, named))
-    refuse_same_file([output], [file])
-    definition = load_sound(file)
-    write_output(output, draw(definition, chosen, scale or 1.0))
+    refuse_same_file([target], [file])
+    counted = _counted(as_of, shown, file)
+    with all_or_none([target] if target else []) as write:
+        sheets = sheets_of(load_sound(file), shown, counted)
+        if chosen in TEXTS:
+            write(target, drawn_text(sheets[0], chosen))
+            return ExitCode.OK
+        if chosen is MapFormat.HTML:
+            write(target, drawn_page(sheets, shown))
+            return ExitCode.OK
+        _refuse_nested(sheets, target, file)
+        pictures = list(drawn_pictures(sheets, shown, target))
+        for path, picture in pictures:
+            write(path, content_of(picture, chosen, scale or 1.0))
     if chosen is MapFormat.PNG:
-        _say_what_is_missing(definition)
+        _say_what_is_missing([picture for _, picture in pictures])
     return ExitCode.OK
+
+
+def _counted(as_of: str | None, view: View, journey: Path) -> Counted | None:
+    """The snapshot whose counts are drawn; a flow has always one, the latest unless it is said."""
+    if as_of is None and view is not View.FLOW:
+        return None
+    day: date | None = None if as_of in (None, LATEST) else parse_day(as_of or "")
+    return Counted(snapshots_of(journey), day)
+
+
+def _refuse_nested(sheets: Sequence[Sheet], output: Path | None, journey: Path) -> None:
+    """Keep the pictures of nested journeys from taking the place of what is read."""
+    from journeykit.app.drawing import files_beside
+
+    if output is not None:
+        read = [journey, *(Path(sheet.definition.path) for sheet in sheets)]
+        refuse_same_file([output, *files_beside(sheets, output)], dict.fromkeys(read))
 
 
 def _refuse_scale(scale: float | None, chosen: MapFormat) -> None:
@@ -83,11 +148,11 @@ def _refuse_scale(scale: float | None, chosen: MapFormat) -> None:
         raise UsageError(f"--scale is from 0.1 to 20, and not {scale:g}")
 
 
-def _say_what_is_missing(definition: Definition) -> None:
-    """Name the characters that are not in the picture, so that nobody takes it for whole."""
+def _say_what_is_missing(pictures: Sequence[Picture]) -> None:
+    """Name the characters that are not in the pictures, so that nobody takes them for whole."""
     from journeykit.app.drawing import undrawn_characters
 
-    missing = undrawn_characters(definition)
+    missing = undrawn_characters(pictures)
     if missing:
         say(
             f"note: no font on this machine draws {missing[:20]}{' …' if missing[20:] else ''}: "

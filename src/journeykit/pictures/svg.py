@@ -9,7 +9,8 @@ tooltip, which is its ``<title>``. The same calls give the same bytes.
 from __future__ import annotations
 
 import base64
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import IntEnum
 from functools import lru_cache
@@ -151,6 +152,16 @@ class Canvas:
         self.ident = ident
         self._layers: dict[Layer, list[str]] = {layer: [] for layer in Layer}
         self._definitions: dict[str, str] = {}
+        self._address: str | None = None
+
+    @contextmanager
+    def link(self, address: str | None) -> Iterator[None]:
+        """Marks drawn inside lead to ``address`` when they are clicked; None leads nowhere."""
+        self._address = address
+        try:
+            yield
+        finally:
+            self._address = None
 
     def finish(
         self,
@@ -270,7 +281,7 @@ class Canvas:
         if anchor != "start":
             attributes += f' text-anchor="{anchor}"'
         more = f"<title>{escape(tip)}</title>" if tip else ""
-        self._layers[Layer.LABELS].append(f"{attributes}>{more}{escape(text)}</text>")
+        self._add(f"{attributes}>{more}{escape(text)}</text>", Layer.LABELS)
 
     def block(
         self,
@@ -339,6 +350,11 @@ class Canvas:
     def _mark(self, tag: str, shape: str, paint: Paint, tip: str | None, layer: Layer) -> None:
         opening = shape + _attributes(paint)
         mark = f"{opening}><title>{escape(tip)}</title></{tag}>" if tip else f"{opening}/>"
+        self._add(mark, layer)
+
+    def _add(self, mark: str, layer: Layer) -> None:
+        if self._address is not None:
+            mark = f'<a href="{escape(self._address)}">{mark}</a>'
         self._layers[layer].append(mark)
 
 

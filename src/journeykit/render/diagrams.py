@@ -12,8 +12,10 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Literal
 
-from journeykit.graph import JourneyGraph
+from journeykit.graph import JourneyGraph, Way
 from journeykit.pictures.text import legible
+from journeykit.review.model import JourneyPicture
+from journeykit.review.wording import integer
 
 EdgeKind = Literal["forward", "loop", "loss", "recovery", "nested"]
 NodeKind = Literal["stage", "loss", "nested"]
@@ -27,6 +29,13 @@ class DiagramNode:
     kind: NodeKind
     label: str
     phase: str | None = None
+    n: int | None = None
+    """How many reached the stage, or were lost this way, where a snapshot says so."""
+
+    @property
+    def title(self) -> str:
+        """The label with its count."""
+        return self.label if self.n is None else f"{self.label}: {integer(self.n)}"
 
 
 @dataclass(frozen=True)
@@ -37,6 +46,15 @@ class DiagramEdge:
     target: str
     kind: EdgeKind
     label: str | None = None
+    n: int | None = None
+    """How many took the loop, where a snapshot says so."""
+
+    @property
+    def title(self) -> str:
+        """The label with its count; empty without both."""
+        return ": ".join(
+            part for part in (self.label, None if self.n is None else integer(self.n)) if part
+        )
 
 
 @dataclass(frozen=True)
@@ -48,26 +66,60 @@ class Diagram:
     edges: tuple[DiagramEdge, ...]
 
 
-def diagram(graph: JourneyGraph) -> Diagram:
-    """Stages, ways on, loops, loss branches with their way back, and nested journeys."""
-    return Diagram(graph.journey.label, tuple(_nodes(graph)), tuple(_edges(graph)))
+def diagram(graph: JourneyGraph, shown: JourneyPicture | None = None) -> Diagram:
+    """Stages, ways on, loops, loss branches with their way back, and nested journeys.
+
+    ``shown`` is the same journey with the counts of a snapshot.
+    """
+    nodes, edges = _nodes(graph, _Counts(shown)), _edges(graph, _Counts(shown))
+    return Diagram(graph.journey.label, tuple(nodes), tuple(edges))
 
 
-def _nodes(graph: JourneyGraph) -> Iterator[DiagramNode]:
+class _Counts:
+    """What a snapshot counted, by what a diagram names; None where there is none."""
+
+    def __init__(self, shown: JourneyPicture | None) -> None:
+        stages = shown.stages if shown else ()
+        loops = shown.loops if shown else ()
+        self._stages = {stage.id: stage for stage in stages}
+        self._loops = {(loop.source, loop.target, loop.name): loop.taken for loop in loops}
+
+    def reached(self, stage: str) -> int | None:
+        facts = self._stages.get(stage)
+        return facts.counts.reached if facts and facts.counts else None
+
+    def lost(self, stage: str | None, branch: str) -> int | None:
+        """Lost by a branch of a stage; one that holds anywhere is counted at every stage."""
+        if not self._stages:
+            return None
+        there = self._stages.values() if stage is None else [self._stages[stage]]
+        own = {one.id for facts in there for one in facts.branches} if stage is None else set()
+        if branch in own:
+            return None  # a stage has a branch of the same id: which was meant is not told apart
+        return sum(loss.n for facts in there for loss in facts.losses if loss.id == branch)
+
+    def taken(self, way: Way) -> int | None:
+        return self._loops.get((way.source, way.target, way.name))
+
+
+def _nodes(graph: JourneyGraph, counts: _Counts) -> Iterator[DiagramNode]:
     for stage in graph.stages:
-        yield DiagramNode(f"stage:{stage.id}", "stage", stage.label, graph.phase(stage.id))
+        key, phase = f"stage:{stage.id}", graph.phase(stage.id)
+        yield DiagramNode(key, "stage", stage.label, phase, counts.reached(stage.id))
     for node in graph.loss_nodes:
         label = node.branch.reason or node.branch.id
-        yield DiagramNode(_loss_key(node.stage, node.branch.id), "loss", label)
+        lost = counts.lost(node.stage, node.branch.id)
+        yield DiagramNode(_loss_key(node.stage, node.branch.id), "loss", label, n=lost)
     for route, nested in graph.nested.items():
         yield DiagramNode(_nested_key(route), "nested", nested.journey.label)
 
 
-def _edges(graph: JourneyGraph) -> Iterator[DiagramEdge]:
+def _edges(graph: JourneyGraph, counts: _Counts) -> Iterator[DiagramEdge]:
     for way in graph.all_forward:
         yield DiagramEdge(f"stage:{way.source}", f"stage:{way.target}", "forward", way.name)
     for way in graph.all_loops:
-        yield DiagramEdge(f"stage:{way.source}", f"stage:{way.target}", "loop", way.name)
+        source, target = f"stage:{way.source}", f"stage:{way.target}"
+        yield DiagramEdge(source, target, "loop", way.name, counts.taken(way))
     for node in graph.loss_nodes:
         key = _loss_key(node.stage, node.branch.id)
         sources = [node.stage] if node.stage else [stage.id for stage in graph.stages]
@@ -120,9 +172,9 @@ _MERMAID_ENTITIES = {
 }
 
 
-def mermaid(graph: JourneyGraph) -> str:
+def mermaid(graph: JourneyGraph, shown: JourneyPicture | None = None) -> str:
     """A mermaid flowchart, left to right, one subgraph for each phase."""
-    picture = diagram(graph)
+    picture = diagram(graph, shown)
     names = {node.key: f"n{place}" for place, node in enumerate(picture.nodes)}
     lines = ["flowchart LR"]
     for number, (phase, nodes) in enumerate(groupby(picture.nodes, key=lambda node: node.phase)):
@@ -130,11 +182,11 @@ def mermaid(graph: JourneyGraph) -> str:
             lines.append(f'  subgraph phase{number}["{phase.capitalize()}"]')
         for node in nodes:
             opening, closing = _MERMAID_SHAPES[node.kind]
-            lines.append(f'  {names[node.key]}{opening}"{mermaid_text(node.label)}"{closing}')
+            lines.append(f'  {names[node.key]}{opening}"{mermaid_text(node.title)}"{closing}')
         if phase is not None:
             lines.append("  end")
     for edge in picture.edges:
-        label = f'|"{mermaid_text(edge.label)}"|' if edge.label else ""
+        label = f'|"{mermaid_text(edge.title)}"|' if edge.title else ""
         arrow = _MERMAID_ARROWS[edge.kind]
         lines.append(f"  {names[edge.source]} {arrow}{label} {names[edge.target]}")
     losses = [names[node.key] for node in picture.nodes if node.kind == "loss"]
@@ -165,9 +217,9 @@ _DOT_NODES: dict[NodeKind, str] = {
 }
 
 
-def dot(graph: JourneyGraph) -> str:
+def dot(graph: JourneyGraph, shown: JourneyPicture | None = None) -> str:
     """A Graphviz digraph, left to right."""
-    picture = diagram(graph)
+    picture = diagram(graph, shown)
     names = {node.key: f"n{place}" for place, node in enumerate(picture.nodes)}
     lines = [
         "digraph journey {",
@@ -182,9 +234,9 @@ def dot(graph: JourneyGraph) -> str:
         look = _DOT_NODES[node.kind]
         if node.phase == "existing":
             look = look.replace("#e8eef8", "#e3f1ee").replace("#16356e", "#135e50")
-        lines.append(f"  {names[node.key]} [label={dot_text(node.label)} {look}];")
+        lines.append(f"  {names[node.key]} [label={dot_text(node.title)} {look}];")
     for edge in picture.edges:
-        label = f"label={dot_text(edge.label)} " if edge.label else ""
+        label = f"label={dot_text(edge.title)} " if edge.title else ""
         ends = f"{names[edge.source]} -> {names[edge.target]}"
         lines.append(f"  {ends} [{label}{_DOT_EDGES[edge.kind]}];")
     return "\n".join([*lines, "}"]) + "\n"
@@ -198,10 +250,12 @@ def dot_text(text: str) -> str:
 
 # JSON
 
+_COUNTED: dict[NodeKind, str] = {"stage": "reached", "loss": "lost"}
 
-def node_link(graph: JourneyGraph) -> str:
+
+def node_link(graph: JourneyGraph, shown: JourneyPicture | None = None) -> str:
     """The graph as node-link JSON, readable by networkx, D3 and others."""
-    picture = diagram(graph)
+    picture = diagram(graph, shown)
     data = {
         "directed": True,
         "multigraph": True,
@@ -209,11 +263,13 @@ def node_link(graph: JourneyGraph) -> str:
         "nodes": [
             {"id": node.key, "kind": node.kind, "label": node.label}
             | ({"phase": node.phase} if node.phase else {})
+            | ({} if node.n is None else {_COUNTED[node.kind]: node.n})
             for node in picture.nodes
         ],
         "edges": [
             {"source": edge.source, "target": edge.target, "key": place, "kind": edge.kind}
             | ({"label": edge.label} if edge.label else {})
+            | ({} if edge.n is None else {"taken": edge.n})
             for place, edge in enumerate(picture.edges)
         ],
     }

@@ -1,33 +1,58 @@
-"""The map of a definition as one self-contained page: no network, no script, no data."""
+"""A journey drawn as one self-contained page: no network, no script."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from importlib.resources import files
 
 from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 
-from journeykit.pictures.journey_map import draw_journey_map
 from journeykit.pictures.palette import theme_css
-from journeykit.pictures.svg import font_face_css
-from journeykit.review.model import JourneyPicture
+from journeykit.pictures.svg import Picture, font_face_css
+from journeykit.pictures.text import legible
 
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; font-src data:; base-uri 'none'"
 
 
-def render_map_page(picture: JourneyPicture, objective: str | None) -> str:
-    """The page. ``objective`` is what the customer wants; same picture, same text."""
+@dataclass(frozen=True)
+class Part:
+    """One drawing of the page; ``key`` is where links lead, ``objective`` what customers want."""
+
+    key: str
+    title: str
+    objective: str | None
+    picture: Picture
+
+    @property
+    def drawing(self) -> Markup:
+        """The picture as an element of the page."""
+        return Markup(self.picture.inline())  # noqa: S704 - escapes its own texts
+
+
+def render_map_page(parts: Sequence[Part], kicker: str) -> str:
+    """The page: the first part under its title, the others below. Same parts, same text."""
     page = Environment(
-        autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        finalize=_legible,
     ).from_string(_asset("map.html.j2"))
     styles = font_face_css() + theme_css() + _asset("review.css")
     return page.render(
-        picture=picture,
-        objective=objective,
-        drawing=Markup(draw_journey_map(picture).inline()),  # noqa: S704 - escapes its own texts
+        first=parts[0],
+        parts=parts,
+        kicker=kicker,
         styles=Markup(styles),  # noqa: S704 - our own files
         policy=_POLICY,
     )
+
+
+def _legible(value: object) -> object:
+    """Texts of a definition without characters that a page cannot hold."""
+    return legible(value) if isinstance(value, str) and not isinstance(value, Markup) else value
 
 
 def _asset(name: str) -> str:

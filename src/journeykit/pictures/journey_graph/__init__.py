@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from journeykit.pictures.edges import edges_of
 from journeykit.pictures.journey_graph.boxes import anywhere_nodes, box_of, draw_box
 from journeykit.pictures.journey_graph.layout import lay_out
@@ -19,17 +21,20 @@ from journeykit.review.model import JourneyPicture
 from journeykit.review.wording import counted
 
 
-def draw_journey_graph(picture: JourneyPicture, *, ident: str = "graph") -> Picture:
+def draw_journey_graph(
+    picture: JourneyPicture, *, ident: str = "graph", links: Mapping[str, str] | None = None
+) -> Picture:
     """Draw the graph, as wide as its ranks; with counts where the picture has them.
 
     Stages stand in ranks from left to right; what can be left for and the journeys nested in a
-    stage hang below it. Loops run above, dashed ways back of the lost below.
+    stage hang below it. Loops run above, dashed ways back of the lost below. ``ident`` begins every
+    id in the picture; ``links`` are the addresses of nested journeys by their files.
     """
     canvas = Canvas(ident)
     edges = edges_of(picture)
     layout = lay_out(len(picture.stages), edges)
     width = Grid.column_width(layout.ranks)
-    boxes = [box_of(stage, width, picture.unit) for stage in picture.stages]
+    boxes = [box_of(stage, width, picture.unit, links or {}) for stage in picture.stages]
     grid = Grid.of(layout, boxes, loops_height(picture, edges, layout, width))
     draw_forward(canvas, grid)
     for place, box in enumerate(boxes):

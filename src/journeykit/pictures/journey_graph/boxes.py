@@ -38,6 +38,8 @@ class Node:
     tip: str
     returns_to: str | None = None
     action: str | None = None
+    address: str | None = None
+    """Where the journey of its own is drawn."""
 
     @property
     def height(self) -> float:
@@ -73,8 +75,8 @@ class Box:
         return tops[-1] + self.nodes[-1].height if tops else head
 
 
-def box_of(stage: StageFacts, width: float, unit: str) -> Box:
-    """What is written in the slot of a stage."""
+def box_of(stage: StageFacts, width: float, unit: str, links: Mapping[str, str]) -> Box:
+    """What is written in the slot of a stage; ``links`` lead to the journeys nested in it."""
     room = width - 2 * PAD
     name = [wrap(stage.name, room, NAME, max_lines=3)]
     if stage.counts is not None:
@@ -84,6 +86,7 @@ def box_of(stage: StageFacts, width: float, unit: str) -> Box:
             (wrap(point.name, _room(width), NODE, max_lines=2),),
             "nested",
             say("{name} holds a journey of its own: {file}", name=point.name, file=point.nested),
+            address=links.get(point.nested),
         )
         for point in stage.touchpoints
         if point.nested
@@ -130,7 +133,8 @@ def draw_box(canvas: Canvas, box: Box, x: float, y: float, head: float) -> None:
     for node, top in zip(box.nodes, tops, strict=True):
         twig = Paint(stroke="loss" if node.kind == "loss" else "blue", width=1.2)
         canvas.line(x + 5, y + top + 11, x + INDENT, y + top + 11, twig, layer=Layer.GROUND)
-        draw_node(canvas, node, x + INDENT, y + top, box.width - INDENT)
+        with canvas.link(node.address):
+            draw_node(canvas, node, x + INDENT, y + top, box.width - INDENT)
 
 
 def draw_node(canvas: Canvas, node: Node, x: float, y: float, width: float) -> None:
@@ -157,5 +161,12 @@ def _tip(stage: StageFacts) -> str:
 
 
 def anywhere_nodes(picture: JourneyPicture, width: float) -> tuple[Node, ...]:
-    """The ways to leave that no stage owns."""
-    return tuple(loss_node(branch, width, None, picture.unit) for branch in picture.branches)
+    """The ways to leave that no stage owns, with those who took them at whatever stage."""
+    counted_here = any(stage.counts for stage in picture.stages)
+    losses = [loss for stage in picture.stages for loss in stage.losses]
+
+    def lost(branch: BranchMark) -> int | None:
+        own = (loss.n for loss in losses if loss.id == branch.id)
+        return sum(own) if counted_here else None
+
+    return tuple(loss_node(one, width, lost(one), picture.unit) for one in picture.branches)

@@ -9,11 +9,11 @@ from journeykit.pictures.journey_graph.boxes import Box
 from journeykit.pictures.journey_graph.layout import GraphLayout, Slot
 
 PAGE = 1160.0
-GAP = 52.0
+GAP = 44.0
 ROW_GAP = 30.0
 PASSING = 22.0
 """Height of a row that only ways pass through."""
-NARROWEST, WIDEST = 128.0, 190.0
+NARROWEST, WIDEST = 114.0, 190.0
 
 
 @dataclass(frozen=True)
@@ -77,4 +77,4 @@ class Grid:
         """The x of the next free track in the gap left of a rank; tracks come round again."""
         used = self._tracks.get(gap, 0)
         self._tracks[gap] = used + 1
-        return self.left(gap) - GAP + 14 + (used * 7) % (GAP - 26)
+        return self.left(gap) - GAP + 12 + (used * 5) % (GAP - 24)

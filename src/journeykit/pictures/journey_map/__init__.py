@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from journeykit.pictures.edges import edges_of
 from journeykit.pictures.figures import valence
 from journeykit.pictures.journey_map.answers import event_lane, response_lane
@@ -18,17 +20,20 @@ from journeykit.review.model import JourneyPicture
 from journeykit.review.wording import counted
 
 
-def draw_journey_map(picture: JourneyPicture, *, ident: str = "map") -> Picture:
+def draw_journey_map(
+    picture: JourneyPicture, *, ident: str = "map", links: Mapping[str, str] | None = None
+) -> Picture:
     """Draw the map, 1160 px wide; more than nine stages make it wider.
 
-    A lane for which no stage has content is left out. ``ident`` begins every id in the picture.
+    A lane for which no stage has content is left out. ``ident`` begins every id in the picture;
+    ``links`` are the addresses of nested journeys by their files, as a touchpoint names them.
     """
     canvas = Canvas(ident)
     columns = columns_for(picture)
     y = draw_arcs(canvas, picture, columns, 0)
     y = draw_phases(canvas, picture, columns, y)
     head = y = draw_stages(canvas, picture, columns, y)
-    for lane in _lanes(picture):
+    for lane in _lanes(picture, links or {}):
         y = draw_lane(canvas, lane, columns, y)
     _draw_grid(canvas, picture, columns, head, y)
     return canvas.finish(
@@ -40,11 +45,11 @@ def draw_journey_map(picture: JourneyPicture, *, ident: str = "map") -> Picture:
     )
 
 
-def _lanes(picture: JourneyPicture) -> list[Lane]:
+def _lanes(picture: JourneyPicture, links: Mapping[str, str]) -> list[Lane]:
     lanes = (
         text_lane(picture, "Customer goal", lambda stage: stage.goal, font=STRONG),
         text_lane(picture, "Begins when", lambda stage: stage.trigger),
-        touchpoint_lane(picture),
+        touchpoint_lane(picture, links),
         text_lane(picture, "Thinking", lambda stage: stage.thinking, quoted=True),
         feeling_lane(picture),
         response_lane(picture),

@@ -19,8 +19,8 @@ DETOUR = 7.0
 """Room left of the squares for an arrow that passes over a touchpoint."""
 
 
-def touchpoint_lane(picture: JourneyPicture) -> Lane | None:
-    """The lane, or none where no stage has a touchpoint."""
+def touchpoint_lane(picture: JourneyPicture, links: Mapping[str, str]) -> Lane | None:
+    """The lane, or none where no stage has a touchpoint; ``links`` lead to nested journeys."""
     if not any(stage.touchpoints for stage in picture.stages):
         return None
     letters = channel_letters(picture)
@@ -28,7 +28,9 @@ def touchpoint_lane(picture: JourneyPicture) -> Lane | None:
     def draw(canvas: Canvas, columns: Columns, top: float) -> float:
         bottom = top
         for index, stage in enumerate(picture.stages):
-            cell = _Cell(columns.left(index), columns.width(index), top + 10, stage.touchpoints)
+            cell = _Cell(
+                columns.left(index), columns.width(index), top + 10, stage.touchpoints, links
+            )
             bottom = max(bottom, cell.draw(canvas, letters))
         return bottom
 
@@ -90,6 +92,7 @@ class _Cell:
     width: float
     top: float
     points: Sequence[TouchpointMark]
+    links: Mapping[str, str]
 
     def draw(self, canvas: Canvas, letters: Mapping[str, str]) -> float:
         rows = in_order(self.points)
@@ -102,7 +105,8 @@ class _Cell:
         ]
         x = self.left + PAD + (DETOUR if detours else 0)
         for row, point in enumerate(rows):
-            self._draw_point(canvas, x, self.top + row * ROW, point, letters)
+            with canvas.link(self.links.get(point.nested or "")):
+                self._draw_point(canvas, x, self.top + row * ROW, point, letters)
             if row > 0:
                 self._join(canvas, x + SIDE / 2, row, ordered=rows[row - 1].id in point.after)
         for start, end in detours:
