@@ -67,3 +67,27 @@ def test_purple_that_reads_no_column(check_text):
     assert {(f.code, f.message) for f in check_text(text)} >= {
         ("JK614", "the evidence for purple reads no column")
     }
+
+
+SHOE = patched("data: {columns: {shoe_size: {type: integer}}}")
+
+
+@pytest.mark.parametrize(
+    ("condition", "codes"),
+    [
+        ('"shoe_siez >= 3"', ["JK402"]),
+        ('"shoe_size >="', ["JK401"]),
+        ('["shoe_size >= 3"]', ["JK203"]),
+        ('"weight >= 3"', ["JK402", "JK440"]),
+    ],
+)
+def test_a_column_that_a_faulty_condition_may_mean_is_not_called_unused(
+    check_text, condition, codes
+):
+    text = SHOE.replace('"overdue_days > 30"', condition)
+    assert sorted(finding.code for finding in check_text(text)) == codes
+
+
+def test_a_column_that_an_unreadable_nested_journey_may_read_is_not_called_unused(check_text):
+    text = SHOE.replace('"name": "Trial kit"', '"journey": "nowhere.yaml"')
+    assert [finding.code for finding in check_text(text)] == ["JK210"]

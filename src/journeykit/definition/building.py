@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from typing import cast
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
@@ -27,7 +28,16 @@ from journeykit.definition.keys import entries_at, homes_of, keys_at, takes_at
 from journeykit.definition.mending import respelt, rewritten
 from journeykit.definition.models import FORMAT_VERSION, Journey
 from journeykit.definition.nodes import Mapping as MappingNode
-from journeykit.definition.nodes import Node, Scalar, Sequence, Style, key_span, node_at, plain
+from journeykit.definition.nodes import (
+    Node,
+    Scalar,
+    Sequence,
+    Style,
+    key_of,
+    key_span,
+    node_at,
+    plain,
+)
 from journeykit.definition.pruning import FILLED_KEYS, Pruned
 from journeykit.definition.refusals import KEY_STEP, block_name, describe, short, wrong_type
 from journeykit.definition.remedies import Remedy
@@ -57,7 +67,9 @@ def build(root: MappingNode) -> tuple[Journey | None, Pruned, tuple[Finding, ...
             errors = _own(error.errors(include_url=False))
         else:
             said = tuple(findings.values())
-            return journey, pruned, (*said, *_empty_keys(root, {each.route for each in said}))
+            empty = tuple(_empty_keys(root, {each.route for each in said}))
+            pruned.cut.update(each.route for each in empty)
+            return journey, pruned, (*said, *empty)
         faults = _Faults(root, pruned, errors).all()
         for fault in faults:
             if not fault.follows(pruned):
@@ -77,7 +89,9 @@ def _empty_keys(root: MappingNode, known: Collection[Route]) -> Iterator[Finding
         if isinstance(node, Sequence):
             waiting += [((*route, place), item) for place, item in enumerate(node.items)]
         elif isinstance(node, MappingNode):
-            waiting += [((*route, entry.key.text), entry.value) for entry in node.entries]
+            keys = cast("list[str | int]", [key_of(entry) for entry in node.entries])
+            values = (entry.value for entry in node.entries)
+            waiting += [((*route, key), value) for key, value in zip(keys, values, strict=True)]
         elif node.value is None and route not in known and takes_at(route):
             problem, message, remedy = wrong_type(route, route, None)
             span = node.span if node.text else key_span(root, route) or node.span
@@ -93,7 +107,10 @@ def _own(errors: list[ErrorDetails]) -> list[ErrorDetails]:
 def _version_fault(root: MappingNode, pruned: Pruned) -> Finding | None:
     data = pruned.data
     version = data.get("journeykit", FORMAT_VERSION)
-    if version == FORMAT_VERSION or isinstance(version, bool) or not isinstance(version, int):
+    if isinstance(version, bool):  # which is 1 to Python, and not to a reader of the file
+        data["journeykit"] = str(version).lower()
+        return None
+    if version == FORMAT_VERSION or not isinstance(version, int):
         return None
     node = node_at(root, ("journeykit",))
     return problems.UNSUPPORTED_VERSION.at(

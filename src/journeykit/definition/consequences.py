@@ -19,6 +19,8 @@ from journeykit.definition.source import Span
 _YAML = "JK1"
 _MERGE_KEY = "<<"
 _MISSING_KEY = "missing-key"
+_UNDECLARED = frozenset({"JK402", "JK212"})
+"""Findings on a name of a column, marked at the name."""
 
 
 def is_yaml_fault(finding: Finding) -> bool:
@@ -52,7 +54,7 @@ def independent(findings: Iterable[Finding], root: Node | None) -> tuple[Finding
         for finding in found
         if not _follows(finding, broken, refused)
     ]
-    return tuple(_once_for_aliases(kept, root))
+    return tuple(_once_for_names(_once_for_aliases(kept, root), root))
 
 
 def _broken(finding: Finding) -> Iterator[Route]:
@@ -130,6 +132,23 @@ def _once_for_aliases(findings: list[Finding], root: Node | None) -> Iterator[Fi
         if key not in seen or root is None or not _is_repeated(root, finding.route):
             yield finding
         seen.add(key)
+
+
+def _once_for_names(findings: Iterable[Finding], root: Node | None) -> Iterator[Finding]:
+    """A column that is not declared is one fault, however often it is named."""
+    if root is None:
+        yield from findings
+        return
+    by_name: dict[str, list[Finding]] = {}
+    others: list[Finding] = []
+    for finding in findings:
+        named = finding.code in _UNDECLARED
+        name = root.source.slice(finding.span).strip("\"'") if named else ""
+        (by_name.setdefault(name, []) if named else others).append(finding)
+    for first, *more in by_name.values():
+        also = tuple((finding.span, "and named here") for finding in more)
+        others.append(replace(first, also=(*first.also, *also)))
+    yield from sorted(others)
 
 
 def _is_repeated(root: Node, route: Route) -> bool:

@@ -160,7 +160,7 @@ def show_route(route: Route) -> str:
     """A route as text: ``stages[2].trigger.when``; unusual keys are quoted: ``columns["a b"]``."""
     text = ""
     for step in route:
-        if isinstance(step, int):
+        if isinstance(step, int | float):  # a number may be a key, too
             text += f"[{step}]"
         elif _PLAIN_STEP.fullmatch(step):
             text += f".{step}" if text else step

@@ -13,7 +13,7 @@ from pydantic import BeforeValidator
 from pydantic.fields import FieldInfo
 
 from journeykit.definition.findings import Route
-from journeykit.definition.models import Block, Formula, Journey
+from journeykit.definition.models import Block, ColumnRef, Formula, Journey
 
 _WORDS: Mapping[Any, str] = {
     str: "text",
@@ -142,6 +142,11 @@ def takes_text_too(route: Route) -> bool:
 
 def _takes_text_too(annotation: Any) -> bool:
     return any(isinstance(mark, BeforeValidator) for mark in _marks_of(annotation))
+
+
+def names_columns(route: Route) -> bool:
+    """Whether the text at a route names a column, or is an expression over columns."""
+    return any(isinstance(mark, Formula | ColumnRef) for mark in _marks_at(route))
 
 
 def is_formula(route: Route) -> bool:

@@ -119,9 +119,12 @@ def _unknown_stages(
     written = _written_ids(root)
     written |= {s.id for n, s in enumerate(journey.stages) if not _is_stand_in(pruned, n)}
     known = {stage.id for stage in journey.stages} | written
+    nameless = any(_has_no_name(root, pruned, place) for place in range(len(journey.stages)))
     for route, mark, name in marked_fields(journey):
         if isinstance(mark, StageRef) and name not in known:
             near = nearest(name, sorted(written))
+            if near is None and nameless:
+                continue
             original = pruned.original(route)
             yield problems.UNKNOWN_STAGE.at(
                 # an edge written as a bare name has no key `to` of its own
@@ -136,6 +139,13 @@ def _unknown_stages(
 def _is_stand_in(pruned: Pruned, stage: int) -> bool:
     """Whether a stage has an id only because its own is missing or was refused."""
     return (*pruned.original(("stages", stage)), "id") in pruned.cut
+
+
+def _has_no_name(root: Node, pruned: Pruned, stage: int) -> bool:
+    """Whether a stage has an id of which nothing is known: any unknown name may be its."""
+    written = node_at(root, (*pruned.original(("stages", stage)), "id"))
+    named = isinstance(written, Scalar) and isinstance(written.value, str)
+    return written is not None and _is_stand_in(pruned, stage) and not named
 
 
 def _renamed(root: Node, route: Route, known: list[str], name: str) -> Fix | None:

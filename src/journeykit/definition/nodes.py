@@ -167,10 +167,12 @@ def _plain(node: Node, shared: dict[int, Plain]) -> Plain:
     if isinstance(node, Sequence):
         result = [_plain(item, shared) for item in node.items]
     else:
-        result = {_key(entry.key): _plain(entry.value, shared) for entry in node.entries}
+        result = {key_of(entry): _plain(entry.value, shared) for entry in node.entries}
     shared[id(node)] = result
     return result
 
 
-def _key(key: Scalar) -> str | int | float:
+def key_of(entry: Entry) -> str | int | float:
+    """The key of an entry as plain data has it: a text, or a number."""
+    key = entry.key
     return key.value if isinstance(key.value, str | int | float) else key.text

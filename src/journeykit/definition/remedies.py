@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -98,7 +98,7 @@ def of_range(route: Route, value: Any) -> Remedy:
 def of_choice(route: Route, value: Any) -> Remedy:
     """What to do about a value that is none of the choices of its key."""
     choices = choices_at(route)
-    listed = f"choices: {', '.join(map(flow_text, choices))}"
+    listed = f"choices: {_listed(choices)}"
     if not isinstance(value, str):
         return Remedy(listed)
     said = value.strip().casefold().replace("-", "_").replace(" ", "_")
@@ -108,6 +108,10 @@ def of_choice(route: Route, value: Any) -> Remedy:
     return Remedy(f"{suggestion}{listed}", synonym or only_near(value, choices))
 
 
+def _listed(choices: Sequence[str]) -> str:
+    return ", ".join(choice if choice.isdigit() else flow_text(choice) for choice in choices)
+
+
 def _is_share(bounds: Bounds) -> bool:
     return (bounds.least, bounds.most) == (0.0, 1.0)
 
@@ -115,7 +119,7 @@ def _is_share(bounds: Bounds) -> bool:
 def _nothing(route: Route, wanted: str) -> Remedy:
     choices = choices_at(route)
     if choices:
-        return Remedy(f"choices: {', '.join(map(flow_text, choices))}; or leave the key out")
+        return Remedy(f"choices: {_listed(choices)}; or leave the key out")
     if isinstance(route[-1], int):
         return Remedy(f"write {wanted}, or take the item out")
     return Remedy(f"write {wanted}" + ("" if required_at(route) else ", or leave the key out"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from journeykit.definition.consequences import broken_routes, independent
@@ -10,7 +11,7 @@ from journeykit.definition.effort import bounded
 from journeykit.definition.findings import Finding, Fix, Route, nearest
 from journeykit.definition.mending import respelt
 from journeykit.definition.nodes import Scalar, node_at
-from journeykit.lint.rule import Hit, Rule
+from journeykit.lint.rule import ANY, Hit, Rule
 from journeykit.lint.rules import ALL
 
 if TYPE_CHECKING:
@@ -80,25 +81,54 @@ def _findings(
         yield from (
             _finding(definition, rule, hit)
             for hit in hits
-            if hit.absent is None or definition.original(hit.absent) not in written
+            if not any(definition.original(place) in written for place in _rests_on(hit))
         )
+
+
+def _rests_on(hit: Hit) -> tuple[Route, ...]:
+    """The places at which something written might keep a hit from being one."""
+    return hit.unless if hit.absent is None else (*hit.unless, hit.absent)
 
 
 class _Refused:
     """What is written, but was refused, misspelt or broken: it does not count as absent."""
 
     def __init__(self, routes: frozenset[Route]) -> None:
-        self._around = {route[:depth] for route in routes for depth in range(len(route) + 1)}
-        self._keys: dict[Route, list[str]] = {}
+        self._root = _Branch()
         for route in routes:
-            if route:
-                self._keys.setdefault(route[:-1], []).append(str(route[-1]))
+            branch = self._root
+            for step in route:
+                branch = branch.below.setdefault(step, _Branch())
+            branch.cut = True
 
-    def __contains__(self, absent: Route) -> bool:
-        if absent in self._around:
-            return True
-        beside = self._keys.get(absent[:-1], ())
-        return any(nearest(key, [str(absent[-1])]) is not None for key in beside)
+    def __contains__(self, place: Route) -> bool:
+        """Whether something refused stands at a place, in it or around it, rightly spelt or not."""
+        return self._holds(self._root, place)
+
+    def _holds(self, branch: _Branch, place: Route) -> bool:
+        if branch.cut or not place:
+            return branch.cut or bool(branch.below)
+        wanted, rest = place[0], place[1:]
+        if wanted == ANY:
+            return any(self._holds(inner, rest) for inner in branch.below.values())
+        inner = branch.below.get(wanted)
+        return (inner is not None and self._holds(inner, rest)) or branch.has_nearly(str(wanted))
+
+
+@dataclass
+class _Branch:
+    """A place on the way to what was refused; ``cut`` where it is refused itself."""
+
+    cut: bool = False
+    below: dict[str | int, _Branch] = field(default_factory=dict)
+    _nearly: dict[str, bool] = field(default_factory=dict)
+
+    def has_nearly(self, key: str) -> bool:
+        """Whether a key was refused here that may be meant for another."""
+        if key not in self._nearly:
+            refused = (str(step) for step, inner in self.below.items() if inner.cut)
+            self._nearly[key] = any(nearest(step, [key]) is not None for step in refused)
+        return self._nearly[key]
 
 
 def _respelt(definition: Definition, hit: Hit) -> Fix | None:

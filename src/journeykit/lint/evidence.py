@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Literal
 
 from journeykit.definition.findings import Route
+from journeykit.definition.models import Formula, marked_fields
+from journeykit.definition.nodes import node_at
 
 if TYPE_CHECKING:
     from journeykit.definition.expressions import Expression
@@ -13,6 +16,8 @@ if TYPE_CHECKING:
     from journeykit.graph import JourneyGraph
 
 Part = Literal["trigger", "validation"]
+
+_WORD = re.compile(r"\w+")
 
 
 def written(stage: Stage, part: Part) -> bool:
@@ -68,6 +73,22 @@ def only_ours(journey: JourneyGraph, expressions: Iterable[Expression]) -> froze
     columns = journey.definition.columns
     ours = {name for name in names if name in columns and columns[name].set_by == "us"}
     return names if ours == names else frozenset()
+
+
+def unread_words(journey: JourneyGraph) -> frozenset[str]:
+    """The words of all that could not be read: refused values, and expressions with faults.
+
+    What one of them names, or nearly names, may be meant there.
+    """
+    definition = journey.definition
+    texts = [
+        text
+        for route, mark, text in marked_fields(journey.journey)
+        if isinstance(mark, Formula) and route not in definition.expressions
+    ]
+    nodes = (node_at(definition.root, route) for route in definition.cut)
+    texts += [definition.source.text[node.start : node.end] for node in nodes if node is not None]
+    return frozenset(word for text in texts for word in _WORD.findall(text))
 
 
 def listed(names: Iterable[str]) -> str:

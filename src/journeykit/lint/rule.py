@@ -18,6 +18,9 @@ from journeykit.definition.findings import Route, Severity
 if TYPE_CHECKING:
     from journeykit.graph import JourneyGraph
 
+ANY = "*"
+"""A step of a route that stands for any key or number."""
+
 _WHY = "Why it matters:"
 
 
@@ -34,6 +37,8 @@ class Hit:
         also: Other places that take part, each with what it is.
         absent: Where the missing value would stand, if the problem is that something is missing.
             When loading has refused what was written there, the hit is dropped.
+        unless: Other places of which the same is true: what was refused there might have kept the
+            problem from being one. The step ``"*"`` stands for any key or number.
         meant: The one name that can have been meant by the text at ``route``: it can be put in
             its place without asking.
     """
@@ -45,6 +50,7 @@ class Hit:
     within: tuple[int, int] | None = None
     also: tuple[tuple[Route, str], ...] = ()
     absent: Route | None = None
+    unless: tuple[Route, ...] = ()
     meant: str | None = None
 
 

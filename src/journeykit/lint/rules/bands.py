@@ -91,6 +91,7 @@ def colour_out_of_reach(journey: JourneyGraph) -> Iterator[Hit]:
                 place,
                 f"no customer can be {colour}, whatever the measures say",
                 "check the highest and lowest points of each measure against the bands",
+                unless=(("health",),),
             )
     yield from _purple(journey, health)
 
@@ -153,6 +154,7 @@ def colour_hangs_on_optional_column(journey: JourneyGraph) -> Iterator[Hit]:
                 ("health", "measures", indexes[0], "id"),
                 f"no customer without `{name}` can be {colours}",
                 "add `if_unknown: leave_out`, or give the measure less weight",
+                unless=(("health",),),
             )
 
 

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
 from journeykit.definition.findings import Severity, nearest, only_near
+from journeykit.definition.keys import names_columns
 from journeykit.definition.models import Formula, marked_fields
-from journeykit.lint.evidence import base_columns, expressions_of
+from journeykit.lint.evidence import base_columns, expressions_of, unread_words
 from journeykit.lint.rule import Hit, rule
 
 if TYPE_CHECKING:
@@ -24,9 +25,32 @@ _FLOWS: Final = {
 """The flows of the business that evidence comes from; data and value wraps them all."""
 
 
+def _undeclared_segments(journey: JourneyGraph) -> frozenset[str]:
+    data = journey.journey.data
+    return frozenset(data.segments if data else ()) - frozenset(data.columns if data else ())
+
+
+_MOST_PAIRS: Final = 20_000
+"""Of columns and unread words that are held against each other; beyond it any may be meant."""
+
+
 def _used(journey: JourneyGraph) -> frozenset[str]:
-    """The columns that the journey reads, and those that journeys nested in it read of them."""
-    used = journey.definition.used_columns
+    """The columns that the journey reads or may read, and those of them that nested ones do.
+
+    Where something could not be read, a column may be meant that it names or nearly names.
+    """
+    definition = journey.definition
+    inner_files = sum(
+        touchpoint.journey is not None
+        for stage in journey.journey.stages
+        for touchpoint in stage.touchpoints
+    )
+    words = unread_words(journey) | _undeclared_segments(journey)
+    unclear = inner_files > len(definition.nested) or any(map(names_columns, definition.cut))
+    if unclear or len(words) * len(definition.columns) > _MOST_PAIRS:
+        return frozenset(definition.columns)
+    used = definition.used_columns
+    used |= {name for name in definition.columns if name in words or nearest(name, words)}
     for inner in journey.nested.values():
         if inner.journey.data is None:
             used |= _used(inner)
@@ -183,6 +207,7 @@ def blind_flow(journey: JourneyGraph) -> Iterator[Hit]:
             f"the journey sees nothing of {', '.join(blind)}",
             "look for a column that this flow feeds and that shows what customers meet there",
             key=True,
+            unless=(("data", "columns"),),
         )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from journeykit.definition.findings import Severity
-from journeykit.lint.rule import Hit, rule
+from journeykit.lint.rule import ANY, Hit, rule
 
 if TYPE_CHECKING:
     from journeykit.graph import JourneyGraph
@@ -43,6 +43,7 @@ def no_loop(journey: JourneyGraph) -> Iterator[Hit]:
             f"add a loop where customers come round again, such as "
             f"`next: [{{to: …, name: Expansion, kind: loop}}]` at stage `{last}`",
             key=True,
+            unless=(("stages", ANY, "next"), ("stages", ANY, "id")),
         )
 
 

@@ -59,6 +59,7 @@ def weights_miss_a_hundred(journey: JourneyGraph) -> Iterator[Hit]:
             f"the weights add up to {total:g}, not to 100",
             "let them add up to 100, or use small numbers such as 2 and 1 if proportions are meant",
             key=True,
+            unless=(("health", "measures"),),
         )
 
 
@@ -93,6 +94,7 @@ def one_measure_above_half(journey: JourneyGraph) -> Iterator[Hit]:
                 _route(index, "weight"),
                 f"`{measure.id}` has {measure.weight / total:.0%} of all weight",
                 "give it half at most; a condition that decides alone is a gate",
+                unless=(("health", "measures"),),
             )
 
 
@@ -126,6 +128,7 @@ def only_lagging_measures(journey: JourneyGraph) -> Iterator[Hit]:
             "every measure of health is a lagging one",
             "add a measure of what customers do day by day, with `kind: leading`",
             key=True,
+            unless=(("health", "measures"),),
         )
 
 

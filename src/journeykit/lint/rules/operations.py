@@ -70,4 +70,5 @@ def stage_without_operation(journey: JourneyGraph) -> Iterator[Hit]:
                 f"no operation helps customers through stage `{stage.id}`",
                 f"add `{stage.id}` to the `advances` of what helps them, or plan something "
                 "that does",
+                unless=(("operations",), (*journey.route(stage.id), "id")),
             )

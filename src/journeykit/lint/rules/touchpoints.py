@@ -55,6 +55,7 @@ def unknown_touchpoint_before(journey: JourneyGraph) -> Iterator[Hit]:
                     (*route, "after", index),
                     f"stage `{stage.id}` has no touchpoint `{name}`",
                     _known(stage, name),
+                    unless=((*journey.route(stage.id), "touchpoints"),),
                     meant=only_near(name, ids - {touchpoint.id}),
                 )
 
@@ -125,5 +126,6 @@ def moment_at_unknown_touchpoint(journey: JourneyGraph) -> Iterator[Hit]:
                 (*route, "touchpoint"),
                 f"stage `{stage.id}` has no touchpoint `{moment.touchpoint}`",
                 _known(stage, moment.touchpoint),
+                unless=((*journey.route(stage.id), "touchpoints"),),
                 meant=only_near(moment.touchpoint, [point.id for point in stage.touchpoints]),
             )
