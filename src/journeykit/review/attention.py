@@ -8,17 +8,25 @@ from typing import Literal
 
 from journeykit.definition.models import AtRiskRule, Response
 from journeykit.graph import JourneyGraph
+from journeykit.review.language import say
 from journeykit.review.model import BANDS, AtRisk, AtRiskRow, Due
 from journeykit.review.picture import stage_name
 from journeykit.scoring.tallied import AtRiskCustomer, DueTally, Tallies
 
-_FIXED_REASONS = {
-    "band_red": ("health is red", "Agree a recovery plan"),
-    "band_fell": ("health fell", "Ask what has changed"),
-    "stuck": ("longer in the stage than planned", "Remove what holds them"),
-    "renewal_due": ("renewal within 90 days, evidence missing", "Start the renewal"),
-    "renewal_overdue": ("renewal overdue", "Settle the renewal"),
-}
+
+def _fixed_reasons() -> dict[str, tuple[str, str]]:
+    """The reasons that every journey has: in words, and what to do."""
+    return {
+        "band_red": (say("health is red"), say("Agree a recovery plan")),
+        "band_fell": (say("health fell"), say("Ask what has changed")),
+        "stuck": (say("longer in the stage than planned"), say("Remove what holds them")),
+        "renewal_due": (say("renewal within 90 days, evidence missing"), say("Start the renewal")),
+        "renewal_overdue": (say("renewal overdue"), say("Settle the renewal")),
+    }
+
+
+_ALWAYS_DONE = ("renewal_due", "renewal_overdue")
+"""Fixed reasons whose step stands also beside those of the author's own rules."""
 
 
 def at_risk(graph: JourneyGraph, now: Tallies, before: Tallies | None) -> AtRisk:
@@ -46,8 +54,9 @@ def at_risk_rows(
 
 def reason_words(rules: Mapping[str, AtRiskRule], reason: str) -> str:
     """A reason for the monitor as people read it."""
-    if reason in _FIXED_REASONS:
-        return _FIXED_REASONS[reason][0]
+    fixed = _fixed_reasons()
+    if reason in fixed:
+        return fixed[reason][0]
     rule = rules.get(reason)
     return (rule.name or rule.id) if rule else reason
 
@@ -65,9 +74,10 @@ def _at_risk_row(
     row: AtRiskCustomer,
 ) -> AtRiskRow:
     own = [rules[reason] for reason in row.reasons if reason in rules]
+    fixed = _fixed_reasons()
     actions = [rule.action for rule in own if rule.action]
-    if not actions:
-        actions = [_FIXED_REASONS[r][1] for r in row.reasons if r in _FIXED_REASONS]
+    asked = _ALWAYS_DONE if actions else tuple(fixed)
+    actions += [fixed[reason][1] for reason in row.reasons if reason in asked]
     stage_owner = graph.stage(row.stage).owner if row.stage in graph else None
     owners = [row.owner, *(rule.owner for rule in own), stage_owner]
     return AtRiskRow(
@@ -108,7 +118,7 @@ def due(graph: JourneyGraph, now: Tallies, before: Tallies | None) -> tuple[Due,
 
 def _touched(graph: JourneyGraph, stages: tuple[str, ...]) -> str | None:
     """The stages that an event touches, by their names; None: all."""
-    return ", ".join(stage_name(graph, stage) for stage in stages) or None
+    return say(", ").join(stage_name(graph, stage) for stage in stages) or None
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from journeykit.definition.models import Axis
 from journeykit.graph import JourneyGraph
+from journeykit.review.language import say
 from journeykit.review.model import BoxCell, NineBoxGrid
 from journeykit.scoring.tallied import BoxTally, Tallies
 
@@ -62,5 +63,13 @@ def worst_box(graph: JourneyGraph, grid: NineBoxGrid | None) -> BoxCell | None:
 
 def in_box(grid: NineBoxGrid, cell: BoxCell) -> str:
     """Where a box is, in the author's words: in “Rescue now” (Value high, Health poor)."""
-    place = f"{grid.row_name} {cell.row}, {grid.column_name} {cell.column}"
-    return f"in “{cell.play}” ({place})" if cell.play else f"at {place}"
+    place = say(
+        "{row_name} {row}, {column_name} {column}",
+        row_name=grid.row_name,
+        row=cell.row,
+        column_name=grid.column_name,
+        column=cell.column,
+    )
+    if cell.play:
+        return say("in “{play}” ({place})", play=cell.play, place=place)
+    return say("at {place}", place=place)

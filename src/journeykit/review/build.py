@@ -11,6 +11,7 @@ from journeykit.review.changes import changes
 from journeykit.review.decisions import decisions
 from journeykit.review.durations import duration_rows, duration_title
 from journeykit.review.intervals import FEWEST
+from journeykit.review.language import many, say
 from journeykit.review.model import Method, Review
 from journeykit.review.picture import journey_picture, loss_reasons
 from journeykit.review.sources import Sources
@@ -118,48 +119,52 @@ def _previous_period(sources: Sources) -> str | None:
 
 
 def _notes(graph: JourneyGraph, sources: Sources) -> Iterator[str]:
-    yield (
+    yield say(
         "Rates are of the decided, those who went on or were lost, with 95% Wilson intervals; "
         "those still in a stage are shown beside them."
     )
     if sources.earlier and sources.earlier.comparison:
-        yield (
+        yield say(
             "A change of conversion is real where the Newcombe interval of the difference excludes "
             "zero at a level of 1 − 0.05 ÷ number of stages; the customers compared are disjoint."
         )
     elif sources.earlier:
-        yield "The exports have no customer ids, so that customers are not compared one by one."
+        yield say(
+            "The exports have no customer ids, so that customers are not compared one by one."
+        )
     else:
-        yield "One snapshot: rates are cumulative, and nothing is said of change."
+        yield say("One snapshot: rates are cumulative, and nothing is said of change.")
     if graph.journey.health:
-        yield "The health score is a rule of its authors: it was not tested against later losses."
+        yield say(
+            "The health score is a rule of its authors: it was not tested against later losses."
+        )
     yield from _counted_notes(graph, sources)
-    yield f"Fewer than {FEWEST} are shown and rank nothing."
+    yield say("Fewer than {n} are shown and rank nothing.", n=wording.integer(FEWEST))
 
 
 def _counted_notes(graph: JourneyGraph, sources: Sources) -> Iterator[str]:
     totals = sources.tallies.totals
-    for n, one, many in (
+    for n, one, other in (
         (
             totals.by_recorded,
-            "is placed by the CRM, not by evidence",
-            "are placed by the CRM, not by evidence",
+            "{who} is placed by the CRM, not by evidence.",
+            "{who} are placed by the CRM, not by evidence.",
         ),
         (
             totals.with_gaps,
-            "passed a stage whose evidence is missing",
-            "passed a stage whose evidence is missing",
+            "{who} passed a stage whose evidence is missing.",
+            "{who} passed a stage whose evidence is missing.",
         ),
         (
             totals.at_once,
-            "shows evidence on two branches; one was taken",
-            "show evidence on two branches; one was taken",
+            "{who} shows evidence on two branches; one was taken.",
+            "{who} show evidence on two branches; one was taken.",
         ),
         (
             totals.provisional,
-            "has a health score that leaves out an unknown measure",
-            "have a health score that leaves out an unknown measure",
+            "{who} has a health score that leaves out an unknown measure.",
+            "{who} have a health score that leaves out an unknown measure.",
         ),
     ):
         if n:
-            yield f"{unit_words(graph, n)} {one if n == 1 else many}."
+            yield many(n, one, other, who=unit_words(graph, n))

@@ -14,6 +14,7 @@ from journeykit.review import wording
 from journeykit.review.boxes import in_box, worst_box
 from journeykit.review.durations import is_late, moved_by
 from journeykit.review.intervals import FEWEST
+from journeykit.review.language import many, say
 from journeykit.review.model import (
     Band,
     BandCount,
@@ -90,22 +91,39 @@ def _conversions(graph: JourneyGraph, rows: tuple[Conversion, ...]) -> Iterator[
         wanted = [row.target] if row.target is not None and row.now.high < row.target else []
         now, before, *target = wording.shares_apart(*shares, *wanted)
         worse = row.verdict == "real_drop"
-        way = "down" if worse else "up"
-        numbers = (
-            f"{wording.integer(row.now.k)} of {wording.integer(row.now.n)} decided since, "
-            f"{wording.integer(row.before.k)} of {wording.integer(row.before.n)} before"
-        )
-        promise = f" The target is {target[0]}." if target else ""
+        gaps = {
+            "stage": row.stage_name,
+            "now": now,
+            "before": before,
+            "k": wording.integer(row.now.k),
+            "n": wording.integer(row.now.n),
+            "k_before": wording.integer(row.before.k),
+            "n_before": wording.integer(row.before.n),
+        }
+        promise = say(" The target is {target}.", target=target[0]) if target else ""
+        if worse:
+            sentence = say(
+                "Fewer go on from {stage}: {now}, down from {before} ({k} of {n} decided since, "
+                "{k_before} of {n_before} before).",
+                **gaps,
+            )
+            clause = say("{now} go on from {stage}, down from {before}", **gaps)
+        else:
+            sentence = say(
+                "More go on from {stage}: {now}, up from {before} ({k} of {n} decided since, "
+                "{k_before} of {n_before} before).",
+                **gaps,
+            )
+            clause = say("{now} go on from {stage}, up from {before}", **gaps)
         yield Change(
             topic=f"conversion:{row.stage}",
             tone="bad" if worse else "good",
-            sentence=f"{'Fewer' if worse else 'More'} go on from {row.stage_name}: {now}, "
-            f"{way} from {before} ({numbers}).{promise}",
-            clause=f"{now} go on from {row.stage_name}, {way} from {before}",
+            sentence=sentence + promise,
+            clause=clause,
             weight=100 + abs(row.difference) * 100,
             rank=5,
             owner=graph.stage(row.stage).owner,
-            step=f"find what changed for those who left {row.stage_name} since",
+            step=say("find what changed for those who left {stage} since", stage=row.stage_name),
         )
 
 
@@ -115,18 +133,37 @@ def _durations(graph: JourneyGraph, rows: tuple[DurationRow, ...]) -> Iterator[C
         if moved is None or row.before is None:
             continue
         slower, late = moved > 0, is_late(row)
-        now, then = wording.days(row.median_days), wording.number(row.before)
-        promise = f" The promise is {wording.days(row.promised)}." if row.promised else ""
-        step = f"find what slows {row.stage_name} down"
+        gaps = {
+            "stage": row.stage_name,
+            "now": wording.days(row.median_days),
+            "then": wording.number(row.before),
+            "n": wording.integer(row.n),
+            "n_before": wording.integer(row.before_n),
+        }
+        promised = wording.days(row.promised)
+        promise = say(" The promise is {days}.", days=promised) if row.promised else ""
+        step = say("find what slows {stage} down", stage=row.stage_name)
         if late:
-            step = f"bring {row.stage_name} back to {wording.days(row.promised)}"
+            step = say("bring {stage} back to {days}", stage=row.stage_name, days=promised)
+        if slower:
+            sentence = say(
+                "The median time in {stage} rose from {then} to {now} ({n} who showed its "
+                "evidence since, {n_before} before).",
+                **gaps,
+            )
+            clause = say("{stage} takes {now}, up from {then}", **gaps)
+        else:
+            sentence = say(
+                "The median time in {stage} fell from {then} to {now} ({n} who showed its "
+                "evidence since, {n_before} before).",
+                **gaps,
+            )
+            clause = say("{stage} takes {now}, down from {then}", **gaps)
         yield Change(
             topic=f"days:{row.stage}",
             tone="bad" if slower else "good",
-            sentence=f"The median time in {row.stage_name} {'rose' if slower else 'fell'} from "
-            f"{then} to {now} ({wording.integer(row.n)} who showed its evidence since, "
-            f"{wording.integer(row.before_n)} before).{promise}",
-            clause=f"{row.stage_name} takes {now}, {'up' if slower else 'down'} from {then}",
+            sentence=sentence + promise,
+            clause=clause,
             weight=40 + min(60.0, abs(moved) / max(1.0, row.before) * 100) + 40 * (slower and late),
             rank=5 if slower and late else 3,
             owner=graph.stage(row.stage).owner,
@@ -140,21 +177,26 @@ def _scorecard(rows: tuple[ScorecardRow, ...]) -> Iterator[Change]:
             continue
         missed = [row.target] if row.target is not None and row.met is False else []
         now, then, *target = wording.measured_apart(row.unit, row.value, row.previous, *missed)
-        promise = f" The target of {target[0]} is missed." if target else ""
+        promise = say(" The target of {target} is missed.", target=target[0]) if target else ""
         if row.met:
-            promise = f" The target of {wording.measured(row.target, row.unit)} is met."
-        way = "rose" if row.value > row.previous else "fell"
-        name = wording.named(row.name)
+            met = wording.measured(row.target, row.unit)
+            promise = say(" The target of {target} is met.", target=met)
+        gaps = {"name": wording.named(row.name), "then": then, "now": now}
+        clause = say("{name} fell from {then} to {now}", **gaps)
+        if row.value > row.previous:
+            clause = say("{name} rose from {then} to {now}", **gaps)
         relative = abs(row.value - row.previous) / max(abs(row.previous), 1e-9)
         yield Change(
             topic=f"measure:{row.id}",
             tone=row.tone,
-            sentence=f"{name} {way} from {then} to {now}.{promise}",
-            clause=f"{name} {way} from {then} to {now}",
+            sentence=_stopped(clause) + promise,
+            clause=clause,
             weight=20 + min(40.0, relative * 100) + 20 * (row.met is False),
             rank=4 if row.met is False else 2,
             owner=row.owner,
-            step=f"agree what brings it to {target[0]}" if target else "agree what brings it back",
+            step=say("agree what brings it to {target}", target=target[0])
+            if target
+            else say("agree what brings it back"),
         )
 
 
@@ -167,38 +209,69 @@ def _box(graph: JourneyGraph, grid: NineBoxGrid | None) -> Iterator[Change]:
         return
     worse = cell.n > cell.before
     difference = abs(cell.n - cell.before)
-    more = f"{wording.integer(difference)} {'more' if worse else 'fewer'} than before"
-    who = unit_words(graph, cell.n) if cell.n else f"no {unit(graph)}"
-    stands = "stand" if cell.n > 1 else "stands"
-    clause = f"{who}{worth(graph, cell.value)} {stands} {in_box(grid, cell)}, {more}"
+    who = unit_words(graph, cell.n) if cell.n else say("no {unit}", unit=unit(graph))
+    gaps = {"who": who + worth(graph, cell.value), "box": in_box(grid, cell)}
+    clause = many(
+        max(cell.n, 1), "{who} stands {box}, {n} fewer than before",
+        "{who} stand {box}, {n} fewer than before", n=wording.integer(difference), **gaps,
+    )  # fmt: skip
+    if worse:
+        clause = many(
+            cell.n, "{who} stands {box}, {n} more than before",
+            "{who} stand {box}, {n} more than before", n=wording.integer(difference), **gaps,
+        )  # fmt: skip
     yield Change(
         topic="box",
         tone="bad" if worse else "good",
-        sentence=f"{wording.capital(clause)}.",
+        sentence=_stopped(wording.capital(clause)),
         clause=clause,
         weight=50 + min(40.0, difference / max(1, cell.before) * 40),
         rank=4,
         owner=graph.journey.owner,
-        step=f"play “{cell.play}” for each of them" if cell.play else "agree a plan for each",
+        step=say("play “{play}” for each of them", play=cell.play)
+        if cell.play
+        else say("agree a plan for each"),
     )
 
 
 def _health(graph: JourneyGraph, rows: tuple[HealthRow, ...]) -> Iterator[Change]:
-    words: tuple[tuple[Band, str], ...] = (("red", "red"), ("purple", "referenceable (purple)"))
+    words: tuple[tuple[Band, str], ...] = (
+        ("red", say("red")),
+        ("purple", say("referenceable (purple)")),
+    )
     for band, word in words:
         shares = health_shares(rows, band)
         if shares is None or wording.alike(shares.now, shares.then):
             continue
-        now, before = wording.percent(shares.now), wording.percent(shares.then)
         more = shares.now > shares.then
-        way = "up" if more else "down"
+        gaps = {
+            "now": wording.percent(shares.now),
+            "before": wording.percent(shares.then),
+            "band": word,
+            "n": wording.integer(shares.n),
+            "n_before": wording.integer(shares.n_then),
+            "of_before": wording.integer(shares.of_then),
+        }
+        them, all_of = watched_words(graph, shares.of), watched(graph)
+        if more:
+            sentence = say(
+                "{now} of {who} are {band} ({n}), up from {before} ({n_before} of {of_before}).",
+                who=them,
+                **gaps,
+            )
+            clause = say("{now} of {who} are {band}, up from {before}", who=all_of, **gaps)
+        else:
+            sentence = say(
+                "{now} of {who} are {band} ({n}), down from {before} ({n_before} of {of_before}).",
+                who=them,
+                **gaps,
+            )
+            clause = say("{now} of {who} are {band}, down from {before}", who=all_of, **gaps)
         yield Change(
             topic=f"health:{band}",
             tone="bad" if more == (band == "red") else "good",
-            sentence=f"{now} of {watched_words(graph, shares.of)} are {word} "
-            f"({wording.integer(shares.n)}), {way} from {before} "
-            f"({wording.integer(shares.n_then)} of {wording.integer(shares.of_then)}).",
-            clause=f"{now} of {watched(graph)} are {word}, {way} from {before}",
+            sentence=sentence,
+            clause=clause,
             weight=30 + abs(shares.now - shares.then) * 200,
             rank=3,
             owner=graph.journey.owner,
@@ -212,8 +285,14 @@ def _health_step(rows: tuple[HealthRow, ...], band: Band) -> str:
     stage = max(rows, key=lambda row: _count(row.bands, wanted))
     n = wording.integer(_count(stage.bands, wanted))
     if band == "red":
-        return f"begin with the {n} at {stage.stage_name}"
-    return f"ask the {n} who are green at {stage.stage_name} for evidence that others can hear"
+        return say("begin with the {n} at {stage}", n=n, stage=stage.stage_name)
+    text = "ask the {n} who are green at {stage} for evidence that others can hear"
+    return say(text, n=n, stage=stage.stage_name)
+
+
+def _stopped(clause: str) -> str:
+    """A clause as a sentence of its own."""
+    return say("{clause}.", clause=clause)
 
 
 @dataclass(frozen=True)

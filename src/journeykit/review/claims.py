@@ -8,6 +8,7 @@ from journeykit.graph import JourneyGraph
 from journeykit.review import wording
 from journeykit.review.changes import Change
 from journeykit.review.intervals import FEWEST
+from journeykit.review.language import say
 from journeykit.review.model import Claim
 from journeykit.review.picture import stage_name
 from journeykit.review.sources import Sources
@@ -27,7 +28,8 @@ def headline(graph: JourneyGraph, sources: Sources, found: tuple[Change, ...]) -
     good = next((change for change in found if change.tone == "good"), None)
     bad = next((change for change in found if change.tone == "bad"), None)
     if good and bad:
-        return Claim(f"{wording.capital(good.clause)}, but {bad.clause}", "bad")
+        first = wording.capital(good.clause)
+        return Claim(say("{first}, but {second}", first=first, second=bad.clause), "bad")
     only = bad or good
     if only:
         return Claim(wording.capital(only.clause), only.tone)
@@ -39,21 +41,26 @@ def _vulnerability(graph: JourneyGraph, sources: Sources) -> Claim | None:
     if vulnerable is None:
         return None
     lost, decided = vulnerable.lost, vulnerable.lost + vulnerable.went_on
-    return Claim(
-        f"{stage_name(graph, vulnerable.stage)} is the most vulnerable stage: "
-        f"{wording.percent(lost / decided)} of the decided are lost there "
-        f"({wording.integer(lost)} of {wording.integer(decided)})",
-        "bad",
+    text = say(
+        "{stage} is the most vulnerable stage: {share} of the decided are lost there ({k} of {n})",
+        stage=stage_name(graph, vulnerable.stage),
+        share=wording.percent(lost / decided),
+        k=wording.integer(lost),
+        n=wording.integer(decided),
     )
+    return Claim(text, "bad")
 
 
 def _attendance(graph: JourneyGraph, sources: Sources) -> Claim:
     totals = sources.tallies.totals
     here = totals.customers - totals.outside
     if not here:
-        return Claim(f"No {unit(graph)} is on this journey")
-    lost = wording.integer(totals.lost) if totals.lost else "none"
-    return Claim(f"{unit_words(graph, here)} on this journey, {lost} known to be lost")
+        return Claim(say("No {unit} is on this journey", unit=unit(graph)))
+    who = unit_words(graph, here)
+    if not totals.lost:
+        return Claim(say("{who} on this journey, none known to be lost", who=who))
+    lost = wording.integer(totals.lost)
+    return Claim(say("{who} on this journey, {lost} known to be lost", who=who, lost=lost))
 
 
 def most_vulnerable(sources: Sources) -> StageTally | None:
@@ -98,12 +105,12 @@ def _claims(found: Sequence[Change], tone: str) -> tuple[Claim, ...]:
 def unchanged(sources: Sources) -> str:
     """What stands where nothing improved, or nothing got worse: why nothing is claimed."""
     if sources.definition_changed:
-        return "Not compared: the definition changed."
+        return say("Not compared: the definition changed.")
     if sources.earlier is None and sources.nothing_before:
         return sources.nothing_before
     if sources.earlier is None:
-        return "There is no earlier snapshot to compare with."
-    return "Nothing that the numbers show."
+        return say("There is no earlier snapshot to compare with.")
+    return say("Nothing that the numbers show.")
 
 
 def reasons_claim(graph: JourneyGraph, reasons: Sequence[tuple[str, int]]) -> str | None:
@@ -111,6 +118,11 @@ def reasons_claim(graph: JourneyGraph, reasons: Sequence[tuple[str, int]]) -> st
     if not reasons:
         return None
     most = sorted(reasons, key=lambda reason: -reason[1])[:_MOST_REASONS]
-    counted = "; ".join(f"{words} ({wording.integer(n)})" for words, n in most)
-    first = "Reasons" if len(most) == len(reasons) else "Most frequent reasons"
-    return f"{first}, of which one {unit(graph)} may have several: {counted}."
+    counted = say("; ").join(
+        say("{reason} ({n})", reason=words, n=wording.integer(n)) for words, n in most
+    )
+    if len(most) == len(reasons):
+        text = "Reasons, of which one {unit} may have several: {reasons}."
+        return say(text, unit=unit(graph), reasons=counted)
+    text = "Most frequent reasons, of which one {unit} may have several: {reasons}."
+    return say(text, unit=unit(graph), reasons=counted)

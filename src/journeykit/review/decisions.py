@@ -9,6 +9,7 @@ from journeykit.review import wording
 from journeykit.review.changes import Change, enough_customers
 from journeykit.review.claims import most_vulnerable
 from journeykit.review.intervals import FEWEST
+from journeykit.review.language import many, say
 from journeykit.review.model import Conversion, Decision, Due, LossReason, ScorecardRow
 from journeykit.review.sources import Sources
 from journeykit.review.units import unit_words
@@ -32,7 +33,7 @@ def decisions(
     ranked = [
         Decision(
             change.rank,
-            f"{wording.capital(change.clause)}.",
+            say("{clause}.", clause=wording.capital(change.clause)),
             change.owner or graph.journey.owner,
             change.step,
         )
@@ -56,9 +57,14 @@ def _missed_targets(rows: tuple[ScorecardRow, ...], said: set[str]) -> Iterator[
             value, target = wording.measured_apart(row.unit, row.value, row.target)
             yield Decision(
                 4,
-                f"{wording.named(row.name)}: {value} against a target of {target}.",
+                say(
+                    "{name}: {value} against a target of {target}.",
+                    name=wording.named(row.name),
+                    value=value,
+                    target=target,
+                ),
                 row.owner,
-                "agree what brings it to the target, or change the target",
+                say("agree what brings it to the target, or change the target"),
             )
 
 
@@ -72,8 +78,14 @@ def _missed_stages(
             share, target = wording.shares_apart(row.now.share, row.target)
             yield Decision(
                 4,
-                f"{share} go on from {row.stage_name} ({wording.integer(row.now.k)} of "
-                f"{wording.integer(row.now.n)} decided); the target is {target}.",
+                say(
+                    "{share} go on from {stage} ({k} of {n} decided); the target is {target}.",
+                    share=share,
+                    stage=row.stage_name,
+                    k=wording.integer(row.now.k),
+                    n=wording.integer(row.now.n),
+                    target=target,
+                ),
                 graph.stage(row.stage).owner,
                 _helping(graph, row.stage),
             )
@@ -82,9 +94,13 @@ def _missed_stages(
 def _helping(graph: JourneyGraph, stage: str) -> str:
     helping = [f"“{o.name or o.id}”" for o in graph.journey.operations if stage in o.advances]
     if not helping:
-        return "plan what helps the customer there: no operation does"
-    contribute = "contributes" if len(helping) == 1 else "contribute"
-    return f"review what {wording.listed(helping, 2)} {contribute} there"
+        return say("plan what helps the customer there: no operation does")
+    return many(
+        len(helping),
+        "review what {operations} contributes there",
+        "review what {operations} contribute there",
+        operations=wording.listed(helping, 2),
+    )
 
 
 def _controllable(
@@ -99,11 +115,19 @@ def _controllable(
         top = own[0]
         yield Decision(
             3,
-            f"At {top.stage_name}, the most vulnerable stage, the first reason in our control is "
-            f"“{top.label}”: {wording.integer(top.n)} of {wording.integer(stage.lost)} lost there "
-            f"({wording.percent(top.share)}).",
+            say(
+                "At {stage}, the most vulnerable stage, the first reason in our control is "
+                "“{reason}”: {k} of {n} lost there ({share}).",
+                stage=top.stage_name,
+                reason=top.label,
+                k=wording.integer(top.n),
+                n=wording.integer(stage.lost),
+                share=wording.percent(top.share),
+            ),
             graph.stage(stage.stage).owner,
-            f"way back: {top.recovery}" if top.recovery else "plan a way back: there is none",
+            say("way back: {way}", way=top.recovery)
+            if top.recovery
+            else say("plan a way back: there is none"),
         )
 
 
@@ -112,10 +136,15 @@ def _overdue(graph: JourneyGraph, due: tuple[Due, ...]) -> Iterator[Decision]:
     if late is not None:
         yield Decision(
             4 if late.overdue >= FEWEST else 2,
-            f"The response to “{late.name}” is overdue for {wording.integer(late.overdue)} of "
-            f"{unit_words(graph, late.n)}.",
+            say(
+                "The response to “{what}” is overdue for {k} of {who}.",
+                what=late.name,
+                k=wording.integer(late.overdue),
+                who=unit_words(graph, late.n),
+            ),
             late.owner,
-            late.response or (f"take it to {late.to}" if late.to else "plan a response"),
+            late.response
+            or (say("take it to {team}", team=late.to) if late.to else say("plan a response")),
         )
 
 
@@ -124,14 +153,17 @@ def _unexplained(graph: JourneyGraph, sources: Sources) -> Iterator[Decision]:
     if totals.lost < FEWEST or totals.unexplained / totals.lost <= _MUCH_UNEXPLAINED:
         return
     lost = wording.integer(totals.lost)
-    text = f"None of the {lost} losses has a known reason."
+    text = say("None of the {n} losses has a known reason.", n=lost)
     if totals.unexplained < totals.lost:
-        share = wording.percent(totals.unexplained / totals.lost)
-        unexplained = wording.integer(totals.unexplained)
-        text = f"{share} of the losses have no known reason ({unexplained} of {lost})."
+        text = say(
+            "{share} of the losses have no known reason ({k} of {n}).",
+            share=wording.percent(totals.unexplained / totals.lost),
+            k=wording.integer(totals.unexplained),
+            n=lost,
+        )
     yield Decision(
         2,
         text,
         graph.journey.owner,
-        "record a reason for every loss, and write the branches that are missing",
+        say("record a reason for every loss, and write the branches that are missing"),
     )

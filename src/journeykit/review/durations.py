@@ -5,6 +5,7 @@ from __future__ import annotations
 from journeykit.graph import JourneyGraph
 from journeykit.review import wording
 from journeykit.review.intervals import FEWEST
+from journeykit.review.language import say
 from journeykit.review.model import Claim, DurationRow
 from journeykit.review.sources import Sources
 from journeykit.scoring.tallied import Duration, StageTally
@@ -67,7 +68,7 @@ def duration_title(rows: tuple[DurationRow, ...], compared: bool) -> Claim:
     """Which stage got slower; without a comparison, which one breaks its promise most."""
     ranked = [row for row in rows if row.ranked and row.median_days is not None]
     if not ranked:
-        return Claim("No date tells of enough of them how long a stage takes")
+        return Claim(say("No date tells of enough of them how long a stage takes"))
     return _moved(ranked) if compared else _promised(ranked)
 
 
@@ -75,11 +76,13 @@ def _moved(ranked: list[DurationRow]) -> Claim:
     moves = [(moved, row) for row in ranked if (moved := moved_by(row)) is not None]
     slower, row = max(moves, key=_gravity, default=(0.0, ranked[0]))
     if slower > 0:
-        return Claim(f"{row.stage_name} takes {wording.days(slower)} longer than before", "bad")
+        text = "{stage} takes {days} longer than before"
+        return Claim(say(text, stage=row.stage_name, days=wording.days(slower)), "bad")
     faster, row = min(moves, key=_gravity, default=(0.0, ranked[0]))
     if faster < 0:
-        return Claim(f"{row.stage_name} takes {wording.days(-faster)} less than before", "good")
-    return Claim("No stage became slower or faster by a day")
+        text = "{stage} takes {days} less than before"
+        return Claim(say(text, stage=row.stage_name, days=wording.days(-faster)), "good")
+    return Claim(say("No stage became slower or faster by a day"))
 
 
 def _gravity(move: tuple[float, DurationRow]) -> tuple[bool, float]:
@@ -92,12 +95,15 @@ def _promised(ranked: list[DurationRow]) -> Claim:
     promised = [row for row in ranked if row.promised]
     late = max((row for row in promised if is_late(row)), key=lambda row: row.over, default=None)
     if late is not None:
-        return Claim(
-            f"{late.stage_name} takes {wording.days(late.median_days)}; "
-            f"the promise is {wording.days(late.promised)}",
-            "bad",
+        text = say(
+            "{stage} takes {days}; the promise is {promise}",
+            stage=late.stage_name,
+            days=wording.days(late.median_days),
+            promise=wording.days(late.promised),
         )
+        return Claim(text, "bad")
     if promised and len(promised) == len(ranked):
-        return Claim("No stage takes longer than promised", "good")
+        return Claim(say("No stage takes longer than promised"), "good")
     longest = max(ranked, key=lambda row: row.median_days or 0.0)
-    return Claim(f"{longest.stage_name} takes {wording.days(longest.median_days)}")
+    takes = wording.days(longest.median_days)
+    return Claim(say("{stage} takes {days}", stage=longest.stage_name, days=takes))

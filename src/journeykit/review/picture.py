@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from journeykit.definition.models import EmotionalMoment, ExternalEvent, LossBranch, Stage
 from journeykit.graph import JourneyGraph
+from journeykit.review.language import say
 from journeykit.review.model import (
     BranchMark,
     EventMark,
@@ -18,14 +19,17 @@ from journeykit.review.model import (
     TouchpointMark,
 )
 from journeykit.review.units import unit
-from journeykit.scoring.schema import OUTSIDE, UNKNOWN, edge_key
+from journeykit.scoring.schema import LOST, OUTSIDE, UNKNOWN, edge_key
 from journeykit.scoring.tallied import DueTally, LossTally, StageTally, Tallies
 
-REASONS = {
-    "none_recorded": "No reason recorded",
-    "other_stage": "Reason of another stage",
-    "unmapped": "Reason that no branch names",
-}
+
+def reasons() -> dict[str, str]:
+    """What stands for the reason of a loss that no branch explains."""
+    return {
+        "none_recorded": say("No reason recorded"),
+        "other_stage": say("Reason of another stage"),
+        "unmapped": say("Reason that no branch names"),
+    }
 
 
 def journey_picture(
@@ -53,10 +57,11 @@ def journey_picture(
 def stage_name(graph: JourneyGraph, stage: str | None) -> str:
     """A stage as people read it, also where it is none."""
     if stage is None:
-        return "No bucket"
+        return say("No bucket")
     if stage in graph:
         return graph.stage(stage).label
-    return {OUTSIDE: "Outside", UNKNOWN: "Unknown", "lost": "Lost"}.get(stage, stage)
+    names = {OUTSIDE: say("Outside"), UNKNOWN: say("Unknown"), LOST: say("Lost")}
+    return names.get(stage, stage)
 
 
 def loss_reasons(graph: JourneyGraph, tallies: Tallies) -> tuple[LossReason, ...]:
@@ -72,10 +77,10 @@ def _reason(graph: JourneyGraph, tally: LossTally, lost: int) -> LossReason:
     recovery = branch.recovery if branch else None
     way_back = None
     if recovery:
-        way_back = f"to {stage_name(graph, recovery.to)}"
+        way_back = say("to {stage}", stage=stage_name(graph, recovery.to))
         if recovery.action:
             way_back = f"{recovery.action} ({way_back})"
-    label = (branch.reason or branch.id) if branch else REASONS.get(tally.reason, tally.reason)
+    label = (branch.reason or branch.id) if branch else reasons().get(tally.reason, tally.reason)
     return LossReason(
         stage=tally.stage,
         stage_name=stage_name(graph, tally.stage),
@@ -91,7 +96,7 @@ def _reason(graph: JourneyGraph, tally: LossTally, lost: int) -> LossReason:
 
 
 def _branch(graph: JourneyGraph, tally: LossTally) -> LossBranch | None:
-    if tally.reason in REASONS:
+    if tally.reason in reasons():
         return None
     for node in graph.loss_nodes:
         if node.branch.id == tally.reason and node.stage == tally.branch_stage:

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from journeykit.graph import JourneyGraph
 from journeykit.review import wording
 from journeykit.review.intervals import FEWEST, rate, verdict
+from journeykit.review.language import say
 from journeykit.review.model import (
     BANDS,
     BandCount,
@@ -71,7 +72,7 @@ def _conversion(
     return Conversion(
         stage=now.stage,
         stage_name=stage_name(graph, now.stage),
-        to_name=" or ".join(stage_name(graph, way.target) for way in ways) or "done",
+        to_name=say(" or ").join(stage_name(graph, way.target) for way in ways) or say("done"),
         now=rate_now,
         before=rate_before,
         verdict=word,

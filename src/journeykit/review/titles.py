@@ -7,6 +7,7 @@ from journeykit.review import wording
 from journeykit.review.boxes import in_box, worst_box
 from journeykit.review.changes import health_shares, really_changed
 from journeykit.review.intervals import FEWEST
+from journeykit.review.language import many, say
 from journeykit.review.model import (
     AtRisk,
     Claim,
@@ -16,6 +17,7 @@ from journeykit.review.model import (
     HealthRow,
     LossReason,
     NineBoxGrid,
+    Tone,
 )
 from journeykit.review.picture import stage_name
 from journeykit.review.sources import Sources
@@ -35,66 +37,98 @@ def map_title(graph: JourneyGraph, sources: Sources) -> Claim:
     ]
     low = min(moments, key=lambda entry: entry[0], default=None)
     if low is None or low[0] >= 0:
-        stages = wording.counted(len(graph.stages), "stage")
-        return Claim(f"The journey has {stages} and no low point on record")
+        text = many(
+            len(graph.stages),
+            "The journey has {n} stage and no low point on record",
+            "The journey has {n} stages and no low point on record",
+            n=wording.integer(len(graph.stages)),
+        )
+        return Claim(text)
     valence, stage, moment = low
-    name = f"“{moment.name or moment.id}” at {stage.label}"
-    lowest = [entry for entry in moments if entry[0] == valence]
-    if len(lowest) > 1:
-        others = wording.integer(len(lowest) - 1)
-        name += f", and as low at {others} other{'s' if len(lowest) > 2 else ''}"
-        return Claim(f"The customer is lowest at {name}", "bad")
+    gaps = {"moment": moment.name or moment.id, "stage": stage.label}
+    others = sum(entry[0] == valence for entry in moments) - 1
+    if others:
+        text = many(
+            others,
+            "The customer is lowest at “{moment}” at {stage}, and as low at {n} other",
+            "The customer is lowest at “{moment}” at {stage}, and as low at {n} others",
+            n=wording.integer(others),
+            **gaps,
+        )
+        return Claim(text, "bad")
     holding = sum(
         tally.n
         for tally in sources.tallies.due
         if (tally.kind, tally.id, tally.stage) == ("moment", moment.id, stage.id)
     )
-    now = f", which holds for {unit_words(graph, holding)} now" if holding else ""
-    return Claim(f"The customer is lowest at {name}{now}", "bad")
+    text = say("The customer is lowest at “{moment}” at {stage}", **gaps)
+    if holding:
+        text = say(
+            "The customer is lowest at “{moment}” at {stage}, which holds for {who} now",
+            who=unit_words(graph, holding),
+            **gaps,
+        )
+    return Claim(text, "bad")
 
 
 def flow_title(graph: JourneyGraph, losses: tuple[LossReason, ...]) -> Claim:
     """Where most losses happen."""
     total = sum(loss.n for loss in losses)
     if not total:
-        return Claim("Nobody is known to be lost")
+        return Claim(say("Nobody is known to be lost"))
     by_stage: dict[str, int] = {}
     for loss in losses:
         by_stage[loss.stage] = by_stage.get(loss.stage, 0) + loss.n
     stage = max(by_stage, key=lambda name: by_stage[name])
     if total < FEWEST:
-        return Claim(f"{unit_words(graph, total)} {wording.are(total)} known to be lost", "bad")
+        text = many(
+            total,
+            "{who} is known to be lost",
+            "{who} are known to be lost",
+            who=unit_words(graph, total),
+        )
+        return Claim(text, "bad")
     where = {
-        UNKNOWN: "happen where the data shows no stage",
-        OUTSIDE: "happen outside the journey",
-    }.get(stage, f"happen at {stage_name(graph, stage)}")
+        UNKNOWN: say("happen where the data shows no stage"),
+        OUTSIDE: say("happen outside the journey"),
+    }.get(stage) or say("happen at {stage}", stage=stage_name(graph, stage))
+    everyone = wording.integer(total)
     if by_stage[stage] == total:
-        return Claim(f"All {wording.integer(total)} losses {where}", "bad")
-    share = wording.percent(by_stage[stage] / total)
-    numbers = f"({wording.integer(by_stage[stage])} of {wording.integer(total)})"
-    return Claim(f"{share} of all losses {where} {numbers}", "bad")
+        return Claim(say("All {n} losses {where}", n=everyone, where=where), "bad")
+    text = say(
+        "{share} of all losses {where} ({k} of {n})",
+        share=wording.percent(by_stage[stage] / total),
+        where=where,
+        k=wording.integer(by_stage[stage]),
+        n=everyone,
+    )
+    return Claim(text, "bad")
 
 
 def conversion_title(graph: JourneyGraph, rows: tuple[Conversion, ...]) -> Claim:
     """How many conversions really changed; without a comparison the lowest one."""
     if not graph.shows_loss:
-        return Claim("Nothing in the data shows a loss, so that no stage has a rate")
+        return Claim(say("Nothing in the data shows a loss, so that no stage has a rate"))
     compared = [row for row in rows if row.before is not None and row.ranked]
     if compared:
         return _changed(compared)
     ranked = [row for row in rows if row.ranked and row.now.share is not None]
     if not ranked:
-        return Claim("Too few are decided to compare the stages")
+        return Claim(say("Too few are decided to compare the stages"))
     low = min(ranked, key=lambda row: row.now.share or 0.0)
     share = wording.percent(low.now.share)
     lowest = [row.stage_name for row in ranked if wording.percent(row.now.share) == share]
     if len(ranked) == 1:
-        return Claim(f"{share} of the decided go on from {low.stage_name}")
+        text = "{share} of the decided go on from {stage}"
+        return Claim(say(text, share=share, stage=low.stage_name))
     if len(lowest) == len(ranked):
-        return Claim(f"{share} of the decided go on from every stage with enough of them")
+        text = "{share} of the decided go on from every stage with enough of them"
+        return Claim(say(text, share=share))
     if len(lowest) > 1:
-        return Claim(f"Fewest go on from {wording.listed(lowest, _MOST_NAMES)}: {share} each")
-    return Claim(f"Fewest go on from {low.stage_name}: {share} of the decided")
+        names = wording.listed(lowest, _MOST_NAMES)
+        return Claim(say("Fewest go on from {stages}: {share} each", stages=names, share=share))
+    text = "Fewest go on from {stage}: {share} of the decided"
+    return Claim(say(text, stage=low.stage_name, share=share))
 
 
 def _changed(compared: list[Conversion]) -> Claim:
@@ -102,25 +136,36 @@ def _changed(compared: list[Conversion]) -> Claim:
     gains = [row.stage_name for row in real if row.verdict == "real_gain"]
     drops = [row.stage_name for row in real if row.verdict == "real_drop"]
     if not real:
-        return Claim("No conversion changed beyond noise")
+        return Claim(say("No conversion changed beyond noise"))
     parts = []
     if gains:
-        parts.append(f"more go on from {wording.listed(gains, _MOST_NAMES)}")
+        names = wording.listed(gains, _MOST_NAMES)
+        parts.append(say("more go on from {stages}", stages=names))
     if drops:
-        parts.append(f"fewer go on from {wording.listed(drops, _MOST_NAMES)}")
-    how_many = f"{len(real)} of {len(compared)} conversions"
+        names = wording.listed(drops, _MOST_NAMES)
+        parts.append(say("fewer go on from {stages}", stages=names))
+    ways = say(", ").join(parts)
+    tone: Tone = "bad" if drops else "good"
     if len(real) == 1 and len(compared) > 1:
-        how_many = "Only one conversion"
-    elif len(real) == 1:
-        how_many = "The conversion"
-    return Claim(f"{how_many} really changed: {', '.join(parts)}", "bad" if drops else "good")
+        return Claim(say("Only one conversion really changed: {ways}", ways=ways), tone)
+    if len(real) == 1:
+        return Claim(say("The conversion really changed: {ways}", ways=ways), tone)
+    text = say(
+        "{k} of {n} conversions really changed: {ways}",
+        k=wording.integer(len(real)),
+        n=wording.integer(len(compared)),
+        ways=ways,
+    )
+    return Claim(text, tone)
 
 
 def health_title(graph: JourneyGraph, rows: tuple[HealthRow, ...]) -> Claim:
     """How many are red, and where red grew."""
     n = sum(row.n for row in rows)
     if not n:
-        return Claim("Nobody is in a stage with a health score")
+        if graph.journey.health is None:
+            return Claim(say("The journey has no health score"))
+        return Claim(say("Nobody is in a stage with a health score"))
     compared = [(row, shares) for row in rows if (shares := health_shares((row,), "red"))]
     grown = [
         row.stage_name
@@ -128,50 +173,77 @@ def health_title(graph: JourneyGraph, rows: tuple[HealthRow, ...]) -> Claim:
         if shares.now > shares.then and not wording.alike(shares.now, shares.then)
     ]
     if grown and len(grown) == 1 and len(rows) == len(compared) > 1:
-        return Claim(f"{grown[0]} is the only stage where the share of red grew", "bad")
+        text = "{stage} is the only stage where the share of red grew"
+        return Claim(say(text, stage=grown[0]), "bad")
     if grown:
-        return Claim(f"The share of red grew at {wording.listed(grown, _MOST_NAMES)}", "bad")
+        names = wording.listed(grown, _MOST_NAMES)
+        return Claim(say("The share of red grew at {stages}", stages=names), "bad")
     red = sum(count.n for row in rows for count in row.bands if count.band == "red")
     if not red:
-        return Claim(f"None of {watched_words(graph, n)} is red", "good")
-    of = f"{wording.integer(red)} of {watched_words(graph, n)}"
-    return Claim(f"{of} {wording.are(red)} red", "bad")
+        return Claim(say("None of {who} is red", who=watched_words(graph, n)), "good")
+    text = many(
+        red,
+        "{n} of {who} is red",
+        "{n} of {who} are red",
+        n=wording.integer(red),
+        who=watched_words(graph, n),
+    )
+    return Claim(text, "bad")
 
 
 def box_title(graph: JourneyGraph, grid: NineBoxGrid | None) -> Claim:
     """Who is worth most and stands worst; where no axis is health, where most stand."""
     if grid is None:
-        return Claim("The journey has no nine-box")
+        return Claim(say("The journey has no nine-box"))
     cells = [cell for line in grid.cells for cell in line]
     placed = sum(cell.n for cell in cells)
     if not placed:
-        return Claim(f"No {unit(graph)} can be placed in a box")
+        return Claim(say("No {unit} can be placed in a box", unit=unit(graph)))
     worst = worst_box(graph, grid)
     if worst is None:
         most = max(cells, key=lambda cell: cell.n)
-        of = f"{wording.integer(most.n)} of {unit_words(graph, placed)}"
-        return Claim(f"{of} {'stands' if most.n == 1 else 'stand'} {in_box(grid, most)}")
+        text = many(
+            most.n,
+            "{n} of {who} stands {box}",
+            "{n} of {who} stand {box}",
+            n=wording.integer(most.n),
+            who=unit_words(graph, placed),
+            box=in_box(grid, most),
+        )
+        return Claim(text)
     if not worst.n:
-        return Claim(f"No {unit(graph)} stands {in_box(grid, worst)}", "good")
-    stand = "stands" if worst.n == 1 else "stand"
-    text = f"{unit_words(graph, worst.n)}{worth(graph, worst.value)} {stand} {in_box(grid, worst)}"
+        text = say("No {unit} stands {box}", unit=unit(graph), box=in_box(grid, worst))
+        return Claim(text, "good")
+    text = many(
+        worst.n,
+        "{who} stands {box}",
+        "{who} stand {box}",
+        who=unit_words(graph, worst.n) + worth(graph, worst.value),
+        box=in_box(grid, worst),
+    )
     return Claim(text + _than_before(worst.n, worst.before), "bad")
 
 
 def at_risk_title(graph: JourneyGraph, risk: AtRisk) -> Claim:
     """How many need action, and what is at stake."""
     if not risk.n:
-        return Claim(f"No {unit(graph)} needs action now", "good")
-    need = "needs" if risk.n == 1 else "need"
-    text = f"{unit_words(graph, risk.n)}{worth(graph, risk.value)} {need} action now"
+        return Claim(say("No {unit} needs action now", unit=unit(graph)), "good")
+    text = many(
+        risk.n,
+        "{who} needs action now",
+        "{who} need action now",
+        who=unit_words(graph, risk.n) + worth(graph, risk.value),
+    )
     return Claim(text + _than_before(risk.n, risk.before), "bad")
 
 
 def _than_before(n: int, before: int | None) -> str:
     if before is None or before == n:
         return ""
-    more = "more" if n > before else "fewer"
-    return f", {wording.integer(abs(n - before))} {more} than before"
+    difference = wording.integer(abs(n - before))
+    if n > before:
+        return say(", {n} more than before", n=difference)
+    return say(", {n} fewer than before", n=difference)
 
 
 def disagreement_title(
@@ -180,21 +252,32 @@ def disagreement_title(
     """How often the CRM and the evidence disagree, of those in a bucket that the journey knows."""
     asked = sum(t.n for t in sources.tallies.recorded if t.recorded is not None)
     if not asked:
-        return Claim("What the numbers rest on: the export records no CRM stage")
+        return Claim(say("What the numbers rest on: the export records no CRM stage"))
     n = sum(row.n for row in rows)
     if not n:
         who = unit_words(graph, asked)
-        return Claim(
-            f"The CRM and the evidence agree on {'all ' if asked > 1 else ''}{who}", "good"
+        text = many(
+            asked,
+            "The CRM and the evidence agree on {who}",
+            "The CRM and the evidence agree on all {who}",
+            who=who,
         )
+        return Claim(text, "good")
     if asked < FEWEST:
-        of = f"{wording.integer(n)} of {unit_words(graph, asked)}"
-        return Claim(f"The CRM and the evidence disagree on {of}", "bad")
-    return Claim(
-        f"The CRM and the evidence disagree on {wording.percent(n / asked)} of {units(graph)} "
-        f"({wording.integer(n)} of {wording.integer(asked)})",
-        "bad",
+        text = say(
+            "The CRM and the evidence disagree on {n} of {who}",
+            n=wording.integer(n),
+            who=unit_words(graph, asked),
+        )
+        return Claim(text, "bad")
+    text = say(
+        "The CRM and the evidence disagree on {share} of {units} ({k} of {n})",
+        share=wording.percent(n / asked),
+        units=units(graph),
+        k=wording.integer(n),
+        n=wording.integer(asked),
     )
+    return Claim(text, "bad")
 
 
 def fit_title(graph: JourneyGraph, rows: tuple[FitRow, ...]) -> Claim:
@@ -202,12 +285,15 @@ def fit_title(graph: JourneyGraph, rows: tuple[FitRow, ...]) -> Claim:
     costs = {row.fit: row.cost_to_serve for row in rows if row.n >= FEWEST}
     inside, outside = costs.get("fit"), costs.get("non_fit")
     if inside is None or outside is None:
-        return Claim("Fit with the ideal customer")
+        return Claim(say("Fit with the ideal customer"))
     cost_outside, cost_inside = (wording.money(c, cost_unit(graph)) for c in (outside, inside))
     if cost_outside == cost_inside:
-        return Claim(f"Inside the ideal and outside, an average {unit(graph)} costs {cost_inside}")
-    return Claim(
-        f"Outside the ideal, an average {unit(graph)} costs {cost_outside} to serve, "
-        f"inside it {cost_inside}",
-        "bad" if outside > inside else "neutral",
+        text = "Inside the ideal and outside, an average {unit} costs {cost}"
+        return Claim(say(text, unit=unit(graph), cost=cost_inside))
+    text = say(
+        "Outside the ideal, an average {unit} costs {outside} to serve, inside it {inside}",
+        unit=unit(graph),
+        outside=cost_outside,
+        inside=cost_inside,
     )
+    return Claim(text, "bad" if outside > inside else "neutral")

@@ -7,20 +7,30 @@ from typing import Literal
 from journeykit.definition.findings import nearest
 from journeykit.graph import JourneyGraph
 from journeykit.review.intervals import rate
+from journeykit.review.language import say
 from journeykit.review.model import Blind, Disagreement, FitRow, SegmentRow, Unmapped
 from journeykit.review.picture import stage_name
 from journeykit.scoring.schema import LOST
 from journeykit.scoring.tallied import RecordedTally, Tallies
 
-_FLOWS = {
-    "customer_intent": "customer intent and demand",
-    "order_to_cash": "order to cash",
-    "procure_to_pay": "procure to pay and supply",
-    "operational_execution": "operational execution",
-    "financial_performance": "financial performance",
-    "people_capability": "people, capability and governance",
-}
-_DISAGREEMENTS = {"ahead": "ahead", "behind": "behind", "lost": "at odds about the loss"}
+
+def _flows() -> dict[str, str]:
+    return {
+        "customer_intent": say("customer intent and demand"),
+        "order_to_cash": say("order to cash"),
+        "procure_to_pay": say("procure to pay and supply"),
+        "operational_execution": say("operational execution"),
+        "financial_performance": say("financial performance"),
+        "people_capability": say("people, capability and governance"),
+    }
+
+
+def _kinds() -> dict[str, str]:
+    return {
+        "ahead": say("ahead"),
+        "behind": say("behind"),
+        "lost": say("at odds about the loss"),
+    }
 
 
 def disagreements(graph: JourneyGraph, now: Tallies) -> tuple[Disagreement, ...]:
@@ -30,10 +40,10 @@ def disagreements(graph: JourneyGraph, now: Tallies) -> tuple[Disagreement, ...]
             recorded=stage_name(graph, tally.recorded),
             evidence=_evidence(graph, tally),
             n=tally.n,
-            kind=_DISAGREEMENTS[tally.disagreement],
+            kind=_kinds()[tally.disagreement],
         )
         for tally in now.recorded
-        if tally.disagreement in _DISAGREEMENTS
+        if tally.disagreement in _kinds()
     )
 
 
@@ -41,7 +51,9 @@ def _evidence(graph: JourneyGraph, tally: RecordedTally) -> str:
     name = stage_name(graph, tally.stage)
     if tally.disagreement != "lost":
         return name
-    return f"{name}, not lost" if tally.recorded == LOST else f"lost at {name}"
+    if tally.recorded == LOST:
+        return say("{stage}, not lost", stage=name)
+    return say("lost at {stage}", stage=name)
 
 
 def unmapped_buckets(graph: JourneyGraph, now: Tallies) -> tuple[Unmapped, ...]:
@@ -74,7 +86,9 @@ def fit_rows(now: Tallies) -> tuple[FitRow, ...]:
 def segment_rows(now: Tallies) -> tuple[SegmentRow, ...]:
     """Every value of every segment."""
     return tuple(
-        SegmentRow(t.segment, t.label or "(empty)", t.n, rate(t.lost, t.decided), t.value, t.red)
+        SegmentRow(
+            t.segment, t.label or say("(empty)"), t.n, rate(t.lost, t.decided), t.value, t.red
+        )
         for t in now.segments
     )
 
@@ -88,7 +102,7 @@ def blind_spots(graph: JourneyGraph) -> Blind:
     operations = graph.journey.operations
     helped = {stage for operation in operations for stage in operation.advances}
     return Blind(
-        flows=tuple(words for flow, words in _FLOWS.items() if declared and flow not in feeding),
+        flows=tuple(words for flow, words in _flows().items() if declared and flow not in feeding),
         idle_operations=tuple(o.name or o.id for o in operations if not o.advances),
         unhelped_stages=tuple(s.label for s in graph.stages if operations and s.id not in helped),
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from journeykit.graph import JourneyGraph
 from journeykit.review import wording
+from journeykit.review.language import say
 
 
 def unit(graph: JourneyGraph) -> str:
@@ -24,18 +25,21 @@ def unit_words(graph: JourneyGraph, n: int) -> str:
 
 def watched(graph: JourneyGraph) -> str:
     """Those who have a health score: the existing ones, unless the journey names other stages."""
-    return f"{_which(graph)} {units(graph)}"
+    return _watched(graph, units(graph))
 
 
 def watched_words(graph: JourneyGraph, n: int) -> str:
     """So many of those who have a health score."""
-    return wording.counted(n, f"{_which(graph)} {unit(graph)}")
+    who = _watched(graph, unit(graph) if n == 1 else units(graph))
+    return say("{n} {unit}", n=wording.integer(n), unit=who)
 
 
-def _which(graph: JourneyGraph) -> str:
+def _watched(graph: JourneyGraph, who: str) -> str:
     health = graph.journey.health
     stages = set(health.stages or ()) if health else set()
-    return "existing" if stages <= set(graph.in_phase("existing")) else "watched"
+    if stages <= set(graph.in_phase("existing")):
+        return say("existing {unit}", unit=who)
+    return say("watched {unit}", unit=who)
 
 
 def value_unit(graph: JourneyGraph) -> str | None:
@@ -60,4 +64,4 @@ def worth(graph: JourneyGraph, value: float | None) -> str:
     text = wording.money(value, value_unit(graph))
     if value is None or value <= 0 or text == wording.money(0.0, value_unit(graph)):
         return ""
-    return f" worth {text}"
+    return say(" worth {value}", value=text)

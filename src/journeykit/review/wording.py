@@ -203,7 +203,7 @@ def plural(unit: str) -> str:
 
 def counted(n: int, unit: str) -> str:
     """1 account, 2,000 accounts."""
-    return f"{integer(n)} {unit if n == 1 else plural(unit)}"
+    return say("{n} {unit}", n=integer(n), unit=unit if n == 1 else plural(unit))
 
 
 def listed(words: Sequence[str], most: int | None = None) -> str:
@@ -229,8 +229,3 @@ def named(name: str) -> str:
 def team(owner: str) -> str:
     """An owner as people read it: customer_success → Customer success."""
     return capital(owner.replace("_", " "))
-
-
-def are(n: int) -> str:
-    """``is`` for one, ``are`` for any other number."""
-    return "is" if n == 1 else "are"
