@@ -19,7 +19,7 @@ from journeykit.render import shown
 from journeykit.render.figures import figures, glyphs, histories
 from journeykit.review import wording
 from journeykit.review.intervals import FEWEST
-from journeykit.review.language import many, say
+from journeykit.review.language import many, say, speaking_of
 from journeykit.review.model import Review, ScorecardRow
 
 _SCORE_COLUMNS = 6
@@ -38,7 +38,12 @@ _TEMPLATES = (
 
 
 def render_html(review: Review) -> str:
-    """The page. Same review, same text."""
+    """The page, in the language of the review. Same review, same text."""
+    with speaking_of(review.language):
+        return _page(review)
+
+
+def _page(review: Review) -> str:
     script = _asset("review.js")
     page = _environment().get_template("review.html.j2")
     return page.render(
@@ -52,10 +57,10 @@ def render_html(review: Review) -> str:
         scores=shown.scores(review),
         score_columns=_columns(len(review.scorecard)),
         arrow=_arrow,
-        counted=_counted,
         listed=wording.listed,
         say=say,
         many=many,
+        right=shown.right,
         styles=_ours(font_face_css() + theme_css() + _asset("review.css")),
         script=_ours(script),
         policy=_policy(script),
@@ -69,17 +74,19 @@ def _columns(count: int) -> int:
 
 
 def _sections(review: Review) -> list[tuple[str, str]]:
+    by = review.by_segment
+    health = say("Planner and health") if review.nine_box else say("Health")
     return [
-        ("summary", "Summary"),
-        ("map", "Journey map"),
-        ("flow", "Flow and loss"),
-        ("conversion", "Conversion and time"),
-        ("health", "Planner and health" if review.nine_box else "Health"),
-        *([("movement", "Movement")] if review.movement else []),
-        ("at-risk", "At risk"),
-        *([("segment", f"By {review.by_segment.segment}")] if review.by_segment else []),
-        ("trust", "Trust"),
-        ("method", "Method"),
+        ("summary", say("Summary")),
+        ("map", say("Journey map")),
+        ("flow", say("Flow and loss")),
+        ("conversion", say("Conversion and time")),
+        ("health", health),
+        *([("movement", say("Movement"))] if review.movement else []),
+        ("at-risk", say("At risk")),
+        *([("segment", say("By {segment}", segment=by.segment))] if by else []),
+        ("trust", say("Trust")),
+        ("method", say("Method")),
     ]
 
 
@@ -105,11 +112,6 @@ def _arrow(row: ScorecardRow) -> str:
     if row.tone == "neutral" or row.change is None:
         return "■"
     return "▲" if row.change > 0 else "▼"
-
-
-def _counted(n: int, noun: str) -> str:
-    """So many of something are; one of it is."""
-    return f"{wording.counted(n, noun)} {wording.are(n)}"
 
 
 @lru_cache(maxsize=16)

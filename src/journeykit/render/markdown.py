@@ -11,17 +11,23 @@ from journeykit.render import shown
 from journeykit.render.flow_mermaid import flow_mermaid
 from journeykit.render.markdown_segment import segment
 from journeykit.render.markdown_text import listed, money, share, table, team, text, value_head
+from journeykit.render.shown import right
 from journeykit.review import wording
+from journeykit.review.language import say, speaking_of
 from journeykit.review.model import Review
 
 
 def render_markdown(review: Review, pictures: Mapping[str, str] | None = None) -> str:
-    """The whole review as Markdown. Same review, same text.
+    """The whole review as Markdown, in its language. Same review, same text.
 
     ``pictures`` are the names of files beside it, by the names of ``standalone_figures``: each
     stands below the title of its section.
     """
-    beside = pictures or {}
+    with speaking_of(review.language):
+        return _written(review, pictures or {})
+
+
+def _written(review: Review, beside: Mapping[str, str]) -> str:
     blocks: list[str] = []
     for section, picture in (
         (_head, None),
@@ -58,31 +64,45 @@ def render_markdown(review: Review, pictures: Mapping[str, str] | None = None) -
 def _head(review: Review) -> Iterator[str]:
     yield f"# {text(review.headline.text)}"
     as_of = wording.day(review.method.as_of)
-    yield f"Quarterly journey review · {text(review.title)} · {review.period}, data to {as_of}"
+    yield text(
+        say(
+            "Quarterly journey review · {title} · {period}, data to {day}",
+            title=review.title,
+            period=review.period,
+            day=as_of,
+        )
+    )
     if review.objective:
-        yield f"What the customer wants: {text(review.objective)}"
+        yield text(say("What the customer wants: {objective}", objective=review.objective))
     if review.definition_changed:
         yield text(review.definition_changed)
     for title, claims in (
-        ("What improved", review.improved),
-        ("What got worse", review.worsened),
+        (say("What improved"), review.improved),
+        (say("What got worse"), review.worsened),
     ):
         yield listed(title, [text(claim.text) for claim in claims], review.unchanged)
     decisions = [
-        f"{text(item.text)} **{team(item.owner) if item.owner else 'No owner'}**"
+        f"{text(item.text)} **{team(item.owner) if item.owner else text(say('No owner'))}**"
         f"{': ' + text(item.next_step) if item.next_step else ''} ({shown.urgency(item.rank)})"
         for item in review.decisions
     ]
-    yield listed("Decisions needed", decisions, "None.", ranked=True)
+    yield listed(say("Decisions needed"), decisions, say("None."), ranked=True)
 
 
 def _scorecard(review: Review) -> Iterator[str]:
     if not review.scorecard:
         return
     written = shown.scores(review)
-    yield "## Scorecard"
+    yield f"## {text(say('Scorecard'))}"
     yield table(
-        ["Measure", ">Value", ">Change", ">Target", "Met", "Owner"],
+        [
+            say("Measure"),
+            right("Value"),
+            right("Change"),
+            right("Target"),
+            say("Met"),
+            say("Owner"),
+        ],
         (
             [
                 text(row.name),
@@ -90,7 +110,7 @@ def _scorecard(review: Review) -> Iterator[str]:
                 text(wording.change(row.change, row.unit))
                 + ("" if row.change is None else f" {shown.TONES[row.tone]}"),
                 text(written[row.id][1]),
-                {True: "yes", False: "no", None: "–"}[row.met],
+                shown.MET[row.met],
                 team(row.owner),
             ]
             for row in review.scorecard
@@ -103,20 +123,20 @@ def _trust(review: Review) -> Iterator[str]:
     count = f">{wording.capital(review.unit_plural)}"
     if review.disagreements:
         yield table(
-            ["The CRM says", "The evidence shows", count, "The CRM is"],
+            [say("The CRM says"), say("The evidence shows"), count, say("The CRM is")],
             (
                 [text(row.recorded), text(row.evidence), wording.integer(row.n), text(row.kind)]
                 for row in review.disagreements
             ),
         )
     for title, rows in (
-        ("CRM buckets that no stage names", review.unmapped_buckets),
-        ("Loss reasons that no branch names", review.unmapped_reasons),
+        (say("CRM buckets that no stage names"), review.unmapped_buckets),
+        (say("Loss reasons that no branch names"), review.unmapped_reasons),
     ):
         if rows:
-            yield f"### {title}"
+            yield f"### {text(title)}"
             yield table(
-                ["Recorded", count, "Perhaps"],
+                [say("Recorded"), count, say("Perhaps")],
                 ([text(r.text), wording.integer(r.n), text(r.nearest or "–")] for r in rows),
             )
 
@@ -127,11 +147,11 @@ def _fit(review: Review) -> Iterator[str]:
     yield f"### {text(review.fit_title.text)}"
     yield table(
         [
-            "Against the ideal",
+            say("Against the ideal"),
             f">{wording.capital(review.unit_plural)}",
-            "Lost",
+            say("Lost"),
             value_head(review),
-            ">Cost to serve each" if shown.has_costs(review) else "",
+            right("Cost to serve each") if shown.has_costs(review) else "",
         ],
         (
             [
@@ -148,13 +168,13 @@ def _fit(review: Review) -> Iterator[str]:
 
 def _segments(review: Review) -> Iterator[str]:
     for name, rows in shown.segments(review).items():
-        yield f"### By {text(name)}"
+        yield f"### {text(say('By {segment}', segment=name))}"
         yield table(
             [
                 wording.capital(name),
                 f">{wording.capital(review.unit_plural)}",
-                "Lost",
-                ">Red" if review.health else "",
+                say("Lost"),
+                right("Red") if review.health else "",
                 value_head(review),
             ],
             (
@@ -171,35 +191,28 @@ def _segments(review: Review) -> Iterator[str]:
 
 
 def _blind(review: Review) -> Iterator[str]:
-    blind = review.blind
+    unexplained = shown.unexplained(review)
+    if unexplained:
+        yield f"### {text(say('Unexplained losses'))}"
+        yield text(unexplained)
     found = [
-        f"{title}: {text(wording.listed(names))}."
-        for title, names in (
-            ("Flows of the business that feed no evidence", blind.flows),
-            ("Operations that advance no stage", blind.idle_operations),
-            ("Stages that no operation helps", blind.unhelped_stages),
-        )
-        if names
+        text(say("{what}: {names}.", what=title, names=wording.listed(names)))
+        for title, names in shown.blind(review)
     ]
     if found:
-        yield "### Blind spots"
+        yield f"### {text(say('Blind spots'))}"
         yield "\n".join(f"- {line}" for line in found)
 
 
 def _method(review: Review) -> Iterator[str]:
-    method = review.method
-    against = f", compared with {wording.day(method.against)}" if method.against else ""
-    unread = wording.listed([f"{column} {wording.integer(n)}" for column, n in method.unread])
-    lines = [
-        f"Source: {text(method.input_name)}, as of {wording.day(method.as_of)}{against}.",
-        f"Rows: {shown.measured_rows(review)}.",
-        *([f"Cells that could not be read count as unknown: {text(unread)}."] if unread else []),
-        f"{text(wording.capital(review.unit_plural))}: {shown.customers(review)}.",
-        *(text(note) for note in method.notes),
-        (
-            f"Definition: {text(method.definition)}, meaning {method.definition_hash[:12]}; "
-            f"input {method.input_hash[:12]}; journeykit {method.version}."
-        ),
+    facts = [
+        (say("Source"), shown.source(review)),
+        (say("Rows"), f"{shown.measured_rows(review)}."),
+        *([(say("Unread cells"), shown.unread(review))] if review.method.unread else []),
+        (wording.capital(review.unit_plural), f"{shown.customers(review)}."),
     ]
-    yield "## Method"
-    yield "\n".join(f"- {line}" for line in lines)
+    lines = [say("{what}: {fact}", what=what, fact=fact) for what, fact in facts]
+    lines += review.method.notes
+    lines.append(say("{what}: {fact}", what=say("Definition"), fact=shown.definition(review)))
+    yield f"## {text(say('Method'))}"
+    yield "\n".join(f"- {text(line)}" for line in lines)

@@ -6,7 +6,9 @@ from collections.abc import Iterator
 
 from journeykit.render import shown
 from journeykit.render.markdown_text import money, share, table, team, text, value_head
+from journeykit.render.shown import right
 from journeykit.review import wording
+from journeykit.review.language import many, say
 from journeykit.review.model import BANDS, Review
 
 _AT_RISK_SHOWN = 50
@@ -17,15 +19,15 @@ def journey(review: Review) -> Iterator[str]:
     yield f"## {text(review.map_title.text)}"
     stages = review.picture.stages
     asked = {
-        "Goal": [stage.goal for stage in stages],
-        "Feeling": [stage.feeling for stage in stages],
-        "Problem": [stage.problem for stage in stages],
-        "What moves them on": [stage.push for stage in stages],
-        "Owner": [stage.owner and wording.team(stage.owner) for stage in stages],
+        say("Goal"): [stage.goal for stage in stages],
+        say("Feeling"): [stage.feeling for stage in stages],
+        say("Problem"): [stage.problem for stage in stages],
+        say("What moves them on"): [stage.push for stage in stages],
+        say("Owner"): [stage.owner and wording.team(stage.owner) for stage in stages],
     }
     written = {head: answers for head, answers in asked.items() if any(answers)}
     yield table(
-        ["Stage", *written],
+        [say("Stage"), *written],
         (
             [text(stage.name), *(text(answers[place] or "–") for answers in written.values())]
             for place, stage in enumerate(stages)
@@ -38,15 +40,15 @@ def stages(review: Review) -> Iterator[str]:
     yield f"## {text(review.flow_title.text)}"
     yield table(
         [
-            "Stage",
-            ">Reached",
-            ">Went on",
-            ">In progress",
-            ">Waiting",
-            ">Unknown",
-            ">Lost",
-            ">Loss unknown",
-            ">Evidence skipped",
+            say("Stage"),
+            right("Reached"),
+            right("Went on"),
+            right("In progress"),
+            right("Waiting"),
+            right("Unknown"),
+            right("Lost"),
+            right("Loss unknown"),
+            right("Evidence skipped"),
         ],
         (
             [
@@ -60,57 +62,56 @@ def stages(review: Review) -> Iterator[str]:
     )
     if not review.losses:
         return
-    yield "### Reasons for loss"
+    yield f"### {text(say('Reasons for loss'))}"
     yield table(
         [
-            "Reason",
-            "Stage",
-            "Cause",
-            "In our control",
-            ">Lost",
-            ">Of the stage’s losses",
+            say("Reason"),
+            say("Stage"),
+            say("Cause"),
+            say("In our control"),
+            right("Lost"),
+            right("Of the stage’s losses"),
             value_head(review),
-            "Way back",
+            say("Way back"),
         ],
         (
             [
                 text(loss.label),
                 text(loss.stage_name),
-                text(loss.cause),
+                text(shown.CAUSES[loss.cause]),
                 shown.CONTROL[loss.controllable],
                 wording.integer(loss.n),
                 text(wording.percent(loss.share)),
                 money(review, loss.value),
-                text(loss.recovery or "none"),
+                text(loss.recovery or say("none")),
             ]
             for loss in review.losses[: shown.MOST_LOSSES]
         ),
     )
-    rarer = len(review.losses) - shown.MOST_LOSSES
-    if rarer > 0:
-        yield f"{wording.counted(rarer, 'rarer reason')} {wording.are(rarer)} not listed."
+    if len(review.losses) > shown.MOST_LOSSES:
+        yield text(shown.rarer(review))
 
 
 def conversion(review: Review) -> Iterator[str]:
     """Who went on, against before."""
-    compared = "Before" if review.movement else ""
+    compared = say("Before") if review.movement else ""
     yield f"## {text(review.conversion_title.text)}"
     yield table(
         [
-            "Stage",
-            ">Went on",
-            ">Decided",
-            "Share",
+            say("Stage"),
+            right("Went on"),
+            right("Decided"),
+            say("Share"),
             compared,
-            compared and "Verdict",
-            ">Still here",
+            compared and say("Verdict"),
+            right("Still here"),
         ],
         (
             [
                 text(row.stage_name),
                 wording.integer(row.now.k),
                 wording.integer(row.now.n),
-                share(row.now) + ("" if row.ranked else " too few to rank"),
+                share(row.now) + ("" if row.ranked else f" {say('too few to rank')}"),
                 share(row.before) if row.before else "–",
                 shown.VERDICTS[row.verdict],
                 wording.integer(row.still_here),
@@ -122,17 +123,17 @@ def conversion(review: Review) -> Iterator[str]:
 
 def durations(review: Review) -> Iterator[str]:
     """How long each stage takes, against before and the promise."""
-    compared = ">Before" if review.movement else ""
+    compared = right("Before") if review.movement else ""
     yield f"## {text(review.duration_title.text)}"
     yield table(
         [
-            "Stage",
-            ">Median days",
+            say("Stage"),
+            right("Median days"),
             ">n",
             compared,
-            compared and ">n before",
-            ">Promised",
-            ">Still here",
+            compared and right("n before"),
+            right("Promised"),
+            right("Still here"),
         ],
         (
             [
@@ -155,7 +156,7 @@ def health(review: Review) -> Iterator[str]:
         return
     yield f"## {text(review.health_title.text)}"
     yield table(
-        ["Stage", *(f">{wording.capital(band)}" for band in BANDS)],
+        [say("Stage"), *(f">{shown.BAND_NAMES[band]}" for band in BANDS)],
         (
             [text(row.stage_name), *(wording.integer(count.n) for count in row.bands)]
             for row in review.health
@@ -173,9 +174,9 @@ def nine_box(review: Review) -> Iterator[str]:
         [
             grid.row_name,
             grid.column_name,
-            "Play",
+            say("Play"),
             f">{wording.capital(review.unit_plural)}",
-            ">Before" if review.previous_period else "",
+            right("Before") if review.previous_period else "",
             value_head(review),
         ],
         (
@@ -192,7 +193,9 @@ def nine_box(review: Review) -> Iterator[str]:
         ),
     )
     if grid.beside:
-        yield f"{text(wording.counted(grid.beside, review.unit))} cannot be placed in one box."
+        yield text(
+            say("{who} cannot be placed in one box.", who=wording.counted(grid.beside, review.unit))
+        )
 
 
 def at_risk(review: Review) -> Iterator[str]:
@@ -205,56 +208,63 @@ def at_risk(review: Review) -> Iterator[str]:
         yield table(
             [
                 wording.capital(review.unit),
-                "Stage",
-                "Health",
+                say("Stage"),
+                say("Health") if review.health else "",
                 value_head(review),
-                ">Days in stage",
-                "Why",
-                "Owner",
-                "Next step",
+                right("Days in stage"),
+                say("Why"),
+                say("Owner"),
+                say("Next step"),
             ],
             (
                 [
                     text(row.name or row.customer_id),
                     text(row.stage_name),
-                    row.band or "–",
+                    shown.BAND_NAMES[row.band] if row.band else "–",
                     money(review, row.value),
                     "–" if row.days_in_stage is None else wording.integer(row.days_in_stage),
-                    text("; ".join(row.reasons)),
+                    text(shown.reasons(row)),
                     team(row.owner),
-                    text("; ".join(row.actions) or "–"),
+                    text(say("; ").join(row.actions) or "–"),
                 ]
                 for row in rows
             ),
         )
     more = review.at_risk.n - len(rows)
     if more:
-        yield f"{wording.integer(more)} more {wording.are(more)} not listed here."
+        yield text(
+            many(
+                more,
+                "{n} more is not listed here.",
+                "{n} more are not listed here.",
+                n=wording.integer(more),
+            )
+        )
 
 
 def due(review: Review) -> Iterator[str]:
     """What is to be answered now."""
     if not review.due:
         return
-    yield "### Moments, events and the customer’s voice"
+    yield f"### {text(say('Moments, events and the customer’s voice'))}"
     yield table(
         [
-            "What",
-            "Stage",
-            ">Holds for",
+            say("What"),
+            say("Stage"),
+            right("Holds for"),
             value_head(review),
-            "Response",
-            "Owner",
-            "First due",
-            ">Overdue",
+            say("Response"),
+            say("Owner"),
+            say("First due"),
+            right("Overdue"),
         ],
         (
             [
                 text(f"{item.name} ({shown.KINDS[item.kind]})"),
-                text(item.stage_name or "any"),
+                text(item.stage_name or say("any")),
                 wording.integer(item.n),
                 money(review, item.value),
-                text(item.response or (f"to {wording.team(item.to)}" if item.to else "none")),
+                text(shown.answer(item)),
                 team(item.owner),
                 wording.day(item.first_due),
                 wording.integer(item.overdue),

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from itertools import count
 
 from journeykit.pictures.text import legible
-from journeykit.render.shown import has_values
+from journeykit.render.shown import has_values, right
 from journeykit.review import wording
 from journeykit.review.model import Rate, Review
 
@@ -71,4 +71,4 @@ def team(owner: str | None) -> str:
 
 def value_head(review: Review) -> str:
     """The head of the column of values; none where no value is known."""
-    return ">Value" if has_values(review) else ""
+    return right("Value") if has_values(review) else ""

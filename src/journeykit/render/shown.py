@@ -1,23 +1,52 @@
-"""What the page and the Markdown show alike, whatever they are written in."""
+"""What the page, the Markdown and paper show alike, whatever they are written in."""
 
 from __future__ import annotations
 
 from journeykit.review import wording
-from journeykit.review.model import Review, ScorecardRow, SegmentRow
+from journeykit.review.language import Said, many, say
+from journeykit.review.model import AtRiskRow, Due, Review, ScorecardRow, SegmentRow
 
 MOST_LOSSES = 40
 """How many reasons for loss are listed; the rest is counted."""
 
-VERDICTS = {
-    "real_gain": "real gain",
-    "real_drop": "real drop",
-    "within_noise": "within noise",
-    "not_compared": "not compared",
-}
-TONES = {"good": "better", "bad": "worse", "neutral": "same"}
-FITS = {"fit": "fits", "non_fit": "does not fit", "unknown": "unknown"}
-KINDS = {"moment": "emotional moment", "event": "external event", "voice": "customer voice"}
-CONTROL = {True: "yes", False: "no", None: "not said"}
+VERDICTS = Said(
+    {
+        "real_gain": "real gain",
+        "real_drop": "real drop",
+        "within_noise": "within noise",
+        "not_compared": "not compared",
+    }
+)
+TONES = Said({"good": "better", "bad": "worse", "neutral": "same"})
+FITS = Said({"fit": "fits", "non_fit": "does not fit", "unknown": "unknown"})
+KINDS = Said({"moment": "emotional moment", "event": "external event", "voice": "customer voice"})
+CONTROL = Said({True: "yes", False: "no", None: "not said"})
+MET = Said({True: "yes", False: "no", None: "–"})
+CAUSES = Said(
+    {
+        "process": "process",
+        "product": "product",
+        "fit": "fit",
+        "price": "price",
+        "competitor": "competitor",
+        "external": "external",
+        "unknown": "unknown",
+    }
+)
+BAND_NAMES = Said(
+    {
+        "red": "Red",
+        "yellow": "Yellow",
+        "green": "Green",
+        "purple": "Purple",
+        "unknown": "Unknown",
+    }
+)
+
+
+def right(message: str) -> str:
+    """The head of a column of numbers: ``>`` and the message."""
+    return f">{say(message)}"
 
 
 def has_values(review: Review) -> bool:
@@ -50,30 +79,138 @@ def _score(row: ScorecardRow) -> tuple[str, str]:
     return wording.measured(row.value, row.unit), wording.measured(row.target, row.unit)
 
 
+def target(row: ScorecardRow, written: str) -> str:
+    """A measure's target, and whether it is met."""
+    if row.target is None:
+        return say("no target")
+    if row.met is None:
+        return say("target {target}", target=written)
+    if row.met:
+        return say("target {target}, met", target=written)
+    return say("target {target}, missed", target=written)
+
+
 def urgency(rank: int) -> str:
     """How urgent a decision is, in words."""
-    return "discuss today" if rank == 5 else f"urgency {rank} of 5"
+    if rank == 5:
+        return say("discuss today")
+    return say("urgency {rank} of {most}", rank=wording.integer(rank), most=wording.integer(5))
+
+
+def reasons(row: AtRiskRow) -> str:
+    """Why a customer is at risk, each reason with a capital."""
+    return say("; ").join(wording.capital(reason) for reason in row.reasons)
+
+
+def answer(item: Due) -> str:
+    """What is to be done about a moment, an event or a topic: the response, and to whom it goes."""
+    to = say("to {team}", team=wording.team(item.to)) if item.to else None
+    if to and item.response:
+        return say("{to}: {response}", to=to, response=item.response)
+    return to or item.response or say("none planned")
+
+
+def rarer(review: Review) -> str:
+    """How many reasons for loss are not listed."""
+    n = len(review.losses) - MOST_LOSSES
+    return many(
+        n,
+        "{n} rarer reason is not listed.",
+        "{n} rarer reasons are not listed.",
+        n=wording.integer(n),
+    )
+
+
+def blind(review: Review) -> list[tuple[str, tuple[str, ...]]]:
+    """What the journey does not see or help, each with its names."""
+    spots = (
+        (say("Flows of the business that feed no evidence"), review.blind.flows),
+        (say("Operations that advance no stage"), review.blind.idle_operations),
+        (say("Stages that no operation helps"), review.blind.unhelped_stages),
+    )
+    return [(title, names) for title, names in spots if names]
+
+
+def unexplained(review: Review) -> str:
+    """How many losses nobody can explain, and of what kind; empty where there are none."""
+    totals = review.totals
+    if not totals.unexplained:
+        return ""
+    kinds: dict[str, int] = {}
+    for loss in review.losses:
+        if loss.cause == "unknown" or loss.id in ("none_recorded", "other_stage", "unmapped"):
+            kinds[loss.label] = kinds.get(loss.label, 0) + loss.n
+    named = [
+        say("{reason} ({n})", reason=label, n=wording.integer(n))
+        for label, n in sorted(kinds.items(), key=lambda kind: (-kind[1], kind[0]))
+    ]
+    return many(
+        totals.lost,
+        "{k} of {n} loss has no known reason ({share}): {reasons}.",
+        "{k} of {n} losses have no known reason ({share}): {reasons}.",
+        k=wording.integer(totals.unexplained),
+        n=wording.integer(totals.lost),
+        share=wording.percent(totals.unexplained / totals.lost),
+        reasons=say("; ").join(named),
+    )
+
+
+def source(review: Review) -> str:
+    """Which export, of which day, against which."""
+    method = review.method
+    gaps = {"input": method.input_name, "day": wording.day(method.as_of)}
+    if method.against is None:
+        return say("{input}, as of {day}.", **gaps)
+    text = "{input}, as of {day}, compared with {against}."
+    return say(text, against=wording.day(method.against), **gaps)
+
+
+def unread(review: Review) -> str:
+    """Which cells could not be read, column by column."""
+    columns = [
+        say("{column}: {n}", column=column, n=wording.integer(n))
+        for column, n in review.method.unread
+    ]
+    return say("{columns}. They count as unknown.", columns=say(", ").join(columns))
+
+
+def definition(review: Review) -> str:
+    """What the numbers were made with."""
+    method = review.method
+    return say(
+        "{file}, meaning {meaning}; input {input}; journeykit {version}.",
+        file=method.definition,
+        meaning=method.definition_hash[:12],
+        input=method.input_hash[:12],
+        version=method.version,
+    )
 
 
 def measured_rows(review: Review) -> str:
     """How the rows of the export add up."""
     method = review.method
-    rows = [method.scored, method.rejected, method.blank, method.duplicates]
-    scored, rejected, blank, duplicates = map(wording.integer, rows)
-    return (
-        f"{wording.integer(method.rows_in)} read = {scored} scored + {rejected} rejected + "
-        f"{blank} blank + {duplicates} duplicates dropped"
+    return say(
+        "{read} read = {scored} scored + {rejected} rejected + {blank} blank + {duplicates} "
+        "duplicates dropped",
+        read=wording.integer(method.rows_in),
+        scored=wording.integer(method.scored),
+        rejected=wording.integer(method.rejected),
+        blank=wording.integer(method.blank),
+        duplicates=wording.integer(method.duplicates),
     )
 
 
 def customers(review: Review) -> str:
     """How the customers add up."""
     totals = review.totals
-    parts = [
-        f"{wording.integer(totals.lost)} lost",
-        f"{wording.integer(totals.unexplained)} of them without a known reason",
-        f"{wording.integer(totals.loss_unknown)} where the data cannot say whether they are lost",
-        f"{wording.integer(totals.outside)} outside the journey",
-        f"{wording.integer(totals.unplaced)} in no known stage",
-    ]
-    return f"{wording.integer(totals.customers)}: {'; '.join(parts)}"
+    return say(
+        "{all}: {lost} lost; {unexplained} of them without a known reason; {unclear} where the "
+        "data cannot say whether they are lost; {outside} outside the journey; {unplaced} in no "
+        "known stage",
+        all=wording.integer(totals.customers),
+        lost=wording.integer(totals.lost),
+        unexplained=wording.integer(totals.unexplained),
+        unclear=wording.integer(totals.loss_unknown),
+        outside=wording.integer(totals.outside),
+        unplaced=wording.integer(totals.unplaced),
+    )

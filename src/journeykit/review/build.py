@@ -11,7 +11,7 @@ from journeykit.review.changes import changes
 from journeykit.review.decisions import decisions
 from journeykit.review.durations import duration_rows, duration_title
 from journeykit.review.intervals import FEWEST
-from journeykit.review.language import many, say
+from journeykit.review.language import many, say, spoken
 from journeykit.review.model import Method, Review
 from journeykit.review.picture import journey_picture, loss_reasons
 from journeykit.review.sources import Sources
@@ -35,6 +35,7 @@ def build_review(graph: JourneyGraph, sources: Sources, title: str | None = None
     by = segments.by_segment(graph, sources)
     found = changes(graph, sources, conversions, durations, scorecard, grid, health)
     return Review(
+        language=spoken().code,
         title=title or graph.journey.label,
         period=wording.quarter(sources.facts.as_of),
         previous_period=_previous_period(sources),

@@ -119,7 +119,8 @@ def reasons_claim(graph: JourneyGraph, reasons: Sequence[tuple[str, int]]) -> st
         return None
     most = sorted(reasons, key=lambda reason: -reason[1])[:_MOST_REASONS]
     counted = say("; ").join(
-        say("{reason} ({n})", reason=words, n=wording.integer(n)) for words, n in most
+        say("{reason} ({n})", reason=wording.capital(words), n=wording.integer(n))
+        for words, n in most
     )
     if len(most) == len(reasons):
         text = "Reasons, of which one {unit} may have several: {reasons}."

@@ -16,9 +16,12 @@ from datetime import date
 from functools import lru_cache
 from importlib import import_module
 from pkgutil import iter_modules
+from typing import TypeVar
 
 from journeykit.errors import UsageError
 from journeykit.spelling import nearest
+
+K = TypeVar("K")
 
 _PACKAGE = "journeykit.review.languages"
 
@@ -49,7 +52,7 @@ class Language:
         code: As ``--lang`` and the page's ``lang`` have it.
         name: In the language itself.
         messages: From the English message to that of the language, with the same gaps; a message
-            that is counted has one text for each of the language's forms.
+            that is counted has one text for each of the language's forms, or one for all.
         form: Which of these texts a number takes.
         plural: Of what a row of the export is; for a language whose plurals nobody can compute, the
             word as it is.
@@ -125,7 +128,8 @@ def say(message: str, /, **gaps: object) -> str:
 def many(n: int, one: str, other: str, /, **gaps: object) -> str:
     """The message for one or that for any other number; languages may have more forms.
 
-    A language's messages hold the forms under the English message for one.
+    A language's messages hold the forms under the English message for one; a single text stands
+    for every number.
     """
     language = _spoken.get()
     forms = language.messages.get(one)
@@ -135,8 +139,35 @@ def many(n: int, one: str, other: str, /, **gaps: object) -> str:
     else:
         place = language.form(n)
     if isinstance(forms, str):
-        raise TypeError(f"the message is not counted in {language.code}: {one!r}")
+        forms, place = (forms,), 0
     return forms[place].format_map(gaps) if gaps else forms[place]
+
+
+class Said(Mapping[K, str]):
+    """Messages by key, each given in the language that is spoken when it is asked for."""
+
+    def __init__(self, messages: Mapping[K, str]) -> None:
+        self._messages = dict(messages)
+
+    def __getitem__(self, key: K) -> str:
+        return say(self._messages[key])
+
+    def __iter__(self) -> Iterator[K]:
+        return iter(self._messages)
+
+    def __len__(self) -> int:
+        return len(self._messages)
+
+
+@contextmanager
+def speaking_of(code: str) -> Iterator[None]:
+    """Everything within is said in the language of that code; nothing changes where it is spoken.
+
+    Raises:
+        UsageError: There is no such language.
+    """
+    with speaking(spoken() if spoken().code == code else language(code)):
+        yield
 
 
 @lru_cache(maxsize=1)

@@ -334,6 +334,8 @@ class Totals:
 class Review:
     """The whole review, in the order in which it is read."""
 
+    language: str
+    """The code of the language in which its sentences are written."""
     title: str
     period: str
     previous_period: str | None

@@ -32,7 +32,9 @@
     if (count <= SHORT) return table.classList.remove("short");
     const button = page.createElement("button");
     const label = () => {
-      button.textContent = table.dataset.all ? `Show the first ${SHORT}` : `Show all ${count}`;
+      const words = table.dataset.all ? page.body.dataset.first : page.body.dataset.all;
+      const n = table.dataset.all ? SHORT : count;
+      button.textContent = words.replace("{n}", n.toLocaleString(page.documentElement.lang));
     };
     button.type = "button";
     button.className = "all";
