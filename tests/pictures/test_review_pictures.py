@@ -198,7 +198,7 @@ def test_history_is_drawn_to_scale_with_gaps() -> None:
     assert third == pytest.approx(5 + 140 * 365 / 546, abs=0.02)
     assert "1 Jan 2026: 3 days" in tooltips(drawn)
     assert "Target 2.5 days" in tooltips(drawn)
-    assert drawn.description == "1 Jan 2025 1 day, 1 Jan 2026 3 days, 1 Jul 2026 2 days."
+    assert drawn.description == "1 Jan 2025: 1 day, 1 Jan 2026: 3 days, 1 Jul 2026: 2 days."
 
 
 @pytest.mark.parametrize("history", [[], [(date(2026, 1, 1), None)]])

@@ -65,6 +65,7 @@ FORMS = {
     "red": "{n:I} of {of:I} {watched} <is|are> red",
     "none_red": "None of {of:I} {watched} is red",
     "no_health": "Nobody is in a stage with a health score",
+    "no_score": "The journey has no health score",
     "at_risk": "{n:I} {who}[ worth {worth:M}] <needs|need> action now[, {by:I} {more:more|fewer} "
     "than before]",
     "nobody_at_risk": "No {who} needs action now",

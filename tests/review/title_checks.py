@@ -172,6 +172,9 @@ class TitleChecks(ChangeChecks):
         told = 0, integer(found["of"])
         return told == (self.in_band(self.now, "red"), self.in_band(self.now, None))
 
+    def check_no_score(self, _: Found) -> bool:
+        return self.graph.journey.health is None
+
     def check_no_health(self, _: Found) -> bool:
         return self.in_band(self.now, None) == 0
 

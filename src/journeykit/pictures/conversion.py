@@ -9,7 +9,8 @@ from journeykit.pictures.palette import Role
 from journeykit.pictures.shapes import diamond, triangle
 from journeykit.pictures.svg import Canvas, Layer, Paint, Picture
 from journeykit.pictures.text import Font, Wrapped, one_line, wrap
-from journeykit.review.model import Conversion, Rate, Verdict
+from journeykit.review.language import Said, say
+from journeykit.review.model import Conversion, Rate
 from journeykit.review.wording import integer, percent, points
 
 NAME = Font(12.5, 600)
@@ -25,12 +26,14 @@ CHANGES = 92.0
 TOP = 30.0
 FOOT = 34.0
 
-VERDICTS: dict[Verdict, str] = {
-    "real_gain": "real gain",
-    "real_drop": "real drop",
-    "within_noise": "within noise",
-    "not_compared": "not compared",
-}
+VERDICTS = Said(
+    {
+        "real_gain": "real gain",
+        "real_drop": "real drop",
+        "within_noise": "within noise",
+        "not_compared": "not compared",
+    }
+)
 
 
 @dataclass(frozen=True)
@@ -93,28 +96,29 @@ def draw_conversions(
         "conversion",
         width,
         bottom + FOOT + 12,
-        title="Share that goes on, by stage",
+        title=say("Share that goes on, by stage"),
         description=_describe(conversions),
     )
 
 
 def _row(conversion: Conversion) -> _Row:
     way = f"{conversion.stage_name} → {conversion.to_name}"
-    parts = [f"{integer(conversion.now.k)} of {integer(conversion.now.n)} decided"]
+    decided = (integer(conversion.now.k), integer(conversion.now.n))
+    parts = [say("{k} of {n} decided", k=decided[0], n=decided[1])]
     if conversion.still_here:
-        parts.append(f"{integer(conversion.still_here)} still here")
+        parts.append(say("{n} still here", n=integer(conversion.still_here)))
     room = LABELS - 16
     return _Row(
         conversion,
         name=wrap(way if conversion.to_name else conversion.stage_name, room, NAME, max_lines=2),
-        basis=wrap("; ".join(parts), room, SMALL, max_lines=2),
+        basis=wrap(say("; ").join(parts), room, SMALL, max_lines=2),
     )
 
 
 def _draw_frame(canvas: Canvas, frame: _Frame, bottom: float, before: str | None) -> None:
-    canvas.block(LABELS, 12, one_line("Share that goes on", 150, HEAD), ink="muted")
+    canvas.block(LABELS, 12, one_line(say("Share that goes on"), 150, HEAD), ink="muted")
     if before:
-        title = one_line(f"Change from {before}", CHANGES + RATES - 6, HEAD)
+        title = one_line(say("Change from {period}", period=before), CHANGES + RATES - 6, HEAD)
         canvas.block(frame.width, 12, title, ink="muted", anchor="end")
     for quarter in range(5):
         x = frame.x(quarter / 4)
@@ -130,7 +134,8 @@ def _draw_row(canvas: Canvas, frame: _Frame, row: _Row, top: float, *, compared:
     canvas.block(0, y, row.basis, ink="muted")
     middle = top + row.height / 2 - 5
     if conversion.now.share is None:
-        canvas.text(LABELS + 6, middle + 4, "nobody decided yet", SMALL, ink="muted", halo=True)
+        words = say("nobody decided yet")
+        canvas.text(LABELS + 6, middle + 4, words, SMALL, ink="muted", halo=True)
     else:
         _draw_share(canvas, frame, row, middle, conversion.now.share)
         known: Role = "loss" if row.role == "loss" else ink
@@ -147,11 +152,13 @@ def _draw_share(canvas: Canvas, frame: _Frame, row: _Row, y: float, share: float
     if conversion.target is not None:
         x = frame.x(conversion.target)
         tick = Paint(stroke="navy", width=1.6)
-        canvas.line(x, y - 9, x, y + 9, tick, tip=f"Target: {percent(conversion.target)}")
+        canvas.line(
+            x, y - 9, x, y + 9, tick, tip=say("Target: {share}", share=percent(conversion.target))
+        )
     before = conversion.before
     if before is not None and before.share is not None:
         hollow = Paint(fill="paper", stroke="muted", width=1.4)
-        tip = f"Before: {_tip(before)}"
+        tip = say("Before: {share}", share=_tip(before))
         canvas.path(diamond(frame.x(before.share), y, 5.5), hollow, tip=tip)
     low, high = frame.x(conversion.now.low), frame.x(conversion.now.high)
     canvas.line(low, y, high, y, Paint(stroke=row.role, width=3))
@@ -172,8 +179,11 @@ def _draw_change(canvas: Canvas, frame: _Frame, conversion: Conversion, y: float
     font = CHANGE if real else CHANGE_PLAIN
     tip = None
     if conversion.difference_low is not None and conversion.difference_high is not None:
-        ends = points(conversion.difference_low), points(conversion.difference_high)
-        tip = f"Interval of the difference: {ends[0]} to {ends[1]}"
+        tip = say(
+            "Interval of the difference: {low} to {high}",
+            low=points(conversion.difference_low),
+            high=points(conversion.difference_high),
+        )
     difference = points(conversion.difference)
     canvas.text(frame.width, y - 1, difference, font, ink=ink, anchor="end", tip=tip)
     canvas.text(frame.width, y + 13, words, SMALL, ink=ink, anchor="end")
@@ -187,13 +197,13 @@ def _draw_legend(canvas: Canvas, rows: Sequence[_Row], y: float, before: str | N
     """What the marks are, where the picture has them."""
     x = LABELS
     canvas.line(x - 6, y - 3.5, x + 8, y - 3.5, Paint(stroke="blue", width=3))
-    x = _legend_entry(canvas, x + 13, y, "95% interval")
+    x = _legend_entry(canvas, x + 13, y, say("95% interval"))
     if before:
         canvas.path(diamond(x, y - 3.5, 4.5), Paint(fill="paper", stroke="muted", width=1.4))
-        x = _legend_entry(canvas, x + 9, y, "before")
+        x = _legend_entry(canvas, x + 9, y, say("before"))
     if any(row.conversion.target is not None for row in rows):
         canvas.line(x, y - 9, x, y + 1, Paint(stroke="navy", width=1.6))
-        _legend_entry(canvas, x + 6, y, "target")
+        _legend_entry(canvas, x + 6, y, say("target"))
 
 
 def _legend_entry(canvas: Canvas, x: float, y: float, words: str) -> float:
@@ -202,15 +212,20 @@ def _legend_entry(canvas: Canvas, x: float, y: float, words: str) -> float:
 
 
 def _tip(rate: Rate) -> str:
-    interval = f"95% interval {percent(rate.low)} to {percent(rate.high)}"
-    return f"{percent(rate.share, 1)} of {integer(rate.n)}, {interval}"
+    return say(
+        "{share} of {n}, 95% interval {low} to {high}",
+        share=percent(rate.share, 1),
+        n=integer(rate.n),
+        low=percent(rate.low),
+        high=percent(rate.high),
+    )
 
 
 def _describe(conversions: Sequence[Conversion]) -> str:
     decided = [c for c in conversions if c.now.share is not None]
     if not decided:
-        return "Nobody is decided at any stage yet."
+        return say("Nobody is decided at any stage yet.")
     parts = [f"{c.stage_name} {percent(c.now.share)}" for c in decided]
     drops = [c.stage_name for c in conversions if c.verdict == "real_drop"]
-    said = f" A real drop: {', '.join(drops)}." if drops else ""
-    return f"{', '.join(parts)}.{said}"
+    said = say(" A real drop: {stages}.", stages=say(", ").join(drops)) if drops else ""
+    return say("{stages}.", stages=say(", ").join(parts)) + said

@@ -5,6 +5,7 @@ from __future__ import annotations
 from journeykit.pictures.palette import Role
 from journeykit.pictures.shapes import star, triangle
 from journeykit.pictures.svg import Canvas, Layer, Paint, Picture
+from journeykit.review.language import Said
 from journeykit.review.model import Band
 
 FILLS: dict[Band, Role] = {
@@ -21,13 +22,24 @@ INKS: dict[Band, Role] = {
     "purple": "onpurple",
     "unknown": "onunknown",
 }
-MEANINGS: dict[Band, str] = {
-    "red": "at risk",
-    "yellow": "neutral",
-    "green": "engaged",
-    "purple": "referenceable",
-    "unknown": "the data cannot say",
-}
+BAND_NAMES: Said[Band] = Said(
+    {
+        "red": "Red",
+        "yellow": "Yellow",
+        "green": "Green",
+        "purple": "Purple",
+        "unknown": "Unknown",
+    }
+)
+MEANINGS: Said[Band] = Said(
+    {
+        "red": "at risk",
+        "yellow": "neutral",
+        "green": "engaged",
+        "purple": "referenceable",
+        "unknown": "the data cannot say",
+    }
+)
 
 
 def draw_glyph(
@@ -64,4 +76,6 @@ def band_glyph(band: Band, *, ident: str | None = None) -> Picture:
     """The glyph of a band alone, 16 × 16 px, for a table; the text beside it names the band."""
     canvas = Canvas(ident or f"glyph-{band}")
     draw_glyph(canvas, band, 8, 8, 6)
-    return canvas.finish("glyph", 16, 16, title=band, description=MEANINGS[band], decorative=True)
+    return canvas.finish(
+        "glyph", 16, 16, title=BAND_NAMES[band], description=MEANINGS[band], decorative=True
+    )

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from journeykit.pictures.glyphs import FILLS, INKS, MEANINGS, draw_glyph
+from journeykit.pictures.glyphs import BAND_NAMES, FILLS, INKS, MEANINGS, draw_glyph
 from journeykit.pictures.palette import Role
 from journeykit.pictures.svg import Canvas, Layer, Paint, Picture
 from journeykit.pictures.text import Font, one_line, wrap
 from journeykit.review.intervals import FEWEST
+from journeykit.review.language import say
 from journeykit.review.model import BANDS, Band, BandCount, HealthRow
 from journeykit.review.wording import integer, percent
 
@@ -50,7 +51,7 @@ def draw_health(
         "health",
         width,
         y,
-        title="Health by stage",
+        title=say("Health by stage"),
         description=_describe(rows),
     )
 
@@ -59,7 +60,7 @@ def _draw_key(canvas: Canvas, bands: Sequence[Band], width: float, before: str |
     """The bands with their glyphs, names and meanings; gives the y below."""
     x, y = 0.0, 12.0
     for band in bands:
-        name = band.capitalize()
+        name = BAND_NAMES[band]
         length = 17 + KEY.width(name) + 5 + MEANING.width(MEANINGS[band])
         if x > 0 and x + length > width:
             x, y = 0.0, y + 18
@@ -68,7 +69,7 @@ def _draw_key(canvas: Canvas, bands: Sequence[Band], width: float, before: str |
         canvas.text(x + 22 + KEY.width(name), y, MEANINGS[band], MEANING, ink="muted")
         x += length + 18
     if before:
-        words = one_line(f"thin bar: {before}", width, MEANING)
+        words = one_line(say("thin bar: {period}", period=before), width, MEANING)
         if x > 0 and x + words.width > width:
             x, y = 0.0, y + 18
         canvas.block(x, y, words, ink="muted")
@@ -80,9 +81,9 @@ def _draw_row(
 ) -> float:
     ink: Role = "muted" if row.n < FEWEST else "ink"
     y = canvas.block(0, top + 13, wrap(row.stage_name, LABELS - 12, NAME, max_lines=2), ink=ink)
-    notes = [f"n = {integer(row.n)}"]
+    notes = [say("n = {n}", n=integer(row.n))]
     if row.provisional:
-        notes.append(f"{integer(row.provisional)} provisional")
+        notes.append(say("{n} provisional", n=integer(row.provisional)))
     for note in notes:
         y = canvas.block(0, y, wrap(note, LABELS - 12, SMALL, max_lines=2), ink="muted")
     bar = _Bar(canvas, row.stage_name, width - LABELS)
@@ -116,7 +117,8 @@ class _Bar:
             empty = Paint(fill="panel")
             self.canvas.rect(LABELS, top, self.length, height, empty, radius=2)
             middle = top + height / 2 + 4
-            self.canvas.text(LABELS + 10, middle, "nobody here", SMALL, ink="muted", on="panel")
+            words = say("nobody here")
+            self.canvas.text(LABELS + 10, middle, words, SMALL, ink="muted", on="panel")
         for segment in segments:
             self._draw_segment(segment, top, height)
 
@@ -124,7 +126,7 @@ class _Bar:
         """Draw the thin bar of the period before."""
         for segment in self._segments(counts):
             paint = Paint(fill=FILLS[segment.band], opacity=0.6)
-            tip = f"{before}: {self._tip(segment)}"
+            tip = say("{period}: {share}", period=before, share=self._tip(segment))
             self.canvas.rect(segment.x, top, segment.width, THIN, paint, radius=1, tip=tip)
 
     def _segments(self, counts: Sequence[BandCount]) -> list[_Segment]:
@@ -173,15 +175,23 @@ class _Bar:
         self.canvas.text(x, y + 4.2, number, INSIDE, ink=ink, on=fill, tip=tip)
 
     def _tip(self, segment: _Segment) -> str:
-        part = percent(segment.share)
-        return f"{self.stage}, {segment.band}: {integer(segment.n)} ({part})"
+        return say(
+            "{stage}, {band}: {n} ({share})",
+            stage=self.stage,
+            band=BAND_NAMES[segment.band],
+            n=integer(segment.n),
+            share=percent(segment.share),
+        )
 
 
 def _describe(rows: Sequence[HealthRow]) -> str:
     parts = []
     for row in rows:
         shares = [
-            f"{count.band} {percent(count.n / row.n)}" for count in row.bands if row.n and count.n
+            say("{band} {share}", band=BAND_NAMES[count.band], share=percent(count.n / row.n))
+            for count in row.bands
+            if row.n and count.n
         ]
-        parts.append(f"{row.stage_name}: {', '.join(shares) or 'nobody'}.")
+        found = say(", ").join(shares) or say("nobody")
+        parts.append(say("{stage}: {shares}.", stage=row.stage_name, shares=found))
     return " ".join(parts)

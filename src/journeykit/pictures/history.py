@@ -9,6 +9,7 @@ from datetime import date
 from journeykit.pictures.palette import Role
 from journeykit.pictures.shapes import Point, path
 from journeykit.pictures.svg import Canvas, Layer, Paint, Picture
+from journeykit.review.language import say
 from journeykit.review.model import Tone
 from journeykit.review.wording import day, measured
 
@@ -43,17 +44,19 @@ def draw_history(
         if target is not None:
             dotted = Paint(stroke="rule2", dash="2 3")
             y = frame.y(target)
-            canvas.line(0, y, width, y, dotted, tip=f"Target {measured(target, unit)}")
+            canvas.line(
+                0, y, width, y, dotted, tip=say("Target {target}", target=measured(target, unit))
+            )
         for run in _runs(history):
             _draw_run(canvas, [frame.point(entry) for entry in run])
         for entry in known:
-            tip = f"{day(entry.when)}: {measured(entry.value, unit)}"
+            tip = _said(entry, unit)
             last = entry is known[-1]
             dot = Paint(fill=ROLES[tone] if last else "faint")
             x, y = frame.point(entry)
             canvas.circle(x, y, 3.6 if last else 1.4, dot, tip=tip, layer=Layer.LABELS)
     return canvas.finish(
-        "history", width, height, title="History", description=_describe(known, unit)
+        "history", width, height, title=say("History"), description=_describe(known, unit)
     )
 
 
@@ -101,5 +104,10 @@ def _draw_run(canvas: Canvas, points: Sequence[Point]) -> None:
 
 def _describe(known: Sequence[_Known], unit: str | None) -> str:
     if not known:
-        return "No known value."
-    return ", ".join(f"{day(entry.when)} {measured(entry.value, unit)}" for entry in known) + "."
+        return say("No known value.")
+    values = say(", ").join(_said(entry, unit) for entry in known)
+    return say("{values}.", values=values)
+
+
+def _said(entry: _Known, unit: str | None) -> str:
+    return say("{day}: {value}", day=day(entry.when), value=measured(entry.value, unit))

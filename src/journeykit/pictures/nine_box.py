@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from journeykit.pictures.shapes import triangle
 from journeykit.pictures.svg import Canvas, Layer, Paint, Picture
 from journeykit.pictures.text import Font, one_line, wrap
+from journeykit.review.language import say
 from journeykit.review.model import BoxCell, NineBoxGrid
 from journeykit.review.wording import counted, integer, money
 
@@ -81,7 +82,7 @@ def draw_nine_box(
         "nine-box",
         width,
         bottom + _draw_beside(canvas, grid, unit, bottom, width),
-        title=f"{grid.row_name} by {grid.column_name}",
+        title=say("{rows} by {columns}", rows=grid.row_name, columns=grid.column_name),
         description=_describe(cells, grid, unit),
     )
 
@@ -92,7 +93,7 @@ def _draw_beside(
     """Say who has no box; gives the height that everything under the boxes needs."""
     if not grid.beside:
         return 54.0
-    words = f"{counted(grid.beside, unit)} cannot be placed in one box"
+    words = say("{who} cannot be placed in one box", who=counted(grid.beside, unit))
     canvas.block(LABELS, bottom + 68, one_line(words, width - LABELS, CUT), ink="muted")
     return 75.0
 
@@ -100,7 +101,11 @@ def _draw_beside(
 def _ranges(cuts: tuple[float, float]) -> tuple[str, str, str]:
     """The three ranges between two cuts, the lowest first."""
     low, high = money(cuts[0]), money(cuts[1])
-    return (f"under {low}", f"{low} to {high}", f"{high} and over")
+    return (
+        say("under {high}", high=low),
+        say("{low} to {high}", low=low, high=high),
+        say("{low} and over", low=high),
+    )
 
 
 def _draw_row_label(canvas: Canvas, label: str, cut: str, top: float) -> None:
@@ -144,7 +149,7 @@ class _Box:
     def _draw_number(self, cell: BoxCell, tip: str) -> None:
         y = self.y + 74
         change = None if cell.before is None else cell.n - cell.before
-        words = "" if change is None else "±0" if change == 0 else integer(abs(change))
+        words = "" if change is None else f"±{integer(0)}" if change == 0 else integer(abs(change))
         room = self.side - 2 * PAD - (CHANGE.width(words) + 18 if words else 0)
         number = one_line(integer(cell.n), room, COUNT)
         self.canvas.block(self.x + PAD, y, number, on="blue3", tip=tip)
@@ -158,22 +163,28 @@ class _Box:
             self.canvas.path(arrow, Paint(fill="muted"), tip=tip, layer=Layer.LABELS)
 
     def _tip(self, cell: BoxCell) -> str:
-        parts = [f"{cell.row}/{cell.column}: {counted(cell.n, self.unit)}"]
+        who = counted(cell.n, self.unit)
+        parts = [say("{row}/{column}: {who}", row=cell.row, column=cell.column, who=who)]
         if cell.value is not None:
             parts.append(money(cell.value, self.value_unit))
         if cell.before is not None:
-            parts.append(f"{integer(cell.before)} before")
+            parts.append(say("{n} before", n=integer(cell.before)))
         if cell.play:
             parts.append(cell.play)
-        return "; ".join(parts)
+        return say("; ").join(parts)
 
 
 def _describe(cells: Sequence[BoxCell], grid: NineBoxGrid, unit: str) -> str:
     fullest = max(cells, key=lambda cell: cell.n)
     total = sum(cell.n for cell in cells)
     if not total:
-        return "Nobody stands in any of the nine boxes."
-    where = f"{grid.row_name} {fullest.row}, {grid.column_name} {fullest.column}"
-    return (
-        f"{counted(total, unit)} in nine boxes; the fullest is {where} with {integer(fullest.n)}."
+        return say("Nobody stands in any of the nine boxes.")
+    return say(
+        "{who} in nine boxes; the fullest is {row_name} {row}, {column_name} {column} with {n}.",
+        who=counted(total, unit),
+        row_name=grid.row_name,
+        row=fullest.row,
+        column_name=grid.column_name,
+        column=fullest.column,
+        n=integer(fullest.n),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from journeykit.pictures.glyphs import BAND_NAMES as BAND_NAMES
 from journeykit.review import wording
 from journeykit.review.language import Said, many, say
 from journeykit.review.model import AtRiskRow, Due, Review, ScorecardRow, SegmentRow
@@ -31,15 +32,6 @@ CAUSES = Said(
         "competitor": "competitor",
         "external": "external",
         "unknown": "unknown",
-    }
-)
-BAND_NAMES = Said(
-    {
-        "red": "Red",
-        "yellow": "Yellow",
-        "green": "Green",
-        "purple": "Purple",
-        "unknown": "Unknown",
     }
 )
 

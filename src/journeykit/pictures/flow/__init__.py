@@ -9,6 +9,7 @@ from journeykit.pictures.flow.heads import draw_heads, draw_leaders, draw_phases
 from journeykit.pictures.flow.layout import FlowLayout
 from journeykit.pictures.flow.reasons import draw_reasons, reasons_height
 from journeykit.pictures.svg import Canvas, Picture
+from journeykit.review.language import many, say
 from journeykit.review.model import JourneyPicture, LossReason
 from journeykit.review.wording import counted, integer
 
@@ -46,7 +47,7 @@ def draw_flow(
         "flow",
         layout.page,
         height,
-        title=f"Flow of customers: {flow.title}",
+        title=say("Flow of customers: {title}", title=flow.title),
         description=_describe(flow),
     )
 
@@ -66,12 +67,29 @@ def _place_for_reasons(
 
 def _describe(flow: Flow) -> str:
     first, last = flow.stages[0], flow.stages[-1]
-    parts = [f"{counted(first.counts.reached, flow.unit)} reached {first.name}."]
+    who = counted(first.counts.reached, flow.unit)
+    parts = [say("{who} reached {stage}.", who=who, stage=first.name)]
     if len(flow.stages) > 1:
-        parts.append(f"{integer(last.counts.reached)} reached {last.name}.")
-    parts.append(f"{integer(sum(s.counts.lost for s in flow.stages))} were lost at a stage.")
+        who = integer(last.counts.reached)
+        parts.append(say("{who} reached {stage}.", who=who, stage=last.name))
+    lost = sum(s.counts.lost for s in flow.stages)
+    parts.append(
+        many(
+            lost,
+            "{n} was lost at a stage.",
+            "{n} were lost at a stage.",
+            n=integer(lost),
+        )
+    )
     for way in flow.ways:
         if way.loop:
             source, target = flow.stages[way.source].name, flow.stages[way.target].name
-            parts.append(f"{integer(way.count)} took the loop from {source} to {target}.")
+            parts.append(
+                say(
+                    "{n} took the loop from {source} to {target}.",
+                    n=integer(way.count),
+                    source=source,
+                    target=target,
+                )
+            )
     return " ".join(parts)

@@ -7,6 +7,7 @@ from journeykit.pictures.flow.layout import BAR, PILL, TURN, Arc, FlowLayout
 from journeykit.pictures.palette import Role
 from journeykit.pictures.shapes import path, triangle_towards
 from journeykit.pictures.svg import Canvas, Layer, Paint
+from journeykit.review.language import say
 from journeykit.review.wording import counted
 
 
@@ -62,6 +63,8 @@ def _draw_label(canvas: Canvas, arc: Arc) -> None:
 
 def _tip(arc: Arc, flow: Flow) -> str:
     source, target = flow.stages[arc.way.source].name, flow.stages[arc.way.target].name
-    way = f"from {source} {'back' if arc.way.loop else 'straight'} to {target}"
-    named = f"{arc.way.name}: " if arc.way.name else ""
-    return f"{named}{counted(arc.way.count, flow.unit)} {way}"
+    gaps = {"who": counted(arc.way.count, flow.unit), "source": source, "target": target}
+    way = say("{who} from {source} straight to {target}", **gaps)
+    if arc.way.loop:
+        way = say("{who} from {source} back to {target}", **gaps)
+    return say("{name}: {way}", name=arc.way.name, way=way) if arc.way.name else way

@@ -9,6 +9,7 @@ from journeykit.pictures.shapes import path, ribbon
 from journeykit.pictures.svg import Canvas, Paint
 from journeykit.pictures.text import NO_BREAK_SPACE, Font, wrap
 from journeykit.review.intervals import FEWEST
+from journeykit.review.language import say
 from journeykit.review.wording import MINUS, counted, integer, percent
 
 LOST = Font(14, 600)
@@ -38,10 +39,11 @@ def _draw_bar(canvas: Canvas, layout: FlowLayout, index: int, top: float) -> Non
     unseen = layout.flow.unseen(index)
     if unseen:
         fade = Paint(fill=canvas.fade("blue", 0, 0.36))
-        tip = f"{integer(unseen)} came to {stage.name} otherwise"
+        tip = say("{n} came to {stage} otherwise", n=integer(unseen), stage=stage.name)
         breadth = layout.breadth(unseen)
         canvas.rect(x - JOINING, top + height - breadth, JOINING, breadth, fade, tip=tip)
-    tip = f"{stage.name}: {counted(stage.counts.reached, layout.flow.unit)} reached it"
+    who = counted(stage.counts.reached, layout.flow.unit)
+    tip = say("{stage}: {who} reached it", stage=stage.name, who=who)
     canvas.rect(x, top, BAR, max(height, 1.5), Paint(fill="navy"), radius=1.5, tip=tip)
 
 
@@ -54,14 +56,22 @@ def _draw_went_on(canvas: Canvas, layout: FlowLayout, index: int, top: float, y:
     if ahead:
         end = layout.left(index + 1)
         lands = top + sum(layout.breadth(way.count) for way in layout.branches_in(index + 1))
-        tip = f"{integer(ahead)} went on from {stage.name} to {stages[index + 1].name}"
+        tip = say(
+            "{n} went on from {stage} to {target}",
+            n=integer(ahead),
+            stage=stage.name,
+            target=stages[index + 1].name,
+        )
         band = Paint(fill="blue", opacity=0.32)
         canvas.path(ribbon(x, y, end, lands, layout.breadth(ahead)), band, tip=tip)
         y += layout.breadth(ahead)
     done = stage.counts.went_on - layout.flow.leaving(index)
     if done:
         fade = Paint(fill=canvas.fade("blue", 0.36, 0))
-        tip = f"{integer(done)} {'done' if stage.ends else 'went on otherwise'}: {stage.name}"
+        gaps = {"n": integer(done), "stage": stage.name}
+        tip = say("{n} went on otherwise: {stage}", **gaps)
+        if stage.ends:
+            tip = say("{n} done: {stage}", **gaps)
         canvas.rect(x, y, layout.step * 0.6, layout.breadth(done), fade, tip=tip)
         y += layout.breadth(done)
     return y
@@ -74,19 +84,22 @@ def _draw_still_here(
     height = layout.breadth(stage.counts.still_here)
     if not stage.counts.still_here:
         return True
-    words = f"{integer(stage.counts.still_here)} still here"
+    words = say("{n} still here", n=integer(stage.counts.still_here))
+    tip = say("{words}: {stage}", words=words, stage=stage.name)
     fade = Paint(fill=canvas.fade("faint", 0.34, 0))
-    canvas.rect(x, y, layout.step * 0.5, height, fade, tip=f"{words}: {stage.name}")
+    canvas.rect(x, y, layout.step * 0.5, height, fade, tip=tip)
     if height < 15 or REASON.width(words) > layout.step - BAR - JOINING - 10:
         return False
-    canvas.text(x + 6, y + height / 2 + 3.8, words, REASON, tip=f"{words}: {stage.name}")
+    canvas.text(x + 6, y + height / 2 + 3.8, words, REASON, tip=tip)
     return True
 
 
 def _draw_unknown(canvas: Canvas, layout: FlowLayout, stage: FlowStage, x: float, y: float) -> None:
     if stage.counts.loss_unknown:
         hatch = Paint(fill=canvas.hatch("faint", 0.8, 5))
-        tip = f"{integer(stage.counts.loss_unknown)} of whom it is unknown whether they are lost"
+        tip = say(
+            "{n} of whom it is unknown whether they are lost", n=integer(stage.counts.loss_unknown)
+        )
         height = layout.breadth(stage.counts.loss_unknown)
         canvas.rect(x, y, layout.step * 0.25, height, hatch, tip=tip)
 
@@ -99,7 +112,7 @@ def _draw_lost(canvas: Canvas, layout: FlowLayout, stage: FlowStage, x: float, y
     reach = min(layout.step - BAR - JOINING - 6, layout.step * 0.36 + min(breadth, 60) * 0.4)
     drop = 24 + breadth * 0.35
     fade = Paint(fill=canvas.fade("loss", 0.62, 0.1))
-    tip = f"{integer(stage.counts.lost)} lost at {stage.name}"
+    tip = say("{n} lost at {stage}", n=integer(stage.counts.lost), stage=stage.name)
     canvas.path(ribbon(x, y, x + reach, y + drop, breadth), fade, tip=tip)
     low = y + breadth
     edge = path("M", x, low, "C", x + reach / 2, low, x + reach / 2, low + drop,
@@ -120,9 +133,9 @@ def _draw_block(
         y = _draw_loss_words(canvas, stage, x, y, room)
     rest = []
     if not still_here_shown:
-        rest.append(f"{integer(stage.counts.still_here)} still here")
+        rest.append(say("{n} still here", n=integer(stage.counts.still_here)))
     if stage.counts.loss_unknown:
-        rest.append(f"{integer(stage.counts.loss_unknown)} loss unknown")
+        rest.append(say("{n} loss unknown", n=integer(stage.counts.loss_unknown)))
     for words in rest:
         y = canvas.block(x, y, wrap(words, room, REASON), ink="muted")
     return y
@@ -132,7 +145,7 @@ def _draw_loss_words(canvas: Canvas, stage: FlowStage, x: float, y: float, room:
     number = f"{MINUS}{integer(stage.counts.lost)}"
     canvas.text(x, y, number, LOST, ink="loss")
     beside = x + LOST.width(number) + 6
-    part = f"{percent(stage.counts.lost / stage.counts.reached)} lost"
+    part = say("{share} lost", share=percent(stage.counts.lost / stage.counts.reached))
     ink: Role = "muted" if stage.counts.reached < FEWEST else "loss"
     if PART.width(part) <= x + room - beside:
         canvas.text(beside, y, part, PART, ink=ink)
@@ -142,7 +155,12 @@ def _draw_loss_words(canvas: Canvas, stage: FlowStage, x: float, y: float, room:
     y += 16
     for place, reason in enumerate(stage.facts.losses[:SHOWN]):
         words = f"{reason.label}{NO_BREAK_SPACE}{percent(reason.share)}"
-        tip = f"{reason.label}: {integer(reason.n)} of {integer(stage.counts.lost)}"
+        tip = say(
+            "{reason}: {k} of {n}",
+            reason=reason.label,
+            k=integer(reason.n),
+            n=integer(stage.counts.lost),
+        )
         block = wrap(words, room, REASON, max_lines=3)
         y = canvas.block(x, y, block, ink="muted" if place else "ink", tip=tip)
     return y

@@ -10,6 +10,7 @@ from journeykit.pictures.flow.layout import FlowLayout
 from journeykit.pictures.palette import Role
 from journeykit.pictures.svg import Canvas, Layer, Paint
 from journeykit.pictures.text import Font, Wrapped, one_line, wrap
+from journeykit.review.language import say
 from journeykit.review.wording import integer, percent
 
 PHASE = Font(10.5, 600, tracking=1.2)
@@ -57,19 +58,21 @@ def _head(flow: Flow, index: int, room: float) -> Head:
         (one_line(_rate(stage), room, SHARE), "muted"),
     ]
     if index > 0 and stage.counts.joined:
-        joined = f"{integer(stage.counts.joined)} joined here"
+        joined = say("{n} joined here", n=integer(stage.counts.joined))
         lines.append((one_line(joined, room, SHARE), "muted"))
     return Head(wrap(stage.name, room, NAME, max_lines=2), tuple(lines))
 
 
 def _went_on(stage: FlowStage) -> str:
-    return f"{integer(stage.counts.went_on)} {'done' if stage.ends else 'went on'}"
+    if stage.ends:
+        return say("{n} done", n=integer(stage.counts.went_on))
+    return say("{n} went on", n=integer(stage.counts.went_on))
 
 
 def _rate(stage: FlowStage) -> str:
     if stage.rate is None:
-        return "nobody decided yet"
-    return f"{percent(stage.rate)} of the decided"
+        return say("nobody decided yet")
+    return say("{share} of the decided", share=percent(stage.rate))
 
 
 def draw_heads(canvas: Canvas, layout: FlowLayout, top: float) -> float:

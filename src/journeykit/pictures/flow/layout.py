@@ -9,6 +9,7 @@ from functools import cached_property
 from journeykit.pictures.flow.data import Flow, FlowWay
 from journeykit.pictures.packing import free_levels
 from journeykit.pictures.text import Font, Wrapped, one_line
+from journeykit.review.language import say
 from journeykit.review.wording import integer
 
 PAGE = 1160.0
@@ -182,7 +183,11 @@ class FlowLayout:
 
     def label(self, way: FlowWay) -> Wrapped:
         """What stands on an arc: its name and count."""
-        words = f"{way.name}: {integer(way.count)}" if way.name else integer(way.count)
+        words = (
+            say("{name}: {n}", name=way.name, n=integer(way.count))
+            if way.name
+            else integer(way.count)
+        )
         room = max(abs(way.target - way.source), 1) * self.step - 30
         return one_line(words, min(room, 340), ARC_LABEL)
 

@@ -10,6 +10,7 @@ from journeykit.pictures.palette import Role
 from journeykit.pictures.svg import Canvas, Paint
 from journeykit.pictures.text import Font, one_line
 from journeykit.review.intervals import FEWEST
+from journeykit.review.language import many, say
 from journeykit.review.model import LossReason
 from journeykit.review.wording import counted, integer, percent
 
@@ -40,7 +41,12 @@ def draw_reasons(canvas: Canvas, layout: FlowLayout, x: float, top: float) -> fl
     longest = min(LONGEST, layout.page - bars - 70)
     y = top + 24
     for loss in shown:
-        tip = f"{loss.label}, at {loss.stage_name}: {counted(loss.n, flow.unit)}"
+        tip = say(
+            "{reason}, at {stage}: {who}",
+            reason=loss.label,
+            stage=loss.stage_name,
+            who=counted(loss.n, flow.unit),
+        )
         canvas.block(x, y + 13, one_line(loss.label, NAME_WIDTH - 14, NAME), tip=tip)
         stage = one_line(loss.stage_name, STAGE_WIDTH - 14, STAGE)
         canvas.block(x + NAME_WIDTH, y + 13, stage, ink="muted", tip=tip)
@@ -63,7 +69,13 @@ def _title(losses: Sequence[LossReason], shown: Sequence[LossReason]) -> str:
     total = sum(loss.n for loss in losses)
     known = [loss for loss in shown if not _unexplained(loss)]
     if not known or not total:
-        return "No known reason among the largest"
+        return say("No known reason among the largest")
     part = percent(sum(loss.n for loss in known) / total)
-    who = "One reason makes up" if len(known) == 1 else f"{len(known)} reasons make up"
-    return f"{who} {part} of {integer(total)} losses"
+    return many(
+        len(known),
+        "One reason makes up {share} of {n} losses",
+        "{reasons} reasons make up {share} of {n} losses",
+        reasons=integer(len(known)),
+        share=part,
+        n=integer(total),
+    )

@@ -16,8 +16,9 @@ from journeykit.pictures.journey_map.loss import loss_lane
 from journeykit.pictures.journey_map.owners import owner_lane
 from journeykit.pictures.journey_map.touchpoints import touchpoint_lane
 from journeykit.pictures.svg import Canvas, Layer, Paint, Picture
+from journeykit.review.language import many, say
 from journeykit.review.model import JourneyPicture
-from journeykit.review.wording import counted
+from journeykit.review.wording import integer
 
 
 def draw_journey_map(
@@ -40,23 +41,23 @@ def draw_journey_map(
         "journey-map",
         columns.page,
         y + 2,
-        title=f"Journey map: {picture.title}",
+        title=say("Journey map: {title}", title=picture.title),
         description=describe(picture),
     )
 
 
 def _lanes(picture: JourneyPicture, links: Mapping[str, str]) -> list[Lane]:
     lanes = (
-        text_lane(picture, "Customer goal", lambda stage: stage.goal, font=STRONG),
-        text_lane(picture, "Begins when", lambda stage: stage.trigger),
+        text_lane(picture, say("Customer goal"), lambda stage: stage.goal, font=STRONG),
+        text_lane(picture, say("Begins when"), lambda stage: stage.trigger),
         touchpoint_lane(picture, links),
-        text_lane(picture, "Thinking", lambda stage: stage.thinking, quoted=True),
+        text_lane(picture, say("Thinking"), lambda stage: stage.thinking, quoted=True),
         feeling_lane(picture),
         response_lane(picture),
         event_lane(picture),
         loss_lane(picture),
-        text_lane(picture, "What moves them on", lambda stage: stage.push),
-        text_lane(picture, "Proof", lambda stage: stage.validation),
+        text_lane(picture, say("What moves them on"), lambda stage: stage.push),
+        text_lane(picture, say("Proof"), lambda stage: stage.validation),
         owner_lane(picture),
     )
     return [lane for lane in lanes if lane is not None]
@@ -75,11 +76,19 @@ def _draw_grid(
 
 def describe(picture: JourneyPicture) -> str:
     """The map in words: its stages, its loops, its lowest and highest moment."""
-    names = ", ".join(stage.name for stage in picture.stages)
-    parts = [f"{counted(len(picture.stages), 'stage')}: {names}."]
+    names = say(", ").join(stage.name for stage in picture.stages)
+    parts = [
+        many(
+            len(picture.stages),
+            "{n} stage: {names}.",
+            "{n} stages: {names}.",
+            n=integer(len(picture.stages)),
+            names=names,
+        )
+    ]
     loops = sum(edge.loop for edge in edges_of(picture))
     if loops:
-        parts.append(f"{counted(loops, 'loop')} back.")
+        parts.append(many(loops, "{n} loop back.", "{n} loops back.", n=integer(loops)))
     felt = [
         (moment.valence, moment.name, stage.name)
         for stage in picture.stages
@@ -87,9 +96,16 @@ def describe(picture: JourneyPicture) -> str:
         if moment.valence is not None
     ]
     if len(felt) > 1:
-        for word, (level, name, stage) in (
-            ("lowest", min(felt, key=lambda moment: moment[0])),
-            ("highest", max(felt, key=lambda moment: moment[0])),
+        for text, (level, name, stage) in (
+            (
+                "The lowest moment is {moment} in {stage}, {level} of {most}.",
+                min(felt, key=lambda moment: moment[0]),
+            ),
+            (
+                "The highest moment is {moment} in {stage}, {level} of {most}.",
+                max(felt, key=lambda moment: moment[0]),
+            ),
         ):
-            parts.append(f"The {word} moment is {name} in {stage}, {valence(level)} of 3.")
+            gaps = {"moment": name, "stage": stage, "level": valence(level), "most": integer(3)}
+            parts.append(say(text, **gaps))
     return " ".join(parts)

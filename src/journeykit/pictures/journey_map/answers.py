@@ -12,13 +12,14 @@ from journeykit.pictures.journey_map.lane import (
     FOOT,
     SMALL,
     Lane,
+    holding,
     who_and_when,
 )
 from journeykit.pictures.shapes import diamond
 from journeykit.pictures.svg import Canvas, Layer, Paint
-from journeykit.pictures.text import NO_BREAK_SPACE, Font, Wrapped, wrap
+from journeykit.pictures.text import Font, Wrapped, wrap
+from journeykit.review.language import say
 from journeykit.review.model import EventMark, JourneyPicture, MomentMark
-from journeykit.review.wording import integer
 
 MOMENT = Font(10.5, 600)
 ACTION = Font(11)
@@ -41,7 +42,7 @@ def response_lane(picture: JourneyPicture) -> Lane | None:
                 bottom = max(bottom, y - 5 - SMALL.line_height + FOOT)
         return bottom
 
-    return Lane("Response", draw, notes=("to the moments",))
+    return Lane(say("Response"), draw, notes=(say("to the moments"),))
 
 
 def _draw_response(
@@ -91,7 +92,7 @@ def event_lane(picture: JourneyPicture) -> Lane | None:
             y += max(text.height for text in lines)
         return y + 3
 
-    return Lane("Outside events", draw)
+    return Lane(say("Outside events"), draw)
 
 
 def _runs(picture: JourneyPicture) -> list[_Run]:
@@ -125,11 +126,7 @@ def _rows(runs: Sequence[_Run]) -> list[list[_Run]]:
 def _lines(run: _Run, columns: Columns) -> _Lines:
     room = columns.span(run.first, run.last) - PAD - INDENT - 4
     event = run.event
-    shown = (
-        f"{event.name} ({integer(event.holding)}{NO_BREAK_SPACE}now)"
-        if event.holding
-        else event.name
-    )
+    shown = holding(event.name, event.holding) if event.holding else event.name
     name = wrap(shown, room, EVENT, max_lines=2)
     if event.response is None:
         return _Lines(name, None)
@@ -143,7 +140,7 @@ def _draw_event(canvas: Canvas, columns: Columns, run: _Run, lines: _Lines, y: f
     x = columns.left(run.first) + PAD + 6
     tip = run.event.name
     if lines.action is not None:
-        tip += f"; response: {lines.action.full}"
+        tip = say("{tip}; response: {action}", tip=tip, action=lines.action.full)
     if run.last > run.first:
         end = columns.left(run.last + 1) - PAD
         rail = Paint(stroke="amber", width=1.2, opacity=0.55)

@@ -12,6 +12,7 @@ from journeykit.pictures.palette import Role
 from journeykit.pictures.shapes import bow
 from journeykit.pictures.svg import Canvas, Layer, Paint
 from journeykit.pictures.text import Font, Wrapped, one_line
+from journeykit.review.language import say
 from journeykit.review.model import JourneyPicture
 from journeykit.review.wording import counted, integer
 
@@ -96,15 +97,21 @@ def _ports(edges: Sequence[Edge], columns: Columns) -> dict[tuple[int, str], flo
 
 def _label(edge: Edge, page: float) -> Wrapped | None:
     taken = "" if edge.taken is None else integer(edge.taken)
-    words = ": ".join(part for part in (edge.name, taken) if part)
+    words = edge.name or taken
+    if edge.name and taken:
+        words = say("{name}: {n}", name=edge.name, n=taken)
     return one_line(words, min(WIDEST_LABEL, page / 2), LABEL) if words else None
 
 
 def _tip(edge: Edge, picture: JourneyPicture) -> str:
     source, target = picture.stages[edge.source].name, picture.stages[edge.target].name
-    way = f"{source} {'back' if edge.loop else 'on'} to {target}"
-    named = f"{edge.name}: {way}" if edge.name else way
-    return named if edge.taken is None else f"{named}, {counted(edge.taken, picture.unit)}"
+    way = say("{source} on to {target}", source=source, target=target)
+    if edge.loop:
+        way = say("{source} back to {target}", source=source, target=target)
+    named = say("{name}: {way}", name=edge.name, way=way) if edge.name else way
+    if edge.taken is None:
+        return named
+    return say("{way}, {who}", way=named, who=counted(edge.taken, picture.unit))
 
 
 def _draw_arc(canvas: Canvas, arc: _Arc, y: float, foot: float, page: float) -> None:

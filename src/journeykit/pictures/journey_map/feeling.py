@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 from journeykit.pictures.figures import valence
 from journeykit.pictures.journey_map.columns import GUTTER, PAD, Columns
-from journeykit.pictures.journey_map.lane import FIRST_BASELINE, SMALL, Lane, who_and_when
+from journeykit.pictures.journey_map.lane import FIRST_BASELINE, SMALL, Lane, holding, who_and_when
 from journeykit.pictures.shapes import Point, cloud, smooth_curve
 from journeykit.pictures.svg import Canvas, Layer, Paint
-from journeykit.pictures.text import NO_BREAK_SPACE, Font, Wrapped, wrap
+from journeykit.pictures.text import Font, Wrapped, wrap
+from journeykit.review.language import Said, say
 from journeykit.review.model import JourneyPicture, MomentMark
 from journeykit.review.wording import counted, integer
 
@@ -63,17 +64,17 @@ def feeling_lane(picture: JourneyPicture) -> Lane | None:
         y = _draw_feelings(canvas, columns, top, feelings)
         return _draw_plot(canvas, picture, columns, y) if moments else y
 
-    return Lane("Feeling", draw, notes=_notes(picture), note_width=GUTTER - 34)
+    return Lane(say("Feeling"), draw, notes=_notes(picture), note_width=GUTTER - 34)
 
 
 def _notes(picture: JourneyPicture) -> tuple[str, ...]:
     moments = [moment for stage in picture.stages for moment in stage.moments]
     if not moments:
         return ()
-    parts = ["clouds: moments, sized by intensity"]
+    parts = [say("clouds: moments, sized by intensity")]
     if any(moment.basis == "hypothesis" for moment in moments):
-        parts.append("dashed rim: hypothesis")
-    return ("; ".join(parts),)
+        parts.append(say("dashed rim: hypothesis"))
+    return (say("; ").join(parts),)
 
 
 def _draw_feelings(
@@ -157,7 +158,7 @@ def _with_holding(moment: MomentMark) -> str:
     """The name, and how many customers have the moment now."""
     if not moment.holding:
         return moment.name
-    return f"{moment.name} ({integer(moment.holding)}{NO_BREAK_SPACE}now)"
+    return holding(moment.name, moment.holding)
 
 
 def _draw_moment(canvas: Canvas, placed: _Placed, neutral: float, unit: str) -> None:
@@ -183,18 +184,33 @@ def _draw_moment(canvas: Canvas, placed: _Placed, neutral: float, unit: str) -> 
     )  # fmt: skip
 
 
+_BASES: Said[str] = Said(
+    {"hypothesis": "a hypothesis", "reported": "reported", "observed": "observed"}
+)
+
+
 def _tip(moment: MomentMark, unit: str) -> str:
-    level = "not given" if moment.valence is None else valence(moment.valence)
-    strength = "not given" if moment.intensity is None else f"{moment.intensity} of 5"
-    parts = [f"{moment.name}: valence {level}, intensity {strength}"]
+    level = say("not given") if moment.valence is None else valence(moment.valence)
+    strength = say("not given")
+    if moment.intensity is not None:
+        strength = say("{n} of {most}", n=integer(moment.intensity), most=integer(5))
+    parts = [
+        say(
+            "{moment}: valence {level}, intensity {strength}",
+            moment=moment.name,
+            level=level,
+            strength=strength,
+        )
+    ]
     if moment.emotion:
         parts.append(moment.emotion)
-    parts.append("a hypothesis" if moment.basis == "hypothesis" else moment.basis)
+    parts.append(_BASES[moment.basis])
     if moment.holding is not None:
-        parts.append(f"holds for {counted(moment.holding, unit)} now")
+        parts.append(say("holds for {who} now", who=counted(moment.holding, unit)))
     if moment.response is None:
-        parts.append("no response planned")
+        parts.append(say("no response planned"))
     else:
         who = who_and_when(moment.owner, moment.within_days)
-        parts.append(f"response: {moment.response}{f' ({who})' if who else ''}")
-    return "; ".join(parts)
+        action = f"{moment.response} ({who})" if who else moment.response
+        parts.append(say("response: {action}", action=action))
+    return say("; ").join(parts)

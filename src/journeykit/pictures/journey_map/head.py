@@ -11,6 +11,7 @@ from journeykit.pictures.palette import Role
 from journeykit.pictures.shapes import chevron, number
 from journeykit.pictures.svg import Canvas, Paint
 from journeykit.pictures.text import Font, Wrapped, one_line, wrap
+from journeykit.review.language import Said, say
 from journeykit.review.model import JourneyPicture, StageFacts
 from journeykit.review.wording import counted, days, integer
 
@@ -23,6 +24,7 @@ FIGURE = Font(11)
 BAND = 24.0
 
 GROUNDS: dict[Phase, Role] = {"prospective": "phase1", "existing": "phase2"}
+_PHASES: Said[Phase] = Said({"prospective": "PROSPECTIVE", "existing": "EXISTING"})
 INKS: dict[Phase, Role] = {"prospective": "phase1ink", "existing": "phase2ink"}
 
 
@@ -34,12 +36,12 @@ def draw_phases(canvas: Canvas, picture: JourneyPicture, columns: Columns, top: 
         last = first + length - 1
         x, width = columns.left(first) + 1.5, columns.span(first, last) - 3
         canvas.rect(x, top, width, BAND, Paint(fill=GROUNDS[phase]), radius=4)
-        name = one_line(phase.upper(), width - 22, PHASE)
+        name = one_line(_PHASES[phase], width - 22, PHASE)
         canvas.block(x + 11, top + 16, name, ink=INKS[phase], on=GROUNDS[phase])
         crosses = phase == "prospective" and place + 1 < len(runs)
-        if crosses and width > name.width + HINT.width("becomes a customer") + 50:
+        if crosses and width > name.width + HINT.width(say("becomes a customer")) + 50:
             canvas.text(
-                x + width - 12, top + 16, "becomes a customer", HINT,
+                x + width - 12, top + 16, say("becomes a customer"), HINT,
                 ink=INKS[phase], on=GROUNDS[phase], anchor="end",
             )  # fmt: skip
         first = last + 1
@@ -72,9 +74,11 @@ def _label(stage: StageFacts, width: float) -> list[Wrapped]:
     room = width - 36
     blocks = [wrap(stage.name, room, NAME, max_lines=2)]
     if stage.counts is not None:
-        blocks.append(one_line(f"{integer(stage.counts.reached)} reached", room, FIGURE))
+        blocks.append(one_line(say("{n} reached", n=integer(stage.counts.reached)), room, FIGURE))
         if stage.counts.median_days is not None:
-            blocks.append(one_line(f"median {days(stage.counts.median_days)}", room, FIGURE))
+            blocks.append(
+                one_line(say("median {days}", days=days(stage.counts.median_days)), room, FIGURE)
+            )
     return blocks
 
 
@@ -82,18 +86,24 @@ def _tip(stage: StageFacts, unit: str) -> str:
     counts = stage.counts
     if counts is None:
         return stage.name
-    parts = [f"{stage.name}: {counted(counts.reached, unit)} reached it"]
+    who = counted(counts.reached, unit)
+    parts = [say("{stage}: {who} reached it", stage=stage.name, who=who)]
     if counts.median_days is not None:
         n = integer(counts.median_n)
-        parts.append(f"median {days(counts.median_days)} of {n} whose evidence is dated")
-    return "; ".join(parts)
+        median = days(counts.median_days)
+        parts.append(say("median {days} of {n} whose evidence is dated", days=median, n=n))
+    return say("; ").join(parts)
 
 
 def _draw_repeat(canvas: Canvas, x: float, y: float, ink: Role, rounds: list[Edge]) -> None:
     """A turning arrow: the stage leads to itself."""
     data = f"M{number(x + 4)} {number(y - 2.6)}A5 5 0 1 0 {number(x + 5)} {number(y + 1)}"
-    names = ", ".join(
+    names = say(", ").join(
         part for edge in rounds for part in (edge.name, edge.taken and integer(edge.taken)) if part
     )
     arrow = Paint(stroke=ink, width=1.5, start=canvas.arrow(ink, 5))
-    canvas.path(data, arrow, tip=f"Comes round again{': ' + names if names else ''}")
+    canvas.path(
+        data,
+        arrow,
+        tip=say("Comes round again: {names}", names=names) if names else say("Comes round again"),
+    )

@@ -9,8 +9,9 @@ from journeykit.pictures.journey_map.columns import GUTTER, PAD, Columns
 from journeykit.pictures.palette import Role
 from journeykit.pictures.svg import Canvas, Layer, Paint
 from journeykit.pictures.text import Font, wrap
+from journeykit.review.language import say
 from journeykit.review.model import JourneyPicture, StageFacts
-from journeykit.review.wording import days
+from journeykit.review.wording import days, integer
 
 NAME = Font(12, 600)
 NOTE = Font(10.5)
@@ -91,10 +92,15 @@ def who_and_when(owner: str | None, within_days: int | None) -> str:
     if within_days is None:
         soon = ""
     elif within_days == 0:
-        soon = "the same day"
+        soon = say("the same day")
     else:
-        soon = f"within {days(within_days)}"
-    return ", ".join(part for part in (readable_id(owner), soon) if part)
+        soon = say("within {days}", days=days(within_days))
+    return say(", ").join(part for part in (readable_id(owner), soon) if part)
+
+
+def holding(name: str, n: int) -> str:
+    """A moment or an event with how many it holds for now."""
+    return say("{name} ({n}\u00a0now)", name=name, n=integer(n))
 
 
 def readable_id(name: str | None) -> str:

@@ -10,6 +10,7 @@ from journeykit.pictures.palette import Role
 from journeykit.pictures.svg import Canvas, Paint
 from journeykit.pictures.text import Font, one_line, wrap
 from journeykit.review.intervals import FEWEST
+from journeykit.review.language import say
 from journeykit.review.model import JourneyPicture, StageCounts, StageFacts
 from journeykit.review.wording import MINUS, counted, integer, percent
 
@@ -40,9 +41,11 @@ def loss_lane(picture: JourneyPicture) -> Lane | None:
             bottom = max(bottom, cell.draw(canvas, stage))
         return bottom
 
-    name = " and ".join([*["Pain"] * pains, *["loss"] * losses])
-    note = "share of those who reached it; top reasons" if counted_stages else "ways to leave"
-    return Lane(name[0].upper() + name[1:], draw, notes=(note,) if losses else ())
+    name = say("Pain and loss") if pains and losses else say("Pain") if pains else say("Loss")
+    note = say("ways to leave")
+    if counted_stages:
+        note = say("share of those who reached it; top reasons")
+    return Lane(name, draw, notes=(note,) if losses else ())
 
 
 def _draw_problems(canvas: Canvas, picture: JourneyPicture, columns: Columns, top: float) -> float:
@@ -100,7 +103,11 @@ class _Cell:
         if stage.counts is None:
             return [_Reason(branch.reason) for branch in stage.branches]
         return [
-            _Reason(loss.label, percent(loss.share), f"{loss.label}: {counted(loss.n, self.unit)}")
+            _Reason(
+                loss.label,
+                percent(loss.share),
+                say("{reason}: {who}", reason=loss.label, who=counted(loss.n, self.unit)),
+            )
             for loss in stage.losses
         ]
 
@@ -114,13 +121,15 @@ class _Cell:
     def _draw_heading(self, canvas: Canvas, counts: StageCounts) -> None:
         y = self.top + 16
         if counts.lost == 0:
-            words = "None lost" if counts.reached else "Nobody yet"
+            words = say("None lost") if counts.reached else say("Nobody yet")
             canvas.text(self.text_x, y, words, PART, ink="muted", on="panel")
             return
         number = one_line(f"{MINUS}{integer(counts.lost)}", self.right - self.text_x, LOST)
         canvas.block(self.text_x, y, number, ink="loss", on="loss3")
         x = self.text_x + number.width + 6
-        part = one_line(f"{percent(counts.lost / counts.reached)} lost", self.right - x, PART)
+        part = one_line(
+            say("{share} lost", share=percent(counts.lost / counts.reached)), self.right - x, PART
+        )
         ink: Role = "muted" if counts.reached < FEWEST else "loss"
         canvas.block(x, y, part, ink=ink, on="loss3")
 
@@ -137,7 +146,9 @@ class _Cell:
             y = max(below, y + REASON.line_height) + 2.5
         rest = reasons[SHOWN:]
         if rest:
-            words = one_line(f"{len(rest)} more", self.right - self.text_x, REASON)
-            tip = ", ".join(reason.name for reason in rest)
+            words = one_line(
+                say("{n} more", n=integer(len(rest))), self.right - self.text_x, REASON
+            )
+            tip = say(", ").join(reason.name for reason in rest)
             y = canvas.block(self.text_x, y, words, ink="muted", on="loss3", tip=tip)
         return y

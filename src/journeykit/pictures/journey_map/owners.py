@@ -8,6 +8,7 @@ from journeykit.pictures.journey_map.columns import Columns
 from journeykit.pictures.journey_map.lane import STRONG, Lane, readable_id
 from journeykit.pictures.svg import Canvas, Paint
 from journeykit.pictures.text import one_line
+from journeykit.review.language import say
 from journeykit.review.model import JourneyPicture
 
 
@@ -30,4 +31,4 @@ def owner_lane(picture: JourneyPicture) -> Lane | None:
             first = last + 1
         return top + 37
 
-    return Lane("Owner", draw)
+    return Lane(say("Owner"), draw)

@@ -10,6 +10,7 @@ from journeykit.pictures.journey_map.lane import BODY, Lane, readable_id
 from journeykit.pictures.shapes import path
 from journeykit.pictures.svg import Canvas, Paint
 from journeykit.pictures.text import NO_BREAK_SPACE, Font, wrap
+from journeykit.review.language import say
 from journeykit.review.model import JourneyPicture, TouchpointMark
 
 LETTER = Font(11, 600)
@@ -34,21 +35,21 @@ def touchpoint_lane(picture: JourneyPicture, links: Mapping[str, str]) -> Lane |
             bottom = max(bottom, cell.draw(canvas, letters))
         return bottom
 
-    key = ", ".join(
+    key = say(", ").join(
         f"{letter}{NO_BREAK_SPACE}{readable_id(channel)}" for channel, letter in letters.items()
     )
-    return Lane("Touchpoints", draw, notes=(_legend(picture), key))
+    return Lane(say("Touchpoints"), draw, notes=(_legend(picture), key))
 
 
 def _legend(picture: JourneyPicture) -> str:
     """The key to what the lane really shows."""
     points = [point for stage in picture.stages for point in stage.touchpoints]
-    parts = ["dotted: any order"]
+    parts = [say("dotted: any order")]
     if any(point.after for point in points):
-        parts.insert(0, "arrow: in order")
+        parts.insert(0, say("arrow: in order"))
     if any(point.nested for point in points):
-        parts.append("outlined: a journey of its own")
-    return "; ".join(parts)
+        parts.append(say("outlined: a journey of its own"))
+    return say("; ").join(parts)
 
 
 def channel_letters(picture: JourneyPicture) -> dict[str, str]:
@@ -151,6 +152,8 @@ class _Cell:
 
 def _tip(point: TouchpointMark) -> str:
     about = [readable_id(point.channel), readable_id(point.owner)]
-    told = ", ".join(part for part in about if part)
+    told = say(", ").join(part for part in about if part)
     tip = f"{point.name} ({told})" if told else point.name
-    return f"{tip}; holds a journey of its own: {point.nested}" if point.nested else tip
+    if not point.nested:
+        return tip
+    return say("{tip}; holds a journey of its own: {file}", tip=tip, file=point.nested)
