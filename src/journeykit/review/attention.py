@@ -63,7 +63,7 @@ def reason_words(rules: Mapping[str, AtRiskRule], reason: str) -> str:
 
 def reason_action(reason: str) -> str | None:
     """What is done about a reason that no rule of the journey gives; None for a rule's."""
-    fixed = _FIXED_REASONS.get(reason)
+    fixed = _fixed_reasons().get(reason)
     return fixed[1] if fixed else None
 
 
