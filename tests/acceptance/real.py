@@ -40,8 +40,10 @@ def closes(customers: list[dict[str, Any]], snapshot: Path) -> dict[str, tuple[i
     """The counts of each stage by plain loops over a snapshot; asserts that they close."""
     import duckdb
 
+    from journeykit.engines.stored import rows_in
+
     rows = duckdb.execute(
-        "SELECT stage, standing, reached, went_on FROM read_parquet(?)", [str(snapshot)]
+        f"SELECT stage, standing, reached, went_on FROM {rows_in(snapshot)}"
     ).fetchall()
     assert len(rows) == len(customers)
     counts = {}

@@ -45,7 +45,9 @@ def cells(folder: Path, column: str) -> list[tuple[str, object]]:
     """Each customer's cell; asserts that none of them was unreadable."""
     import duckdb
 
-    source = f"read_parquet('{snapshot(folder)}')"
+    from journeykit.engines.stored import rows_in
+
+    source = rows_in(snapshot(folder))
     names = {name for name, *_ in duckdb.execute(f"DESCRIBE SELECT * FROM {source}").fetchall()}
     if f"raw.{column}" in names:
         unread = duckdb.execute(f'SELECT count("raw.{column}") FROM {source}').fetchall()
@@ -89,8 +91,10 @@ def test_ibm_value_is_the_sum_of_the_charges(ibm: tuple[RealScore, Path]) -> Non
     expected = sum(Decimal(row["MonthlyCharges"]) for row in score.export)
     import duckdb
 
-    query = "SELECT sum(CAST(value AS DECIMAL(38, 6))) FROM read_parquet(?)"
-    ((found,),) = duckdb.execute(query, [str(snapshot(folder))]).fetchall()
+    from journeykit.engines.stored import rows_in
+
+    query = f"SELECT sum(CAST(value AS DECIMAL(38, 6))) FROM {rows_in(snapshot(folder))}"
+    ((found,),) = duckdb.execute(query).fetchall()
     assert found == expected
 
 

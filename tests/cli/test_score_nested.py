@@ -14,6 +14,7 @@ import pytest
 
 from journeykit.app.nesting import nested_reviews, nested_snapshots
 from journeykit.app.reporting import definition_in
+from journeykit.engines.stored import rows_in
 from journeykit.snapshots import SnapshotFolder
 from tests.cli.inside import Runs, runner
 from tests.scoring.tried import define, score_file
@@ -103,7 +104,7 @@ def score(run: Runs, *arguments: str, as_of: date = AS_OF) -> Any:
 
 def rows_of(snapshot: Path) -> list[dict[str, Any]]:
     with duckdb.connect() as connection:
-        found = connection.execute(f"SELECT * FROM read_parquet('{snapshot}') ORDER BY row")
+        found = connection.execute(f"SELECT * FROM {rows_in(snapshot)} ORDER BY row")
         names = [column[0] for column in found.description]
         return [dict(zip(names, values, strict=True)) for values in found.fetchall()]
 

@@ -19,6 +19,7 @@ from journeykit.app.quarters import Quarter
 from journeykit.app.reporting import ReportRequest, report
 from journeykit.app.scoring import ScoreRequest, score
 from journeykit.definition.loader import load
+from journeykit.engines.stored import rows_in
 from journeykit.engines.tallying import tally
 from journeykit.errors import InputError, UsageError
 from journeykit.render.html import render_html
@@ -105,7 +106,7 @@ def rows_of(snapshot: Path) -> dict[str, dict[str, Any]]:
         "SELECT customer_id, stage, lost, band, standing, reached, went_on, "
         '"cell.region" AS region, '
         "LEN(at_risk) > 0 AS at_risk, CAST(value AS DOUBLE) AS value "
-        f"FROM read_parquet('{snapshot}')"
+        f"FROM {rows_in(snapshot)}"
     )
     names = [column[0] for column in found.description]
     return {row[0]: dict(zip(names, row, strict=True)) for row in found.fetchall()}

@@ -15,7 +15,8 @@ from journeykit.definition.loader import Definition, load_source
 from journeykit.definition.source import Source
 from journeykit.engines.duckdb import Limits, run
 from journeykit.engines.opening import open_export
-from journeykit.engines.session import Session, identifier, quote
+from journeykit.engines.session import Session, identifier
+from journeykit.engines.stored import rows_in
 from journeykit.engines.tallying import tally
 from journeykit.scoring.plan import make_plan
 from journeykit.scoring.schema import Schema, edge_key
@@ -94,7 +95,7 @@ def score(
 
 def read(snapshot: Path) -> dict[str, dict[str, Any]]:
     """Each customer's columns."""
-    source = f"read_parquet({quote(str(snapshot))})"
+    source = rows_in(snapshot)
     with Session([snapshot], threads=1) as session:
         names = [row[0] for row in session.run(f"DESCRIBE SELECT * FROM {source}")]
         listed = ", ".join(identifier(name) for name in names)

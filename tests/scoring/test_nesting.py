@@ -7,6 +7,7 @@ from pathlib import Path
 import duckdb
 
 from journeykit.definition.loader import load
+from journeykit.engines.stored import rows_in
 from journeykit.scoring import sql
 from journeykit.scoring.nesting import PARENT, make_nested_plan, nested_journeys
 from tests.scoring.tried import AS_OF, score
@@ -58,7 +59,7 @@ def test_over_those_who_reached_the_stage(tmp_path: Path) -> None:
     plan = make_nested_plan(definition, nesting, AS_OF)
     steps = ", ".join(f'"{one.name}" AS ({sql.render(one.select, "duckdb")})' for one in plan.steps)
     with duckdb.connect() as connection:
-        connection.execute(f"CREATE VIEW {PARENT} AS FROM read_parquet('{snapshot}')")
+        connection.execute(f"CREATE VIEW {PARENT} AS FROM {rows_in(snapshot)}")
         found = connection.execute(
             f'WITH {steps} SELECT customer_id, value, stage, progress, reached FROM "scored" '
             "ORDER BY row"

@@ -14,6 +14,7 @@ from journeykit.app.scoring import Scored, ScoreRequest
 from journeykit.app.scoring import score as run_score
 from journeykit.engines.duckdb import Limits
 from journeykit.engines.facts import Cell
+from journeykit.engines.stored import rows_in
 from journeykit.errors import InputError, UsageError
 
 AS_OF = date(2026, 6, 30)
@@ -102,7 +103,8 @@ def score(
             **request,
         )
     )
-    found = duckdb.execute(f"SELECT * FROM read_parquet('{scored.snapshot}') ORDER BY row")
+    assert scored.snapshot is not None
+    found = duckdb.execute(f"SELECT * FROM {rows_in(scored.snapshot)} ORDER BY row")
     names = [column[0] for column in found.description]
     return scored, [dict(zip(names, row, strict=True)) for row in found.fetchall()]
 

@@ -16,6 +16,7 @@ from journeykit.definition.loader import Definition, load_source
 from journeykit.definition.source import Source
 from journeykit.engines.duckdb import run
 from journeykit.engines.opening import open_export
+from journeykit.engines.stored import rows_in
 from journeykit.scoring.plan import make_plan
 
 AS_OF = date(2026, 9, 30)
@@ -72,6 +73,6 @@ def score_file(
 def read(snapshot: Path) -> list[Row]:
     """A snapshot's rows, in the order of the export."""
     with duckdb.connect() as connection:
-        found = connection.execute(f"SELECT * FROM read_parquet('{snapshot}') ORDER BY row")
+        found = connection.execute(f"SELECT * FROM {rows_in(snapshot)} ORDER BY row")
         names = [column[0] for column in found.description]
         return [dict(zip(names, values, strict=True)) for values in found.fetchall()]

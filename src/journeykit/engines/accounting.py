@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Literal
 
 from journeykit.engines.export import Export
@@ -57,12 +56,11 @@ class Found:
         return self.keyed + self.blank + self.keyless
 
 
-def count_rows(session: Session, all_rows: Path) -> Found:
+def count_rows(session: Session, rows: str) -> Found:
     """Count the rows of the first pass: no key is a blank row, an empty one a row without a key."""
     keyless = "FILTER (WHERE customer_id = '')"
     ((rows, known, nameless, first),) = session.run(
-        f"SELECT count(*), count(customer_id), count(*) {keyless}, min(row) {keyless} "
-        f"FROM read_parquet({quote(str(all_rows))})"
+        f"SELECT count(*), count(customer_id), count(*) {keyless}, min(row) {keyless} FROM {rows}"
     )
     return Found(known - nameless, rows - known, nameless, first)
 
@@ -88,20 +86,19 @@ def check_rows(
         raise too_many(export, lines, rows_in, limits.max_bad, _listed(rejected, found, places)[0])
 
 
-def count_duplicates(session: Session, all_rows: Path) -> int:
+def count_duplicates(session: Session, rows: str) -> int:
     """How many rows repeat an id that a row before them has."""
     ((repeated,),) = session.run(
-        "SELECT count(*) - count(DISTINCT customer_id) "
-        f"FROM read_parquet({quote(str(all_rows))}) WHERE customer_id <> ''"
+        f"SELECT count(*) - count(DISTINCT customer_id) FROM {rows} WHERE customer_id <> ''"
     )
     return int(repeated)
 
 
-def repeated_ids(session: Session, places: RowPlaces, all_rows: Path) -> RefusedExportError:
+def repeated_ids(session: Session, places: RowPlaces, rows: str) -> RefusedExportError:
     """Some of the ids that stand more than once, and what to do about them."""
     repeated = session.run(
         f"SELECT customer_id, count(*), list_sort(list(row))[2] "
-        f"FROM read_parquet({quote(str(all_rows))}) WHERE customer_id <> '' "
+        f"FROM {rows} WHERE customer_id <> '' "
         "GROUP BY customer_id HAVING count(*) > 1 "
         f"ORDER BY min(row) LIMIT {_DUPLICATES_SHOWN + 1}"
     )
@@ -143,7 +140,7 @@ def count_narrowed(
 def facts_of(
     places: RowPlaces,
     schema: Schema,
-    snapshot: Path,
+    snapshot: str,
     found: Found,
     rejected: Rejected,
     duplicates: int,
@@ -193,11 +190,10 @@ def too_many(
     )
 
 
-def _unread(places: RowPlaces, schema: Schema, snapshot: Path) -> tuple[Unread, ...]:
+def _unread(places: RowPlaces, schema: Schema, source: str) -> tuple[Unread, ...]:
     raw = [(name, called) for name, called in schema.raw.items() if schema.is_read(name)]
     if not raw:
         return ()
-    source = f"read_parquet({quote(str(snapshot))})"
     counts = ", ".join(f"count(*) FILTER (WHERE {is_unread(name)})" for _, name in raw)
     (row,) = places.session.run(f"SELECT {counts} FROM {source}")
     return tuple(

@@ -41,11 +41,13 @@ from journeykit.engines.scored_files import PARQUET_OPTIONS, copy_statement
 from journeykit.engines.scored_files import Output as Output
 from journeykit.engines.scored_files import OutputFormat as OutputFormat
 from journeykit.engines.session import Progress, Session, identifier, quote
+from journeykit.engines.stored import rows_of, stored_rows
 from journeykit.errors import OutputError
 from journeykit.outputs import written_whole
 from journeykit.scoring import sql
 from journeykit.scoring.plan import EARLIER, EXPORT, WANTED, Plan
 from journeykit.scoring.reading import KEYLESS, ROW_KIND, SCORED
+from journeykit.scoring.storing import STORED_KEY, Stored, numbered
 
 
 def run(
@@ -163,6 +165,14 @@ def _refuse_own_input(export: Export, outputs: Sequence[Output]) -> None:
             )
 
 
+def _columns(stored: Stored, key: str) -> str:
+    """The columns of a snapshot's file, the key as given."""
+    return ", ".join(
+        f"{key} AS customer_id" if name == "customer_id" else identifier(name)
+        for name in stored.columns
+    )
+
+
 @dataclass
 class _Run:
     """One run of a plan in a session."""
@@ -192,35 +202,37 @@ class _Run:
 
         The first pass is the snapshot already unless rows or columns have to be left out of it.
         """
-        of_files = sum(len(one.file.gathering.columns) + 2 for one in self.inputs.gathered)
-        known = metadata_literal(metadata, len(self.plan.schema.types) + of_files)
+        stored = self.plan.stored
         not_all_of_it = bool(self.plan.kept) or self._narrows
         first = all_rows if not_all_of_it else part
-        self._run(self._first_pass(first, known))
-        found = count_rows(self.session, first)
+        self._run(self._first_pass(first, self._known(metadata, stored)))
+        rows = f"({rows_of(first, stored.as_json())})"
+        found = count_rows(self.session, rows)
         rejected = read_rejects(self.session, self.export, self.places)
         if self.rejects is not None and listed is not None:
-            self._listing(first).write(listed, safe=self.rejects.safe)
+            self._listing(rows).write(listed, safe=self.rejects.safe)
         check_rows(self.export, self.places, found, rejected, self.limits)
-        duplicates = self._duplicates(first)
-        files = tuple(file_facts(self.session, one, first) for one in self.inputs.gathered)
-        self.kept_rows = f"read_parquet({quote(str(first))})"
+        duplicates = self._duplicates(rows)
+        files = tuple(file_facts(self.session, one, rows) for one in self.inputs.gathered)
+        self.kept_rows = rows
         narrowed = Narrowed()
         if not_all_of_it or duplicates or found.rows != found.keyed:
             if first == part:
                 part.rename(all_rows)
-            customers = f"({self._settled(all_rows, duplicates > 0)})"
+                rows = f"({rows_of(all_rows, stored.as_json())})"
+            customers = f"({self._settled(rows, duplicates > 0)})"
             if self._narrows:
                 narrowed = count_narrowed(
                     self.session, customers, self._wanted, self.limits.customers
                 )
                 customers = f"({self._narrowed(customers)})"
             self.kept_rows = customers
-            self._run(self._second_pass(part, known))
+            stored = numbered(stored)
+            self._run(self._second_pass(part, stored, self._known(metadata, stored)))
         return facts_of(
             self.places,
             self.plan.schema,
-            part,
+            f"({rows_of(part, stored.as_json())})",
             found,
             rejected,
             duplicates,
@@ -228,6 +240,12 @@ class _Run:
             narrowed,
             files,
         )
+
+    def _known(self, metadata: Mapping[str, str], stored: Stored) -> str:
+        """SQL of the texts of a snapshot's metadata."""
+        texts = {**metadata, STORED_KEY: stored.as_json()}
+        of_files = sum(len(one.file.gathering.columns) + 2 for one in self.inputs.gathered)
+        return metadata_literal(texts, len(self.plan.schema.types) + of_files)
 
     @property
     def _narrows(self) -> bool:
@@ -241,14 +259,15 @@ class _Run:
         """Write a scored file."""
         self._run(copy_statement(self.plan, self.kept_rows, part, output))
 
-    def _listing(self, rows: Path) -> Listing:
+    def _listing(self, rows: str) -> Listing:
         return Listing(self.places, self.plan.schema, rows, self.limits.on_duplicate)
 
     def _first_pass(self, target: Path, known: str) -> str:
         """Every row of the export; the key of one that is not scored says why."""
         relations = [f"{EXPORT} AS ({self.export.relation()})"]
         if self.inputs.before is not None:
-            relations.append(f"{EARLIER} AS (FROM read_parquet({quote(str(self.inputs.before))}))")
+            earlier = stored_rows(self.session, self.inputs.before)
+            relations.append(f"{EARLIER} AS ({earlier})")
         relations += [f"{identifier(one.name)} AS ({one.rows})" for one in self.inputs.gathered]
         relations += [
             f"{identifier(step.name)} AS ({sql.render(step.select, 'duckdb')})"
@@ -263,31 +282,24 @@ class _Run:
         last = identifier(self.plan.steps[-1].name)
         return (
             f"COPY (WITH {', '.join(relations)} "
-            f"SELECT {self._columns(key)}{kept}{wanted} FROM {last}) "
+            f"SELECT {_columns(self.plan.stored, key)}{kept}{wanted} FROM {last}) "
             f"TO {quote(str(target))} ({PARQUET_OPTIONS}, KV_METADATA {known})"
         )
 
-    def _second_pass(self, target: Path, known: str) -> str:
+    def _second_pass(self, target: Path, stored: Stored, known: str) -> str:
         return (
-            f"COPY (SELECT {self._columns('customer_id')} FROM {self.kept_rows}) "
+            f"COPY (SELECT {_columns(stored, 'customer_id')} FROM {self.kept_rows}) "
             f"TO {quote(str(target))} ({PARQUET_OPTIONS}, KV_METADATA {known})"
         )
 
-    def _columns(self, key: str) -> str:
-        """The columns of a snapshot, the key as given."""
-        return ", ".join(
-            f"{key} AS customer_id" if column.name == "customer_id" else identifier(column.name)
-            for column in self.plan.schema.columns
-        )
-
-    def _settled(self, all_rows: Path, has_duplicates: bool) -> str:
+    def _settled(self, rows: str, has_duplicates: bool) -> str:
         """SQL of the rows that are scored: each customer once."""
-        rows = f"SELECT * FROM read_parquet({quote(str(all_rows))}) WHERE customer_id <> ''"
+        scored = f"SELECT * FROM {rows} WHERE customer_id <> ''"
         if not has_duplicates:
-            return rows
+            return scored
         order = "ASC" if self.limits.on_duplicate == "first" else "DESC"
         rank = f"row_number() OVER (PARTITION BY customer_id ORDER BY row {order})"
-        return f"{rows} QUALIFY {rank} = 1 ORDER BY row"
+        return f"{scored} QUALIFY {rank} = 1 ORDER BY row"
 
     def _narrowed(self, customers: str) -> str:
         """SQL of the customers that are asked for: those of the condition, of them the first."""
@@ -296,13 +308,13 @@ class _Run:
         first = "" if most is None else f" ORDER BY row LIMIT {most}"
         return f"SELECT * FROM {customers}{where}{first}"
 
-    def _duplicates(self, all_rows: Path) -> int:
+    def _duplicates(self, rows: str) -> int:
         """How many rows repeat a customer, once it is settled which of them counts."""
         if not self.plan.schema.compares_customers:
             return 0
-        duplicates = count_duplicates(self.session, all_rows)
+        duplicates = count_duplicates(self.session, rows)
         if duplicates and self.limits.on_duplicate == "error":
-            raise repeated_ids(self.session, self.places, all_rows)
+            raise repeated_ids(self.session, self.places, rows)
         return duplicates
 
     def _run(self, statement: str) -> None:

@@ -147,17 +147,17 @@ def _listed(rejected: Rejected, keyless: int, row: int | None) -> tuple[Reject, 
     return (*rejected.first[: SHOWN - 1], Reject(None, row, reason, ""))
 
 
-def file_facts(session: Session, gathered: Gathered, customers: Path) -> FileFacts:
+def file_facts(session: Session, gathered: Gathered, customers: str) -> FileFacts:
     """The account of a gathered file, held against the customers of the export.
 
     Args:
         session: It may read both.
         gathered: The file.
-        customers: A Parquet file with the key of every customer that was read.
+        customers: SQL of a relation with the key of every customer that was read.
     """
     rows, keyless, first = _counted(session, gathered.path)
     key = identifier(KEY)
-    known = f"SELECT customer_id FROM read_parquet({quote(str(customers))})"
+    known = f"SELECT customer_id FROM {customers}"
     strangers = f"FROM ({gathered.rows}) AS file ANTI JOIN ({known}) AS known USING ({key})"
     ((blank, ids, of_nobody),) = session.run(
         f"SELECT (SELECT coalesce(sum({ROWS}), 0)::BIGINT FROM {gathered.source} "

@@ -15,6 +15,7 @@ from journeykit.engines.facts import RunFacts, Unread
 from journeykit.engines.metadata import metadata_literal, write_facts
 from journeykit.engines.scored_files import PARQUET_OPTIONS, Output, copy_statement
 from journeykit.engines.session import Session, identifier, quote
+from journeykit.engines.stored import rows_in
 from journeykit.outputs import written_whole
 from journeykit.scoring import sql
 from journeykit.scoring.nesting import PARENT
@@ -48,9 +49,9 @@ def run_nested(
     Raises:
         OutputError: A file cannot be written; Interrupted: the user stopped it.
     """
-    relations = [f"{PARENT} AS (FROM read_parquet({quote(str(parent))}))"]
+    relations = [f"{PARENT} AS {rows_in(parent)}"]
     if before is not None:
-        relations.append(f"{EARLIER} AS (FROM read_parquet({quote(str(before))}))")
+        relations.append(f"{EARLIER} AS {rows_in(before)}")
     relations += [
         f"{identifier(step.name)} AS ({sql.render(step.select, 'duckdb')})" for step in plan.steps
     ]
@@ -78,15 +79,9 @@ def keep_reached(
     reached the stage. Rows are told apart by their number in the export. The other arguments are
     those of ``run_nested``.
     """
-    reached = (
-        f"SELECT row FROM read_parquet({quote(str(parent))}) "
-        f"WHERE list_contains(reached, {quote(stage)})"
-    )
+    reached = f"SELECT row FROM {rows_in(parent)} WHERE list_contains(reached, {quote(stage)})"
     columns = ", ".join(identifier(column.name) for column in plan.schema.columns)
-    query = (
-        f"SELECT {columns} FROM read_parquet({quote(str(scored))}) "
-        f"WHERE row IN ({reached}) ORDER BY row"
-    )
+    query = f"SELECT {columns} FROM {rows_in(scored)} WHERE row IN ({reached}) ORDER BY row"
     reading = [scored, parent]
     return _written(plan, query, reading, snapshot, metadata, facts, outputs, limits or Limits())
 

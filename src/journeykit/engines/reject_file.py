@@ -17,7 +17,7 @@ from journeykit.engines.accounting import RefusedExportError, is_unread
 from journeykit.engines.facts import Reject
 from journeykit.engines.rejects import all_rejects
 from journeykit.engines.row_places import RowPlaces
-from journeykit.engines.session import identifier, quote
+from journeykit.engines.session import identifier
 from journeykit.outputs import as_text, written_whole
 from journeykit.scoring.cells import ABSENT
 from journeykit.scoring.schema import Schema
@@ -67,13 +67,13 @@ class Listing:
     Attributes:
         places: Where the rows of the export stand.
         schema: The columns of what was read.
-        rows: A Parquet file of every row; one without a key has the empty text for it.
+        rows: SQL of the relation of every row; one without a key has the empty text for it.
         on_duplicate: Which row of a customer counts.
     """
 
     places: RowPlaces
     schema: Schema
-    rows: Path
+    rows: str
     on_duplicate: str
 
     def write(self, part: Path, *, safe: bool) -> None:
@@ -101,10 +101,6 @@ class Listing:
         file, number = self.places.of(row)
         return self._record(Reject(None, number, reason, text, file), column)
 
-    @property
-    def _source(self) -> str:
-        return f"read_parquet({quote(str(self.rows))})"
-
     def _key(self) -> str:
         data = self.schema.journey.data
         key = data.customer_id if data else ROW_NUMBER
@@ -119,7 +115,7 @@ class Listing:
         return data.columns.get(name) if data else None
 
     def _keyless(self) -> Iterator[tuple[str, ...]]:
-        rows = f"SELECT row, row FROM {self._source} WHERE customer_id = ''"
+        rows = f"SELECT row, row FROM {self.rows} WHERE customer_id = ''"
         for row, _ in self._paged(rows):
             yield self._at(row, self._key(), "no id stands in it", "")
 
@@ -135,7 +131,7 @@ class Listing:
         session = self.places.session
         session.run(
             "CREATE TEMP TABLE repeated AS SELECT row, customer_id FROM "
-            f"{self._source} WHERE customer_id <> '' QUALIFY {kept}"
+            f"{self.rows} WHERE customer_id <> '' QUALIFY {kept}"
         )
         for row, key in self._paged("SELECT row, customer_id FROM repeated WHERE true"):
             yield self._at(row, self._key(), _DUPLICATES[self.on_duplicate], key)
@@ -152,7 +148,7 @@ class Listing:
             (self._header(name), _expected(column) if (column := self._column(name)) else "")
             for name, _ in raw
         ]
-        rows = f"SELECT row, {cells} FROM {self._source} WHERE customer_id <> '' AND ({unread})"
+        rows = f"SELECT row, {cells} FROM {self.rows} WHERE customer_id <> '' AND ({unread})"
         for row, *texts in self._paged(rows):
             for (header, reason), text in zip(fits, texts, strict=True):
                 if text is not None and text != ABSENT:

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from journeykit.engines.session import Session, quote
+from journeykit.engines.session import Session
+from journeykit.engines.stored import stored_rows
 from journeykit.scoring.asking import Tally
 
 Rows = Mapping[str, list[tuple[Any, ...]]]
@@ -30,8 +31,8 @@ def tally(
     views = {"now": now} | ({"before": before} if before else {})
     with Session(views.values()) as session:
         for name, path in views.items():
-            rows = f"SELECT * FROM read_parquet({quote(str(path))})"
+            rows = stored_rows(session, path)
             if where is not None and name == "now":
-                rows += f" WHERE {where}"
+                rows = f"SELECT * FROM ({rows}) WHERE {where}"
             session.run(f"CREATE VIEW {name} AS {rows}")
         return {one.name: session.run(one.sql()) for one in tallies}

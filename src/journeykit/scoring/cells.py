@@ -28,6 +28,7 @@ _WIDEST = 1e18
 _DAY = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
 _OFFSET = r"(?:Z|[+-][0-9]{2}(?::?[0-9]{2})?)"
 _MOMENT = rf"{_DAY}(?:[T ][0-9]{{2}}:[0-9]{{2}}(?::[0-9]{{2}}(?:[.][0-9]{{1,6}})?)?{_OFFSET}?)?"
+_MOMENT_WORDS = ("infinity", "-infinity", "epoch")
 _SPACE = "[ \u00a0\u202f]"
 
 
@@ -76,15 +77,13 @@ def raw_text(found: ExportColumn, column: FileColumn) -> Sql:
 def stripped(value: Sql) -> Sql:
     """Trimmed; the costly trim is left out where both ends are printable ASCII."""
     last = exp.Substring(this=value.copy(), start=sql.whole(-1))
-    plain_end = exp.Between(this=last, low=sql.text("!"), high=sql.text("~"))
-    edged = sql.either(
-        [
-            exp.LT(this=value, expression=sql.text("!")),
-            exp.GTE(this=value.copy(), expression=exp.Chr(expressions=[sql.whole(127)])),
-            sql.negate(plain_end),
-        ]
-    )
-    return sql.case([(edged, sql.trimmed(value.copy()))], value.copy())
+    is_bare = sql.both([_is_printable(value), _is_printable(last)])
+    return sql.case([(is_bare, value.copy())], sql.trimmed(value.copy()))
+
+
+def _is_printable(value: Sql) -> Sql:
+    """Whether a text begins with printable ASCII; not of all that do, but of no other."""
+    return exp.Between(this=value, low=sql.text("!"), high=sql.text("~"))
 
 
 def present(value: Sql, column: FileColumn) -> Sql:
@@ -108,12 +107,12 @@ def read(value: Sql, column: FileColumn, native: Native, binder: Binder) -> Sql:
     if column.type == "integer":
         return _integer(value, column)
     if column.type == "decimal":
-        return _decimal(value, column, binder)
+        return binder.let(amount(value, column), lambda bound: in_range(bound()))
     if column.type == "boolean":
-        return _boolean(value, column)
+        return boolean(value, column)
     if column.type == "date":
-        return _within(_date(value, column), "date", binder)
-    return _within(_timestamp(value, column), "timestamp", binder)
+        return _within(_date(value, column), binder)
+    return _within(_timestamp(value, column), binder)
 
 
 def _as_native(column: FileColumn) -> FileColumn:
@@ -175,21 +174,33 @@ def _integer(value: Sql, column: FileColumn) -> Sql:
     return sql.when(fits, sql.try_cast(whole, "bigint"))
 
 
-def _decimal(value: Sql, column: FileColumn, binder: Binder) -> Sql:
+def amount(value: Sql, column: FileColumn) -> Sql:
+    """The decimal of a cell's text, of any size; NULL where its pattern does not fit."""
     fits = _matches(value, _number_pattern(column, "[0-9]*"))
-    amount = sql.when(fits, sql.try_cast(_plain_number(value.copy(), column), "double"))
-    return binder.let(
-        amount,
-        lambda bound: sql.when(
-            exp.Between(this=bound(), low=sql.number(-_WIDEST), high=sql.number(_WIDEST)), bound()
-        ),
-    )
+    return sql.when(fits, sql.try_cast(_plain_number(value.copy(), column), "double"))
 
 
-def _boolean(value: Sql, column: FileColumn) -> Sql:
-    low = exp.Lower(this=value)
+def in_range(value: Sql) -> Sql:
+    """A decimal, NULL where it is larger than any that is read."""
+    return sql.when(is_in_range(value), value.copy())
+
+
+def is_in_range(value: Sql) -> Sql:
+    """Whether a decimal is one that is read."""
+    return exp.Between(this=value, low=sql.number(-_WIDEST), high=sql.number(_WIDEST))
+
+
+def words(column: FileColumn) -> tuple[list[str], list[str]]:
+    """What means yes and what means no in a boolean column, in small letters."""
     yes = [word.strip().lower() for word in column.yes_words or DEFAULT_YES]
     no = [word.strip().lower() for word in column.no_words or DEFAULT_NO]
+    return yes, no
+
+
+def boolean(value: Sql, column: FileColumn) -> Sql:
+    """The truth of a cell's text, NULL where it is none of the words."""
+    yes, no = words(column)
+    low = exp.Lower(this=value)
     return sql.case(
         [
             (sql.is_in(low, yes), sql.boolean(True)),
@@ -199,13 +210,20 @@ def _boolean(value: Sql, column: FileColumn) -> Sql:
     )
 
 
-def _formatted(value: Sql, formats: Iterable[str]) -> Sql:
+def formatted(value: Sql, formats: Iterable[str]) -> Sql:
+    """The moment that a text is in the first of the formats that fits."""
     return sql.coalesce(
         *(
             sql.cast(sql.function("try_strptime", value.copy(), sql.text(one)), "timestamp")
             for one in formats
         )
     )
+
+
+def _formatted(value: Sql, formats: Iterable[str]) -> Sql:
+    """The same, and NULL for words that an engine takes for a moment whatever the format."""
+    is_word = sql.is_in(exp.Lower(this=value.copy()), _MOMENT_WORDS)
+    return sql.case([(is_word, exp.Null())], formatted(value, formats))
 
 
 def _date(value: Sql, column: FileColumn) -> Sql:
@@ -250,10 +268,14 @@ def _minutes_to_utc(value: Sql) -> Sql:
     return sql.case([(ahead, exp.Neg(this=sql.operand(total)))], total.copy())
 
 
-def _within(value: Sql, type_: str, binder: Binder) -> Sql:
+def in_calendar(value: Sql) -> Sql:
+    """Whether a date or timestamp lies in the years 1 to 9999."""
+    as_day = sql.cast(value, "date")
+    return exp.Between(this=as_day, low=sql.day(FIRST_DAY), high=sql.day(LAST_DAY))
+
+
+def _within(value: Sql, binder: Binder) -> Sql:
     def checked(bound: Callable[[], Sql]) -> Sql:
-        as_day = bound() if type_ == "date" else sql.cast(bound(), "date")
-        within = exp.Between(this=as_day, low=sql.day(FIRST_DAY), high=sql.day(LAST_DAY))
-        return sql.when(within, bound())
+        return sql.when(in_calendar(bound()), bound())
 
     return binder.let(value, checked)

@@ -21,6 +21,7 @@ from journeykit.scoring.plan import RESULT, Plan, add_scoring, join_before, type
 from journeykit.scoring.reading import ROW_KIND, SCORED, add_derived
 from journeykit.scoring.schema import Schema
 from journeykit.scoring.steps import Sheet
+from journeykit.scoring.storing import Stored
 
 PARENT = "parent"
 """The relation of the parent's snapshot that the first step reads."""
@@ -104,7 +105,8 @@ def make_nested_plan(
     ]
     sheet.keep(RESULT, "What is known of each customer in the nested journey.", results)
     sheet.prune()
-    return Plan(tuple(sheet.steps), schema, as_of, (), absent, remembers)
+    stored = Stored(tuple(column.name for column in schema.columns))
+    return Plan(tuple(sheet.steps), schema, as_of, (), absent, remembers, stored)
 
 
 def _read_parent(sheet: Sheet, schema: Schema, stage_id: str) -> None:

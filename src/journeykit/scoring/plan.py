@@ -7,8 +7,8 @@ the steps on top of one another.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Container, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
 from journeykit.definition.expressions import Expression
@@ -34,6 +34,7 @@ from journeykit.scoring.schema import ColumnType, ResultColumn, Schema
 from journeykit.scoring.sql import Sql
 from journeykit.scoring.standing import PLACE, Standpoint
 from journeykit.scoring.steps import Sheet, Step
+from journeykit.scoring.storing import ROW, Stored, store
 
 EXPORT = "export"
 """The relation that the first step reads."""
@@ -74,6 +75,7 @@ class Plan:
         explaining: Steps on top of the rows that a scored file is written from, the first of which
             reads ``rows_to_write``: they add the columns that explain a customer.
         gatherings: The further files that are gathered before, each a relation that it reads.
+        stored: Which of the schema's columns the last step has, and how the others are told.
     """
 
     steps: tuple[Step, ...]
@@ -82,6 +84,7 @@ class Plan:
     kept: tuple[tuple[str, str], ...]
     absent: frozenset[str]
     remembers: bool
+    stored: Stored
     narrows: bool = False
     explaining: tuple[Step, ...] = ()
     gatherings: tuple[Gathering, ...] = ()
@@ -118,6 +121,7 @@ def make_plan(
     where: Expression | None = None,
     explains: bool = False,
     gatherings: Sequence[Gathering] = (),
+    only: Container[str] | None = None,
 ) -> Plan:
     """Compile a journey for an export.
 
@@ -133,6 +137,7 @@ def make_plan(
             columns are among those that the definition is reading.
         explains: Whether a scored file also says what is missing, and what a score is made of.
         gatherings: The further files that were given; the columns of one that was not are unknown.
+        only: The columns of the schema that are asked for; without it all of them.
 
     Raises:
         InputError: The export lacks a column, or a kept column has the name of a result.
@@ -146,7 +151,10 @@ def make_plan(
     context = Context(graph, as_of, absent, remembers=remembers and schema.compares_customers)
     kept = _kept(schema, found, columns, export_name) if keep_columns else ()
     sheet = Sheet(EXPORT)
-    add_reading(sheet, context, tuple(columns), found, kept)
+    # a number is given out row by row, on one core: only where rows may move, or it is the key
+    moves = context.remembers or bool(gatherings)
+    numbered = moves or not schema.compares_customers
+    add_reading(sheet, context, tuple(columns), found, kept, numbered=numbered)
     before, after = _derived_around_files(context)
     add_derived(sheet, context, before)
     sheet.add("keyed", "The customer's key, as text.", [("customer_id", _customer_id(context))])
@@ -155,7 +163,7 @@ def make_plan(
     if context.remembers:
         join_before(sheet)
     add_scoring(sheet, context)
-    results = [(column.name, typed_result(context, column)) for column in context.schema.columns]
+    stored, results = _results(sheet, context, only, numbered=numbered)
     carried = [(kept_name(one), sql.column(kept_name(one))) for one in kept]
     wanted = [(WANTED, context.compiler.condition(where))] if where else []
     sheet.keep(
@@ -176,10 +184,27 @@ def make_plan(
         names,
         absent,
         context.remembers,
+        stored,
         narrows=bool(wanted),
         explaining=explaining,
         gatherings=tuple(gatherings),
     )
+
+
+def _results(
+    sheet: Sheet, context: Context, only: Container[str] | None, *, numbered: bool
+) -> tuple[Stored, list[tuple[str, Sql]]]:
+    """What of the schema's columns is written, and these columns."""
+    schema = context.schema
+    asked = [
+        (column.name, typed_result(context, column))
+        for column in schema.columns
+        if (numbered or column.name != ROW) and (only is None or column.name in only)
+    ]
+    types = {column.name: SQL_TYPES[column.type] for column in schema.columns}
+    stored = replace(store(asked, sheet.steps, types), numbers_rows=not numbered)
+    written = set(stored.columns)
+    return stored, [(name, value) for name, value in asked if name in written]
 
 
 def _refuse_taken(schema: Schema, kept: Iterable[ExportColumn], export_name: str) -> None:

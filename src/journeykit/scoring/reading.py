@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from sqlglot import exp
 
@@ -11,7 +11,8 @@ from journeykit.definition.models import ROW_NUMBER, Column
 from journeykit.scoring import cells, sql, terms
 from journeykit.scoring.cells import ExportColumn, Native
 from journeykit.scoring.context import Context, unread_name
-from journeykit.scoring.schema import ColumnType, Names
+from journeykit.scoring.plain_cells import plain_value, reads_plainly
+from journeykit.scoring.schema import ColumnType
 from journeykit.scoring.sql import Binder, Sql
 from journeykit.scoring.steps import Sheet
 from journeykit.scoring.terms import SqlType, Term
@@ -20,6 +21,7 @@ ROW_KIND = "row_kind"
 """What a row of the export is: scored, blank, or without its key."""
 SCORED, BLANK, KEYLESS = "scored", "blank", "keyless"
 
+_IS_BLANK = "is_blank"
 _WHOLE_LIMIT = 9.2e18
 
 
@@ -29,6 +31,8 @@ def add_reading(
     export: tuple[ExportColumn, ...],
     found: dict[str, ExportColumn],
     kept: Iterable[ExportColumn],
+    *,
+    numbered: bool = True,
 ) -> None:
     """From the export to cells: text, trimmed, missing markers, types.
 
@@ -38,37 +42,72 @@ def add_reading(
         export: All columns of the export, to know a blank row.
         found: The export's column for each column of the journey that is read from it.
         kept: Columns of the export that are carried through untouched.
+        numbered: Whether rows get a number, which an engine must give out one by one.
     """
     texts = context.texts
     columns = context.definition.columns
-    binder = Binder()
+    key = _key_column(context)
+    plain = {
+        name: f"plain.{texts[name].removeprefix('text.')}"
+        for name, one in found.items()
+        if name != key and _may_be_plain(one, columns[name])
+    }
+    sources = {name: f"source.{texts[name].removeprefix('text.')}" for name in plain}
+    number = [("row", row_number())] if numbered else []
     sheet.keep(
         "rows",
-        "Every used cell as text without white space around it, and the number of the row.",
+        "Every used cell as text without white space around it; what may be written plainly as "
+        "it is.",
         [
-            ("row", row_number()),
-            (ROW_KIND, _row_kind(context, export, found)),
-            *((texts[name], _cell_text(one, columns[name])) for name, one in found.items()),
+            *number,
+            (_IS_BLANK, _no_cell(export, found.get(key) if key else None)),
+            *((sources[name], sql.column(found[name].name)) for name in plain),
+            *(
+                (texts[name], _cell_text(one, columns[name]))
+                for name, one in found.items()
+                if name not in plain
+            ),
             *((kept_name(one), sql.column(one.name)) for one in kept),
         ],
     )
+    sheet.add(
+        "plain",
+        "The value of every cell that is written plainly, as almost all are.",
+        (
+            pair
+            for name, called in plain.items()
+            for pair in plain_value(sql.column(sources[name]), called, columns[name])
+        ),
+    )
+    sheet.add(
+        "rest",
+        "The text of the other cells, without white space around it.",
+        (
+            (texts[name], _unless_plain(called, cells.stripped(sql.column(sources[name]))))
+            for name, called in plain.items()
+        ),
+    )
     present = [
-        (texts[name], cells.present(sql.column(texts[name]), columns[name])) for name in found
+        (texts[name], _present(sql.column(texts[name]), columns[name], is_rare=name in plain))
+        for name in found
     ]
     sheet.replace("texts", "A cell is empty where nothing or a missing marker stands.", present)
     sheet.add(
         "cells",
         "Every cell in the type that the journey declares; NULL where it cannot be read so.",
-        _typed(context, found, texts, binder),
+        _typed(context, found, plain, Binder()),
     )
     sheet.add(
         "unread",
-        "The text of the cells that could not be read.",
-        (
-            (name, _unread_text(context, identifier, texts))
-            for identifier, name in context.schema.raw.items()
-            if identifier not in context.schema.gathered
-        ),
+        "The text of the cells that could not be read; and whether the row can be scored.",
+        [
+            (ROW_KIND, _row_kind(context, key)),
+            *(
+                (name, _unread_text(context, identifier, plain))
+                for identifier, name in context.schema.raw.items()
+                if identifier not in context.schema.gathered
+            ),
+        ],
     )
 
 
@@ -77,24 +116,40 @@ def kept_name(column: ExportColumn) -> str:
     return f"kept.{column.name}"
 
 
+def _may_be_plain(found: ExportColumn, column: Column) -> bool:
+    """Whether cells may be read without a pattern; a file with types is read by its own."""
+    may_lack_it = found.absence is not None and column.optional
+    return found.native is Native.TEXT and not may_lack_it and reads_plainly(column)
+
+
 def row_number() -> Sql:
     """The number of a row, from 1, in the order of the export."""
     return exp.Window(this=exp.RowNumber())
 
 
-def _row_kind(
-    context: Context, export: tuple[ExportColumn, ...], found: dict[str, ExportColumn]
-) -> Sql:
-    """Blank rows have nothing in any column; a row without its key cannot be scored."""
+def _key_column(context: Context) -> str | None:
+    """The column of the export that is the customer's key, where one of it is."""
     data = context.journey.data
     key = data.customer_id if data else ROW_NUMBER
+    return key if key in context.texts else None
+
+
+def _no_cell(export: tuple[ExportColumn, ...], key: ExportColumn | None) -> Sql:
+    """Whether a row is blank; decided by the key where a sign stands at its beginning."""
     nothing = is_blank(export)
-    if key == ROW_NUMBER or key not in found:
-        return sql.case([(nothing, sql.text(BLANK))], sql.text(SCORED))
-    column = context.definition.columns[key]
-    text = cells.present(sql.operand(cells.raw_text(found[key], column)), column)
-    has_key = sql.is_known(text)
-    return sql.case([(has_key, sql.text(SCORED)), (nothing, sql.text(BLANK))], sql.text(KEYLESS))
+    if key is None:
+        return nothing
+    begins = exp.GTE(this=_as_text(key), expression=sql.text("!"))
+    return sql.case([(begins, sql.boolean(False))], nothing)
+
+
+def _row_kind(context: Context, key: str | None) -> Sql:
+    """Blank rows have nothing in any column; a row without its key cannot be scored."""
+    blank = (sql.column(_IS_BLANK), sql.text(BLANK))
+    if key is None:
+        return sql.case([blank], sql.text(SCORED))
+    has_key = sql.is_known(sql.column(context.texts[key]))
+    return sql.case([(has_key, sql.text(SCORED)), blank], sql.text(KEYLESS))
 
 
 def is_blank(export: tuple[ExportColumn, ...]) -> Sql:
@@ -122,8 +177,19 @@ def _as_text(column: ExportColumn) -> Sql:
     return value if column.native is Native.TEXT else sql.cast(value, "varchar")
 
 
+def _unless_plain(plain: str, trimmed: Sql) -> Sql:
+    """The trimmed text of a cell that is not written plainly."""
+    return sql.when(sql.is_null(sql.column(plain)), trimmed)
+
+
+def _present(text: Sql, column: Column, *, is_rare: bool) -> Sql:
+    """What is there of a cell's text; ``is_rare`` of one that hardly any row has."""
+    value = cells.present(text, column)
+    return sql.when(sql.is_known(text.copy()), value) if is_rare else value
+
+
 def _typed(
-    context: Context, found: dict[str, ExportColumn], texts: Names, binder: Binder
+    context: Context, found: dict[str, ExportColumn], plain: Mapping[str, str], binder: Binder
 ) -> Iterator[tuple[str, Sql]]:
     for name, called in context.schema.cell.items():
         if not context.schema.is_read(name):
@@ -132,18 +198,24 @@ def _typed(
             type_ = terms.SQL_TYPES[DataType(context.schema.types[name].value)]
             yield called, sql.null(type_.value)
             continue
-        text: Sql = sql.column(texts[name])
+        text: Sql = sql.column(context.texts[name])
         column = context.definition.columns[name]
         if found[name].absence is not None and column.optional and column.type == "text":
             text = exp.Nullif(this=text, expression=sql.text(cells.ABSENT))
-        yield called, cells.read(text, column, found[name].native, binder)
+        value = cells.read(text, column, found[name].native, binder)
+        if name in plain:
+            value = sql.case([(sql.is_null(text.copy()), sql.column(plain[name]))], value)
+        yield called, value
 
 
-def _unread_text(context: Context, name: str, texts: Names) -> Sql:
+def _unread_text(context: Context, name: str, plain: Mapping[str, str]) -> Sql:
     if context.is_absent(name):
         return sql.null("varchar")
-    value = sql.column(context.schema.cell[name])
-    return sql.when(sql.is_null(value), sql.column(texts[name]))
+    text = sql.column(context.texts[name])
+    is_unread = sql.is_null(sql.column(context.schema.cell[name]))
+    if name in plain:
+        is_unread = sql.both([sql.is_known(text.copy()), is_unread])
+    return sql.when(is_unread, text)
 
 
 def add_derived(sheet: Sheet, context: Context, only: Collection[str] | None = None) -> None:

@@ -1,0 +1,154 @@
+"""Which columns of a snapshot stand in its file, and how the others are told from them.
+
+Writing a column costs as much as computing it. What is the same as another column, or empty for
+every customer by the plan alone, is not written; and where no row moves on its way through the
+plan, its number is its place in the file. The file says so itself (``as_json``, in its metadata),
+so that whoever reads it needs nothing else.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+
+from sqlglot import exp
+
+from journeykit.scoring import sql
+from journeykit.scoring.sql import Sql
+from journeykit.scoring.steps import Step
+
+STORED_KEY = "journeykit.stored"
+"""The key of the metadata that says how columns which are not in the file are told."""
+ROW = "row"
+
+
+@dataclass(frozen=True)
+class Stored:
+    """What stands in a file.
+
+    Attributes:
+        columns: The names of the columns that do, in order.
+        same: Columns that do not: each with the one that holds the same.
+        empty: Columns with nothing in them: each with its SQL type; a list is an empty one.
+        numbers_rows: Whether ``row`` is the place in the file, counted from 1.
+    """
+
+    columns: tuple[str, ...]
+    same: tuple[tuple[str, str], ...] = ()
+    empty: tuple[tuple[str, str], ...] = ()
+    numbers_rows: bool = False
+
+    def as_json(self) -> str:
+        """For the metadata of the file."""
+        known = {"same": dict(self.same), "empty": dict(self.empty), "numbered": self.numbers_rows}
+        return json.dumps(known, separators=(",", ":"))
+
+    def told(self) -> list[tuple[str, Sql]]:
+        """The columns that are not in the file, from those that are."""
+        return told(self.as_json())
+
+
+def told(text: str) -> list[tuple[str, Sql]]:
+    """The columns that ``as_json`` says are told from others, but for ``row``.
+
+    Raises:
+        ValueError, KeyError, AttributeError or TypeError: It did not write that text.
+    """
+    known = json.loads(text)
+    same = [(name, sql.column(str(source))) for name, source in known["same"].items()]
+    empty = [(name, _nothing(type_)) for name, type_ in known["empty"].items()]
+    return [*same, *empty]
+
+
+def numbers_rows(text: str) -> bool:
+    """Whether ``row`` is the place in the file."""
+    return bool(json.loads(text)["numbered"])
+
+
+def _nothing(type_: str) -> Sql:
+    if type_.endswith("[]"):
+        return sql.empty_list(type_.removesuffix("[]"))
+    return sql.null(type_)
+
+
+def store(
+    results: Iterable[tuple[str, Sql]], steps: Iterable[Step], types: Mapping[str, str]
+) -> Stored:
+    """What of the results has to be written.
+
+    Args:
+        results: Every column and its value over the last of ``steps``.
+        steps: The plan so far.
+        types: The SQL type of each result.
+    """
+    origins = _Origins(steps)
+    written: dict[tuple[object, str], str] = {}
+    same: list[tuple[str, str]] = []
+    empty: list[tuple[str, str]] = []
+    for name, value in results:
+        bare = value.this if isinstance(value, exp.Cast) else value
+        origin = origins.of(bare)
+        if _is_nothing(origin):
+            empty.append((name, types[name]))
+            continue
+        key = (origin, types[name])
+        if isinstance(origin, tuple) and key in written:
+            same.append((name, written[key]))
+        else:
+            written[key if isinstance(origin, tuple) else (name, "")] = name
+    return Stored(tuple(written.values()), tuple(same), tuple(empty))
+
+
+def numbered(stored: Stored) -> Stored:
+    """The same with the number of the row in a column of its own."""
+    if not stored.numbers_rows:
+        return stored
+    return replace(stored, columns=(*stored.columns, ROW), numbers_rows=False)
+
+
+class _Origins:
+    """Where the columns of a plan come from, through steps that only give them another name."""
+
+    def __init__(self, steps: Iterable[Step]) -> None:
+        self._from: dict[str, tuple[str, int] | Sql] = {}
+        self._times: dict[str, int] = {}
+        for step in steps:
+            made = [one for one in _made(step.select) if not _is_itself(one)]
+            found = {one.alias: self.of(one.this) for one in made}
+            for name, origin in found.items():
+                self._times[name] = self._times.get(name, 0) + 1
+                self._from[name] = (
+                    origin if isinstance(origin, tuple) or _is_nothing(origin) else self._now(name)
+                )
+
+    def of(self, value: Sql) -> tuple[str, int] | Sql:
+        """The column that a value is, with how often it has been made; else the value itself."""
+        if isinstance(value, exp.Column) and not value.table:
+            return self._from.get(value.name, self._now(value.name))
+        return value
+
+    def _now(self, name: str) -> tuple[str, int]:
+        return name, self._times.get(name, 0)
+
+
+def _made(select: exp.Select) -> Iterable[exp.Alias]:
+    for item in select.expressions:
+        if isinstance(item, exp.Alias):
+            yield item
+        elif isinstance(item, exp.Star):
+            yield from (one for one in item.args.get("replace") or [])
+
+
+def _is_itself(item: exp.Alias) -> bool:
+    return isinstance(item.this, exp.Column) and item.this.name == item.alias
+
+
+def _is_nothing(value: object) -> bool:
+    """Whether a value is NULL or an empty list, whatever the row."""
+    if isinstance(value, exp.Cast):
+        inner = value.this
+        return isinstance(inner, exp.Null) or (
+            isinstance(inner, exp.Array) and not inner.expressions
+        )
+    return isinstance(value, exp.Null)
