@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
@@ -222,7 +223,7 @@ def test_a_nested_journey_is_a_sheet_of_its_own_that_its_touchpoint_leads_to(
             ("--view", "flow", "-f", "dot"),
             (
                 "error: dot holds the graph of a journey, and not its flow\n"
-                "  help: choose SVG, PNG or HTML, or leave --view out\n"
+                "  help: choose SVG, PNG, PDF or HTML, or leave --view out\n"
             ),
         ),
         (
@@ -257,3 +258,23 @@ def test_counts_of_another_meaning_are_not_drawn(
     run = runner(monkeypatch, capfd)("map", "-f", "svg", "--as-of", "latest", cwd=scored)
     assert run.code == 2
     assert "the snapshot of 2026-06-30 was scored with a definition of another meaning" in run.err
+
+
+@pytest.mark.parametrize("view", ["map", "graph"])
+def test_a_pdf_is_one_file_for_all_sheets(started: Path, view: str) -> None:
+    run = journeykit("map", "-o", "map.pdf", "--view", view, cwd=started)
+    assert (run.code, run.out, run.err) == (0, "", "wrote map.pdf\n")
+    first = (started / "map.pdf").read_bytes()
+    assert first.startswith(b"%PDF-1.7")
+    assert journeykit("map", "-o", "map.pdf", "--view", view, cwd=started).code == 0
+    assert (started / "map.pdf").read_bytes() == first
+
+
+def test_without_the_extra_no_pdf_is_begun(
+    started: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setitem(sys.modules, "typst", None)
+    run = runner(monkeypatch, capfd)("map", "-o", "map.pdf", cwd=started)
+    assert run.code == 2
+    assert run.err.startswith("error: PDF needs the extra `pdf`, which is not installed\n")
+    assert not (started / "map.pdf").exists()

@@ -24,6 +24,7 @@ class MapFormat(StrEnum):
 
     SVG = "svg"
     PNG = "png"
+    PDF = "pdf"
     HTML = "html"
     MERMAID = "mermaid"
     DOT = "dot"
@@ -185,6 +186,32 @@ def drawn_page(sheets: Sequence[Sheet], view: View) -> str:
     return render_map_page(parts, KICKERS[view])
 
 
+def require(format: MapFormat) -> None:
+    """Know before the work begins whether the format can be made here.
+
+    Raises:
+        ConfigurationError: it needs an extra that is not installed.
+    """
+    if format is MapFormat.PDF:
+        from journeykit.render.pdf import require_pdf
+
+        require_pdf()
+
+
+def drawn_paper(sheets: Sequence[Sheet], view: View, as_of: date | None = None) -> bytes:
+    """All sheets as PDF, each from a page of its own; a long map is cut by phase."""
+    from journeykit.render.pdf_map import Leaf, render_map_pdf
+
+    leaves = [
+        Leaf(
+            sheet.definition.journey.label,
+            sheet.picture if view is View.MAP else sheet.draw(view, {}, f"{view}{place}"),
+        )
+        for place, sheet in enumerate(sheets)
+    ]
+    return render_map_pdf(leaves, KICKERS[view], sheets[0].definition.journey.objective, as_of)
+
+
 def drawn_pictures(
     sheets: Sequence[Sheet], view: View, output: Path | None
 ) -> Iterator[tuple[Path | None, Picture]]:
@@ -238,6 +265,6 @@ def view_of(view: View | None, format: MapFormat) -> View:
     if view not in (None, View.GRAPH):
         raise UsageError(
             f"{format} holds the graph of a journey, and not its {view}",
-            help="choose SVG, PNG or HTML, or leave --view out",
+            help="choose SVG, PNG, PDF or HTML, or leave --view out",
         )
     return View.GRAPH

@@ -27,6 +27,7 @@ LATEST = "latest"
 ENDINGS = {
     ".svg": MapFormat.SVG,
     ".png": MapFormat.PNG,
+    ".pdf": MapFormat.PDF,
     ".html": MapFormat.HTML,
     ".htm": MapFormat.HTML,
     ".mmd": MapFormat.MERMAID,
@@ -82,15 +83,17 @@ def map_(
 ) -> ExitCode:
     """Draw a journey as it is defined: a picture, a page, or the graph for another tool.
 
-    A journey nested in a touchpoint is drawn below on a page, and in a file of its own beside a
-    picture, named after both; the touchpoint leads there.
+    A journey nested in a touchpoint is drawn below on a page, on a page of its own in a PDF, and
+    in a file of its own beside a picture, named after both; the touchpoint leads there.
     """
     from journeykit.app.checking import load_sound
     from journeykit.app.drawing import (
         content_of,
         drawn_page,
+        drawn_paper,
         drawn_pictures,
         drawn_text,
+        require,
         sheets_of,
     )
 
@@ -99,7 +102,8 @@ def map_(
     _refuse_scale(scale, chosen)
     target = None if output in (None, STDIO) else output
     if target is None:
-        refuse_bytes_on_terminal(binary=chosen is MapFormat.PNG)
+        refuse_bytes_on_terminal(binary=chosen in (MapFormat.PNG, MapFormat.PDF))
+    require(chosen)
     file = find_journey(only_one(journey, named))
     refuse_same_file([target], [file])
     counted = _counted(as_of, shown, file)
@@ -110,6 +114,9 @@ def map_(
             return ExitCode.OK
         if chosen is MapFormat.HTML:
             write(target, drawn_page(sheets, shown))
+            return ExitCode.OK
+        if chosen is MapFormat.PDF:
+            write(target, drawn_paper(sheets, shown, counted.as_of if counted else None))
             return ExitCode.OK
         _refuse_nested(sheets, target, file)
         pictures = list(drawn_pictures(sheets, shown, target))

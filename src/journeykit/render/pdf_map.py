@@ -1,0 +1,119 @@
+"""A journey's map as a document for paper: whole on one page where it can be read, else cut."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from journeykit.pictures.journey_map import draw_journey_map
+from journeykit.pictures.svg import Picture
+from journeykit.render.map_sheets import Sheet, map_sheets, readable
+from journeykit.render.paper import Figure, Heading, NewPage, Paper, Part, Text
+from journeykit.render.pdf import render_pdf
+from journeykit.review.language import say, spoken
+from journeykit.review.model import JourneyPicture
+
+LYING, STANDING = (271.0, 183.0), (184.0, 270.0)
+"""Width and height of a page's space, in mm."""
+_HEAD = 34.0
+"""What the head of the first page takes, in mm."""
+_TITLE = 12.0
+_NOTE = 6.0
+NO_DAY = date(2000, 1, 1)
+"""The date in a file that speaks of no day: a definition has none."""
+
+
+@dataclass(frozen=True)
+class Leaf:
+    """A journey on paper: its map, which may be cut, or another drawing, which is not."""
+
+    title: str
+    drawing: JourneyPicture | Picture
+
+    def sheets(self, width: float, height: float) -> tuple[Sheet, ...]:
+        """What stands on its pages, for a page of so many mm."""
+        if isinstance(self.drawing, Picture):
+            return (Sheet("", self.drawing, ()),)
+        return map_sheets(self.drawing, width, height)
+
+    @property
+    def whole(self) -> Picture:
+        """The drawing, uncut."""
+        if isinstance(self.drawing, Picture):
+            return self.drawing
+        return draw_journey_map(self.drawing)
+
+
+def render_map_pdf(
+    leaves: Sequence[Leaf],
+    kicker: str,
+    objective: str | None = None,
+    as_of: date | None = None,
+) -> bytes:
+    """Drawings of journeys as PDF, A4. Same drawings, same bytes.
+
+    Args:
+        leaves: The journey, and after it those nested in it, each of which begins a page.
+        kicker: What kind of drawing it is.
+        objective: What the customer wants.
+        as_of: The day that the counts speak for, where it is known.
+
+    Raises:
+        ConfigurationError: the extra is not installed.
+    """
+    return render_pdf(map_paper(leaves, kicker, objective, as_of))
+
+
+def map_paper(
+    leaves: Sequence[Leaf],
+    kicker: str,
+    objective: str | None = None,
+    as_of: date | None = None,
+) -> Paper:
+    """The drawings as a document, lying or standing as the first one's shape asks for."""
+    first = leaves[0]
+    landscape = _lies(first.whole)
+    return Paper(
+        title=f"{kicker}: {first.title}",
+        kicker=kicker,
+        headline=first.title,
+        intro=say("What the customer wants: {objective}", objective=objective) if objective else "",
+        parts=tuple(_parts(leaves, LYING if landscape else STANDING)),
+        foot=first.title,
+        day=as_of or NO_DAY,
+        language=spoken().code,
+        landscape=landscape,
+    )
+
+
+def _lies(whole: Picture) -> bool:
+    """Whether the page lies: a drawing that can be read whole on a standing page alone stands."""
+    width, height = LYING
+    if readable(whole, width, height - _HEAD):
+        return True
+    width, height = STANDING
+    return not readable(whole, width, height - _HEAD)
+
+
+def _parts(leaves: Sequence[Leaf], page: tuple[float, float]) -> Iterator[Part]:
+    yield from _sheets(leaves[0], page, _HEAD)
+    for inner in leaves[1:]:
+        yield NewPage()
+        yield Heading(inner.title)
+        yield from _sheets(inner, page, _TITLE)
+
+
+def _sheets(leaf: Leaf, page: tuple[float, float], above: float) -> Iterator[Part]:
+    width, height = page
+    for place, sheet in enumerate(leaf.sheets(width, height - above)):
+        room = height - above
+        if place:
+            yield NewPage()
+            room = height
+        if sheet.title:
+            yield Heading(sheet.title)
+            room -= _TITLE
+        yield Figure(sheet.drawing, room - _NOTE * len(sheet.notes))
+        for note in sheet.notes:
+            yield Text(note, "note")
