@@ -143,7 +143,7 @@ def test_text_of_a_journey_is_no_markup_in_markdown(files: Path) -> None:
         "when: status = 'ended'", "when: status = '```<i>'"
     )
     (files / "new.yaml").write_text(text)
-    run = journeykit("diff", "old.yaml", "new.yaml", "-f", "markdown", cwd=files)
+    run = journeykit("diff", "old.yaml", "new.yaml", "-f", "md", cwd=files)
     assert 'CRM bucket "\\<b\\>\\*x\\*\\</b\\>" added' in run.out
     assert "````diff\n- status = 'ended'\n+ status = '```<i>'\n````\n" in run.out
 
@@ -206,7 +206,7 @@ def test_nested_journeys_come_from_the_same_revision(repository: Path) -> None:
         "1 change of meaning.\nScores of this journey before and after may be compared; those of "
         "the nested journeys that changed cannot.\n"
     )
-    markdown = journeykit("diff", "outer.yaml", "-f", "markdown", cwd=repository / "deep").out
+    markdown = journeykit("diff", "outer.yaml", "-f", "md", cwd=repository / "deep").out
     assert "**Whole / Part / one**\n\n- max days raised from 5 to 7 *(attention)*" in markdown
 
 

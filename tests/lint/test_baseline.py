@@ -152,3 +152,17 @@ def test_logical_paths(route, path):
         "stages: [{id: try}, {id: buy, next: [try, {to: leave}]}, {id: x}, {id: x}]\n"
     )
     assert logical_path(parse(Source("j.yaml", text)).root, route) == path
+
+
+def test_what_was_known_of_all_stages_is_known_of_those_that_are_left(tmp_path):
+    baseline = read_baseline(written(SKETCH, tmp_path))
+    assert ("JK523", "stages") in {(known.rule, known.path) for known in baseline.counts}
+    owned = SKETCH.replace("id: try", "id: try\n    owner: sales")
+    new, known, stale = split_known(*found(owned, tmp_path), baseline)
+    assert "JK523" not in {finding.code for finding in (*new, *stale)}
+    assert [f.message for f in known if f.code == "JK523"] == ["stage `buy` has no owner"]
+    all_owned = owned.replace("id: buy", "id: buy\n    owner: sales")
+    _, _, stale = split_known(*found(all_owned, tmp_path), baseline)
+    assert [f.message for f in stale if "JK523" in f.message] == [
+        "JK523 (stage-without-owner) is no longer found at `stages` in journey.yaml"
+    ]

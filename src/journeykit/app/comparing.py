@@ -23,7 +23,7 @@ class DiffFormat(StrEnum):
 
     TEXT = "text"
     JSON = "json"
-    MARKDOWN = "markdown"
+    MARKDOWN = "md"
 
 
 @dataclass(frozen=True)

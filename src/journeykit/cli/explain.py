@@ -23,7 +23,7 @@ class PageFormat(StrEnum):
     """How a page is written."""
 
     TEXT = "text"
-    MARKDOWN = "markdown"
+    MARKDOWN = "md"
     JSON = "json"
 
 

@@ -66,6 +66,8 @@ def _finish(field: Schema, block: str, key: str) -> None:
         del field["default"]
     _without_null(field)
     _without_any_of(field)
+    if "enum" in field:
+        field.pop("type", None)  # a second message about the same value
     field["description"] = meanings(model)[key].replace("``", "`")
     examples = examples_of(block, key)
     if examples and "enum" not in field and "const" not in field:

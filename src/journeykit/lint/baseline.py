@@ -11,7 +11,7 @@ import json
 import os
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -101,22 +101,33 @@ def split_known(
     """Findings that are new, those that are known, and a finding for each entry that is stale.
 
     An entry is stale when its file was checked and holds fewer such findings than it says. Of more
-    than it says the last ones are new.
+    than it says the last ones are new. What was known of all items of a list ("no stage has an
+    owner") is known of those that are left when some are mended.
     """
     paths = _Paths(sources, baseline.folder)
     left = Counter(baseline.counts)
     new: list[Finding] = []
     known: list[Finding] = []
+    later: list[tuple[Finding, Known]] = []
     for finding in sorted(findings):
         key = paths.known(finding)
         if _can_be_known(finding) and left[key] > 0:
             left[key] -= 1
             known.append(finding)
         else:
-            new.append(finding)
+            later.append((finding, _of_all(key)))
+    covering = {key for _, key in later if left[key] > 0}
+    for finding, key in later:
+        (known if key in covering and _can_be_known(finding) else new).append(finding)
+    left.subtract(covering)
     checked = {paths.file(path) for path in sources}
     stale = [entry for entry in sorted(left) if left[entry] > 0 and entry.file in checked]
     return new, known, [_stale(baseline, entry, left[entry]) for entry in stale]
+
+
+def _of_all(known: Known) -> Known:
+    """The entry that would say the same of all items of the list that a finding stands in."""
+    return replace(known, path=known.path.partition("[")[0])
 
 
 def _can_be_known(finding: Finding) -> bool:
