@@ -32,7 +32,7 @@ def test_a_code_may_be_short_and_a_name_will_do(tmp_path: Path, asked: str) -> N
 
 def test_markdown_and_json(tmp_path: Path) -> None:
     page = explain("JK301")
-    assert journeykit("explain", "JK301", "-f", "markdown", cwd=tmp_path).out == as_markdown(page)
+    assert journeykit("explain", "JK301", "-f", "md", cwd=tmp_path).out == as_markdown(page)
     data = json.loads(journeykit("explain", "JK301", "-f", "json", cwd=tmp_path).out)
     assert (data["code"], data["title"], data["bad"]) == (page.code, page.title, page.bad)
 
