@@ -62,7 +62,8 @@ def open_side_files(
     """
     from journeykit.definition.side_files import declared_files
     from journeykit.engines.gathering import SideFile
-    from journeykit.engines.opening import open_export
+    from journeykit.engines.inputs import sources_of
+    from journeykit.engines.opening import open_exports
     from journeykit.scoring.gathering import files_read, make_gathering
     from journeykit.scoring.schema import Schema
 
@@ -72,7 +73,7 @@ def open_side_files(
     for name in files_read(definition, Schema.of(definition)):
         file = files[name]
         path = named.get(name) or (folder / file.path if file.path else None)
-        if file.optional and name not in named and (path is None or not path.exists()):
+        if file.optional and name not in named and not _is_there(path):
             notes.append(f"the file {name} is not given: what is gathered from it is unknown")
             continue
         if path is None:
@@ -82,10 +83,21 @@ def open_side_files(
                 help=f"give it with --file {name}=PATH, write `path:` under data.files.{name}, or "
                 "`optional: true` if it may be missing",
             )
-        export = open_export(path, delimiter=file.delimiter, encoding=file.encoding)
+        export = open_exports(sources_of(path), delimiter=file.delimiter, encoding=file.encoding)
         gathering = make_gathering(definition, name, export.columns, as_of, export.name)
         given.append(SideFile(gathering, export))
     return SideFiles(tuple(given), tuple(notes))
+
+
+def _is_there(path: Path | None) -> bool:
+    from journeykit.engines.inputs import sources_of
+
+    if path is None:
+        return False
+    try:
+        return all(source.path.exists() for source in sources_of(path))
+    except InputError:
+        return False
 
 
 def _refuse_unknown(named: Mapping[str, Path], known: tuple[str, ...], journey: str) -> None:

@@ -10,6 +10,7 @@ from typer.core import TyperGroup, TyperOption
 
 from journeykit import __version__
 from journeykit.cli.brief import brief
+from journeykit.cli.columns import columns
 from journeykit.cli.console import Color, choose_color
 from journeykit.cli.demo import demo
 from journeykit.cli.diff import diff
@@ -63,6 +64,7 @@ COMMANDS: tuple[tuple[Callable[..., ExitCode], str], ...] = (
     (demo, "An example with its exports, and the three main commands on it."),
     (init, "A new journey, commented, to start from."),
     (validate, "Check definitions like code."),
+    (columns, "An export's data block, drafted, with its doubts."),
     (score, "Score an export: customers placed by evidence."),
     (why, "One customer explained, condition by condition."),
     (report, "The quarterly review of what was scored."),

@@ -238,7 +238,8 @@ class DataFile(Block):
     key: Text
     """Its column that names the customer, as `customer_id` does."""
     path: Text | None = None
-    """Where it lies, from the journey's folder; `--file NAME=PATH` names another."""
+    """Where it lies, from the journey's folder, or a pattern for several parts of it;
+    `--file NAME=PATH` names another."""
     delimiter: Annotated[str, StringConstraints(min_length=1, max_length=1)] | None = None
     """Between its cells; detected where none is given."""
     encoding: Text | None = None

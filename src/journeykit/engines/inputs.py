@@ -59,6 +59,15 @@ def found_sources(named: Sequence[Path], stdin: IO[bytes]) -> Iterator[tuple[Sou
         yield tuple(sources.values())
 
 
+def sources_of(path: Path) -> tuple[Source, ...]:
+    """The files that one name means: that file, or those that match a pattern.
+
+    Raises:
+        InputError: A pattern matches nothing.
+    """
+    return tuple(Source(one, str(one)) for one in _expanded([path]))
+
+
 def title_of(sources: Sequence[Source]) -> str:
     """The files as shown to people, without folders: one by its name, several by their number."""
     if len(sources) == 1:

@@ -1,0 +1,65 @@
+"""``journeykit columns``: the ``data`` block of an export, drafted."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from journeykit.cli.options import OutputOption
+from journeykit.cli.output import refuse_same_file, write_output
+from journeykit.cli.progress import progress
+from journeykit.errors import ExitCode
+
+
+def columns(
+    customers: Annotated[
+        list[Path],
+        typer.Argument(
+            metavar="CUSTOMERS...",
+            help="The export: CSV (also .gz, .zst) or Parquet, in one file or several; - is stdin.",
+            show_default=False,
+        ),
+    ],
+    output: OutputOption = None,
+    delimiter: Annotated[
+        str | None,
+        typer.Option(metavar="CHARACTER", help="Between cells; detected without it."),
+    ] = None,
+    encoding: Annotated[
+        str | None, typer.Option(metavar="NAME", help="Of the export; utf-8 without it.")
+    ] = None,
+    sample: Annotated[
+        int | None,
+        typer.Option(
+            min=1,
+            metavar="ROWS",
+            help="Look at so many rows from the first; at every row without it.",
+            show_default=False,
+        ),
+    ] = None,
+) -> ExitCode:
+    """Read an export and draft the `data` block for it.
+
+    Every cell is looked at. A type and a format are drafted where every cell fits them; what the
+    data cannot settle, such as the order of day and month, is text and said in a comment.
+    """
+    from journeykit.app.columns import draft_columns
+    from journeykit.engines.inputs import found_sources, title_of
+
+    with (
+        found_sources(customers, sys.stdin.buffer) as sources,
+        progress(f"reading {title_of(sources)}") as shown,
+    ):
+        refuse_same_file([output], [source.path for source in sources])
+        draft = draft_columns(
+            sources,
+            delimiter=delimiter,
+            encoding=encoding,
+            sample=sample,
+            progress=shown,
+        )
+    write_output(output, draft)
+    return ExitCode.OK

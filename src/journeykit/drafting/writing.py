@@ -1,0 +1,129 @@
+"""The draft as YAML: one line for each column, doubts as comments above it."""
+
+from __future__ import annotations
+
+import json
+import re
+import textwrap
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from journeykit.drafting.choosing import Drafted
+from journeykit.drafting.facts import ExportFacts
+from journeykit.drafting.naming import key_of, names_of, repeated_keys
+from journeykit.drafting.roles import roles_of
+
+_WIDTH = 110
+_PLAIN = re.compile(r"[A-Za-z_][A-Za-z0-9_]*(?: [A-Za-z0-9_]+)*")
+_WORDS = frozenset({"true", "false", "null", "yes", "no", "on", "off", "y", "n"})
+_UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff\ud800-\udfff]")
+
+
+def draft_text(export: ExportFacts, columns: Sequence[Drafted]) -> str:
+    """The ``data`` block of an export; it loads as it is.
+
+    Args:
+        export: What was read.
+        columns: In the order of the export.
+    """
+    return "\n".join(_lines(export, columns)) + "\n"
+
+
+def _lines(export: ExportFacts, columns: Sequence[Drafted]) -> Iterator[str]:
+    names = names_of([one.facts.header for one in columns])
+    named = [(name, one) for name, one in zip(names, columns, strict=True) if name]
+    yield from _head(export, len(columns) - len(named))
+    yield "data:"
+    yield "  unit: customer          # what one row is: account, deal, order, lead, patient …"
+    key = key_of(columns)
+    called = next((name for name, one in named if one.facts is key), "")
+    yield from _key(called, key is not None, columns)
+    for role, column in roles_of(named, called):
+        yield f"  # {role}: {column}"
+    if not named:
+        return
+    yield "  columns:"
+    for name, one in named:
+        yield from _column(name, one)
+
+
+def _head(export: ExportFacts, nameless: int) -> Iterator[str]:
+    rows = _rows(export.rows)
+    if export.sample is None:
+        read = f"from {'all ' if export.rows != 1 else ''}{rows}"
+    else:
+        read = f"from the first {rows} alone (--sample): later ones may hold something else"
+    yield from _comment("", f"Drafted from {export.name}, {read}. Check it, then take it over.")
+    for note in export.notes:
+        yield from _comment("", f"Note: {note}.")
+    if export.rejected:
+        yield from _comment(
+            "", f"Not looked at: {_rows(export.rejected)} that cannot be taken apart."
+        )
+    if nameless:
+        said = (
+            "1 column has no header and is"
+            if nameless == 1
+            else f"{nameless} columns have no header and are"
+        )
+        yield from _comment("", f"{said} left out.")
+
+
+def _rows(n: int) -> str:
+    return "1 row" if n == 1 else f"{n:,} rows"
+
+
+def _key(called: str, is_found: bool, columns: Sequence[Drafted]) -> Iterator[str]:
+    if is_found:
+        yield f"  customer_id: {called}   # it tells all rows apart: is it the customer's id?"
+        return
+    for facts in list(repeated_keys(columns))[:2]:
+        yield from _comment(
+            "  ",
+            f"{facts.distinct:,} values of `{facts.header}` in {facts.rows:,} rows: where a "
+            "customer has several, this is an export of events, to be declared under data.files "
+            "with that key.",
+        )
+    yield "  customer_id: row_number   # no column tells all rows apart"
+
+
+def _column(name: str, one: Drafted) -> Iterator[str]:
+    for doubt in one.doubts:
+        yield from _comment("    ", f"? {doubt}")
+    keys = _with_header(name, one, one.keys)
+    for choice in one.choices:
+        yield f"    #   {_entry(name, _with_header(name, one, choice))}"
+    line = f"    {_entry(name, keys)}"
+    yield f"{line}   # {_safe(one.remark)}" if one.remark else line
+
+
+def _with_header(name: str, one: Drafted, keys: dict[str, Any]) -> dict[str, Any]:
+    return keys if name == one.facts.header else {"from": one.facts.header, **keys}
+
+
+def _entry(name: str, keys: dict[str, Any]) -> str:
+    parts = ", ".join(f"{key}: {_value(value)}" for key, value in keys.items())
+    return f"{_value(name)}: {{{parts}}}"
+
+
+def _value(value: Any) -> str:
+    if isinstance(value, list):
+        return f"[{', '.join(_value(item) for item in value)}]"
+    text = str(value)
+    if _PLAIN.fullmatch(text) and text.lower() not in _WORDS:
+        return text
+    quoted = json.dumps(text, ensure_ascii=False)
+    return _UNPRINTABLE.sub(lambda found: f"\\u{ord(found[0]):04x}", quoted)
+
+
+def _comment(indent: str, text: str) -> Iterator[str]:
+    lines = textwrap.wrap(
+        _safe(text), _WIDTH - len(indent) - 2, break_long_words=False, break_on_hyphens=False
+    )
+    for line in lines:
+        yield f"{indent}# {line}"
+
+
+def _safe(text: str) -> str:
+    """Text of one line that a terminal and YAML show as it is."""
+    return _UNPRINTABLE.sub("\ufffd", " ".join(text.split()))

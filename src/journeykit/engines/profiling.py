@@ -1,0 +1,173 @@
+"""Looks at every cell of an export: what stands in each column, and which readings it fits.
+
+The export is read once, into a scratch file of text by columns; whatever is asked of a column then
+reads that column alone.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+from journeykit.definition.models import FileColumn
+from journeykit.drafting.facts import ColumnFacts, Fit, Seen, Stored
+from journeykit.engines.copies import readable
+from journeykit.engines.export import Export
+from journeykit.engines.failures import MixedLineEndsError, failure
+from journeykit.engines.rejects import Rejected, read_rejects
+from journeykit.engines.row_places import RowPlaces
+from journeykit.engines.session import Progress, Session, quote
+from journeykit.errors import InputError
+from journeykit.scoring.cells import ExportColumn
+from journeykit.scoring.fitting import reading_of, text_of
+
+_MOST_SEEN = 60
+_MISFITS_SHOWN = 8
+_LONGEST_SHAPE = 40
+_SHOWN = 80
+
+
+@dataclass(frozen=True)
+class Profile:
+    """An export that was read; its columns can be asked as long as it is open.
+
+    Attributes:
+        session: Where its text is.
+        columns: Of the export, those without a header too.
+        rows: Without blank ones.
+        blank: Rows with nothing in them.
+        rejected: What could not be taken apart.
+    """
+
+    session: Session
+    columns: tuple[ExportColumn, ...]
+    source: str
+    rows: int
+    blank: int
+    rejected: Rejected
+
+    def facts(self, place: int) -> ColumnFacts:
+        """What stands in the column at a place."""
+        text = f"t{place}"
+        ((filled, distinct, padded),) = self.session.run(
+            f"SELECT count({text}), count(DISTINCT {text}), "
+            f"count(*) FILTER (regexp_matches({text}, '^[+-]?0[0-9]+$')) FROM {self.source}"
+        )
+        column = self.columns[place]
+        return ColumnFacts(
+            header=column.header,
+            stored=Stored(column.native.value),
+            rows=self.rows,
+            filled=filled,
+            distinct=distinct,
+            padded=padded,
+            shapes=self._seen(_shape(text), text, _MOST_SEEN),
+            values=self._seen(text, text, _MOST_SEEN),
+        )
+
+    def fits(self, place: int, readings: Sequence[FileColumn]) -> tuple[Fit, ...]:
+        """How the column at a place comes out under each reading."""
+        if not readings:
+            return ()
+        text = f"t{place}"
+        asked = [reading_of(self.columns[place], reading, text) for reading in readings]
+        parts = ", ".join(
+            f"count(*) FILTER ({unread}), min({value})::VARCHAR, max({value})::VARCHAR"
+            for unread, value in asked
+        )
+        (row,) = self.session.run(f"SELECT {parts} FROM {self.source}")
+        return tuple(
+            Fit(
+                misfits=row[3 * at],
+                first=self._seen(text, text, _MISFITS_SHOWN, unread) if row[3 * at] else (),
+                least=row[3 * at + 1],
+                greatest=row[3 * at + 2],
+            )
+            for at, (unread, _) in enumerate(asked)
+        )
+
+    def _seen(self, key: str, text: str, most: int, where: str = "TRUE") -> tuple[Seen, ...]:
+        rows = self.session.run(
+            f"SELECT left(seen, {_SHOWN}), n, row, left(example, {_SHOWN}) FROM ("
+            f"SELECT {key} AS seen, count(*) AS n, min(row) AS row, "
+            f"arg_min({text}, row) AS example "
+            f"FROM {self.source} WHERE {text} IS NOT NULL AND ({where}) GROUP BY ALL) "
+            f"ORDER BY n DESC, row LIMIT {most}"
+        )
+        return tuple(Seen(*row) for row in rows)
+
+
+def _shape(text: str) -> str:
+    """SQL of a text's shape; see ``Seen``."""
+    digits = f"regexp_replace({text}, '[0-9]', '9', 'g')"
+    letters = f"regexp_replace({digits}, '\\p{{L}}+', 'a', 'g')"
+    moment = "^[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}T[0-9]"
+    mixed = r"\p{L}[0-9]+\p{L}|[0-9]\p{L}+[0-9]"
+    return (
+        f"CASE WHEN length({text}) > {_LONGEST_SHAPE} THEN 'long' "
+        f"WHEN regexp_matches({text}, {quote(moment)}) THEN {digits} "
+        f"WHEN regexp_matches({text}, {quote(mixed)}) THEN 'x' ELSE {letters} END"
+    )
+
+
+@contextmanager
+def profiled(
+    export: Export, *, sample: int | None = None, progress: Progress | None = None
+) -> Iterator[Profile]:
+    """Read an export and keep it open for questions.
+
+    Args:
+        export: Any that can be opened.
+        sample: How many rows are read, from the first; all without it.
+        progress: Called while it is read.
+
+    Raises:
+        InputError: It cannot be read, or has no rows.
+        Interrupted: The user stopped it.
+    """
+    with ExitStack() as places:
+        folder = Path(places.enter_context(tempfile.TemporaryDirectory(prefix="journeykit-")))
+        target = folder / "text.parquet"
+        export = readable(export, folder)
+        try:
+            profile = _profile(export, target, sample, progress, places)
+        except MixedLineEndsError:
+            export = readable(export, folder, alike=True)
+            profile = _profile(export, target, sample, progress, places)
+        yield profile
+
+
+def _profile(
+    export: Export, target: Path, sample: int | None, progress: Progress | None, places: ExitStack
+) -> Profile:
+    session = places.enter_context(Session([*export.paths, target], progress=progress))
+    columns = export.columns
+    texts = ", ".join(f"{text_of(column)} AS t{at}" for at, column in enumerate(columns))
+    limit = "" if sample is None else f" LIMIT {sample}"
+    try:
+        session.run(
+            f"COPY (SELECT row_number() OVER () AS row, {texts} FROM ({export.relation()}{limit})) "
+            f"TO {quote(str(target))} (FORMAT parquet, USE_TMP_FILE false)"
+        )
+    except duckdb.Error as error:
+        raise failure(error, export) from None
+    anything = f"coalesce({', '.join(f't{at}' for at in range(len(columns)))}) IS NOT NULL"
+    ((every, rows),) = session.run(
+        f"SELECT count(*), count(*) FILTER ({anything}) FROM read_parquet({quote(str(target))})"
+    )
+    rejected = (
+        read_rejects(session, export, RowPlaces(session, export)) if sample is None else Rejected()
+    )
+    if not rows:
+        raise InputError(
+            "the export has a header and no rows",
+            where=export.name,
+            help="check the filter of the export",
+        )
+    source = f"(SELECT * FROM read_parquet({quote(str(target))}) WHERE {anything})"
+    return Profile(session, columns, source, rows, every - rows + rejected.blank, rejected)
