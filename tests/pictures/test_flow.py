@@ -171,3 +171,10 @@ def test_the_flow_is_told_in_words() -> None:
         "1,000 accounts reached Apply. 400 reached Fund. 362 were lost at a stage. "
         "55 took the loop from Fund to Apply."
     )
+
+
+def test_a_flow_that_shows_no_loss_has_no_share() -> None:
+    """Where nobody can be lost, 100% of the decided would say nothing."""
+    drawn = draw_flow(replace(journey("Order", "Pay"), shows_loss=False))
+    assert not any("of the decided" in text for text in drawn_texts(drawn))
+    assert any("of the decided" in text for text in drawn_texts(draw_flow(journey("Order", "Pay"))))

@@ -77,6 +77,69 @@ def test_every_sentence_is_carried_by_the_numbers(name: str, seed: int) -> None:
         reader.sentence(review.movement_claim.text)
 
 
+GOOD = (
+    r"^(?!.*fewer go on).*more go on from|less than before|takes longer than promised"
+    r"|^None of|^No .* (?:needs action|stands in)|evidence agree"
+)
+BAD = (
+    r"fewer go on from|is the most vulnerable|are? red$|share of red grew|takes .* longer"
+    r"|promise is|losses happen|known to be lost$|needs? action now|disagree|is lowest at .* at"
+    r"|is red$"
+)
+
+
+@settings(deadline=None, max_examples=50)
+@given(st.sampled_from(NAMES), seeds)
+def test_a_title_is_marked_as_what_it_says(name: str, seed: int) -> None:
+    """Bad news is marked bad, good news good; what is neither, neither."""
+    made, review, _ = case(name, seed)
+    for claim in (
+        review.map_title,
+        review.flow_title,
+        review.conversion_title,
+        review.duration_title,
+        review.health_title,
+        review.at_risk_title,
+        review.disagreement_title,
+    ):
+        expected = "good" if re.search(GOOD, claim.text) else "neutral"
+        if expected == "neutral" and re.search(BAD, claim.text):
+            expected = "neutral" if claim.text.startswith("Nobody") else "bad"
+        assert claim.tone == expected, claim.text
+    earlier = made.earlier
+    if review.movement_title and earlier and earlier.comparison:
+        moved = earlier.comparison.movement
+        apart = moved.risen - moved.fallen
+        assert review.movement_title.tone == (
+            "good" if apart > 0 else "bad" if apart else "neutral"
+        )
+    box = review.nine_box
+    if box and "than before" in review.box_title.text:
+        assert review.box_title.tone == "bad"
+    if review.segment_title and "of the others" in review.segment_title.text:
+        here, others = re.findall(r"([\d.]+)%", review.segment_title.text)
+        less = float(here) < float(others)
+        assert review.segment_title.tone == ("bad" if less else "good")
+
+
+@settings(deadline=None, max_examples=50)
+@given(st.sampled_from(NAMES), seeds)
+def test_a_box_of_few_ranks_nothing(name: str, seed: int) -> None:
+    """It is said among what changed; it is no decision and heads no review."""
+    _, review, _ = case(name, seed)
+    grid = review.nine_box
+    if grid is None:
+        return
+    for text in (*(decision.text for decision in review.decisions), review.headline.text):
+        found = re.search(
+            r"([\d,]+|[Nn]o) \w+(?: worth \S+)? stands? .*, ([\d,]+) (more|fewer)", text
+        )
+        if found:
+            now = 0 if found[1].lower() == "no" else int(found[1].replace(",", ""))
+            by = int(found[2].replace(",", "")) * (1 if found[3] == "more" else -1)
+            assert max(now, now - by) >= 20, text
+
+
 @settings(deadline=None, max_examples=50)
 @given(st.sampled_from(NAMES), seeds)
 def test_sentences_are_whole(name: str, seed: int) -> None:

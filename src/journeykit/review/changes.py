@@ -35,7 +35,8 @@ class Change:
 
     ``topic`` is what it is about (``conversion:onboard``, ``measure:nrr``), so that nothing is said
     twice; ``clause`` the short form for the headline, without a stop; ``weight`` orders changes,
-    the gravest highest; ``owner`` and ``step`` make a decision of a bad one.
+    the gravest highest; ``owner`` and ``step`` make a decision of a bad one, urgent by ``rank``. A
+    change of rank 0 rests on fewer than ``FEWEST``: it is said, and ranks nothing.
     """
 
     topic: str
@@ -208,6 +209,7 @@ def _box(graph: JourneyGraph, grid: NineBoxGrid | None) -> Iterator[Change]:
     if min(sum(one.n for one in placed), sum(one.before or 0 for one in placed)) < FEWEST:
         return
     worse = cell.n > cell.before
+    telling = max(cell.n, cell.before) >= FEWEST
     difference = abs(cell.n - cell.before)
     who = unit_words(graph, cell.n) if cell.n else say("no {unit}", unit=unit(graph))
     gaps = {"who": who + worth(graph, cell.value), "box": in_box(grid, cell)}
@@ -225,8 +227,8 @@ def _box(graph: JourneyGraph, grid: NineBoxGrid | None) -> Iterator[Change]:
         tone="bad" if worse else "good",
         sentence=_stopped(wording.capital(clause)),
         clause=clause,
-        weight=50 + min(40.0, difference / max(1, cell.before) * 40),
-        rank=4,
+        weight=50 + min(40.0, difference / max(1, cell.before) * 40) if telling else 0,
+        rank=4 if telling else 0,
         owner=graph.journey.owner,
         step=say("play “{play}” for each of them", play=cell.play)
         if cell.play

@@ -25,8 +25,8 @@ def headline(graph: JourneyGraph, sources: Sources, found: tuple[Change, ...]) -
     With a comparison: the best and the gravest change. Without one: the most vulnerable stage, else
     how many there are.
     """
-    good = next((change for change in found if change.tone == "good"), None)
-    bad = next((change for change in found if change.tone == "bad"), None)
+    good = next((change for change in found if change.tone == "good" and change.rank), None)
+    bad = next((change for change in found if change.tone == "bad" and change.rank), None)
     if good and bad:
         first = wording.capital(good.clause)
         return Claim(say("{first}, but {second}", first=first, second=bad.clause), "bad")

@@ -28,7 +28,7 @@ def decisions(
     due: tuple[Due, ...],
 ) -> tuple[Decision, ...]:
     """What got worse, what misses its target, what is overdue or unexplained, most urgent first."""
-    worse = [change for change in found if change.tone == "bad"]
+    worse = [change for change in found if change.tone == "bad" and change.rank]
     said = {change.topic for change in worse}
     ranked = [
         Decision(

@@ -168,3 +168,5 @@ class JourneyPicture:
     """The loss branches that can happen at any stage."""
     loops: tuple[LoopFacts, ...]
     events: tuple[EventMark, ...]
+    shows_loss: bool = True
+    """Whether anybody can be lost by what is written; else a share that goes on says nothing."""

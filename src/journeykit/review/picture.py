@@ -51,6 +51,7 @@ def journey_picture(
             for way in graph.all_loops
         ),
         events=tuple(_event(graph, event, tallies) for event in graph.journey.external_events),
+        shows_loss=graph.shows_loss,
     )
 
 

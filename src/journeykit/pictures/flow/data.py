@@ -56,6 +56,7 @@ class Flow:
     stages: tuple[FlowStage, ...]
     ways: tuple[FlowWay, ...] = ()
     losses: tuple[LossReason, ...] = ()
+    shows_loss: bool = True
 
     def __post_init__(self) -> None:
         for index, stage in enumerate(self.stages):
@@ -111,7 +112,7 @@ def flow_of(picture: JourneyPicture, losses: tuple[LossReason, ...]) -> Flow:
         for edge in edges
         if edge.loop and edge.taken
     ]
-    return Flow(picture.title, picture.unit, tuple(stages), tuple(ways), losses)
+    return Flow(picture.title, picture.unit, tuple(stages), tuple(ways), losses, picture.shows_loss)
 
 
 def _taken(counts: list[StageCounts], edges: list[Edge]) -> Mapping[Edge, int]:

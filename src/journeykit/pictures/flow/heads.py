@@ -55,8 +55,9 @@ def _head(flow: Flow, index: int, room: float) -> Head:
     lines: list[tuple[Wrapped, Role]] = [
         (one_line(integer(stage.counts.reached), room, REACHED), "blue"),
         (one_line(_went_on(stage), room, SHARE), "muted"),
-        (one_line(_rate(stage), room, SHARE), "muted"),
     ]
+    if flow.shows_loss:
+        lines.append((one_line(_rate(stage), room, SHARE), "muted"))
     if index > 0 and stage.counts.joined:
         joined = say("{n} joined here", n=integer(stage.counts.joined))
         lines.append((one_line(joined, room, SHARE), "muted"))
