@@ -202,3 +202,30 @@ def test_a_picture_of_many_long_texts_is_sound() -> None:
     picture = replace(journey("A"), stages=stages)
     assert_sound(draw_journey_map(picture))
     assert_sound(draw_flow(picture, (loss(words, 9),)))
+
+
+@pytest.mark.parametrize("count", [3, 15, 40])
+def test_few_and_many_stages_with_branches_and_two_loops(count: int) -> None:
+    names = [f"Stage {place} with a name of more than a line" for place in range(count)]
+    written = journey(*names)
+    stages = list(written.stages)
+    stages[0] = replace(stages[0], ways=(names[1], names[2]))
+    picture = replace(
+        written,
+        stages=tuple(
+            replace(facts, touchpoints=(touchpoint("a"), touchpoint("b", "a")), goal=facts.name)
+            for facts in stages
+        ),
+        loops=(
+            LoopFacts(names[-1], names[0], "Round again", 12),
+            LoopFacts(names[2], names[1], "Once more", 3),
+        ),
+    )
+    for drawn in (
+        draw_journey_map(picture),
+        draw_journey_graph(picture),
+        draw_flow(picture, all_losses(picture)),
+    ):
+        assert_sound(drawn)
+        shown = " ".join(drawn_texts(drawn))
+        assert all(f"Stage {place}" in shown for place in range(count))

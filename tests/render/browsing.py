@@ -61,7 +61,9 @@ def seen(chromium: str, page: str, folder: Path, width: int) -> list[Seen]:
     assert body != page
     copy = folder / f"measured-{width}.html"
     copy.write_text(
-        body.replace("</body>", f'<pre id="measured" hidden></pre><script>{script}</script></body>'),
+        body.replace(
+            "</body>", f'<pre id="measured" hidden></pre><script>{script}</script></body>'
+        ),
         encoding="utf-8",
     )
     frame = folder / f"frame-{width}.html"

@@ -15,6 +15,20 @@
       style.clipPath === "none" && style.clip === "auto";
   };
 
+  // the part of a box that is seen: what a frame with a scroll bar hides stands on nothing
+  const inFrames = (box, element) => {
+    let {left, right, top, bottom} = box;
+    for (let at = element; at && at !== document.body; at = at.parentElement) {
+      if (getComputedStyle(at).overflowX === "visible" || at.tagName === "svg") continue;
+      const frame = at.getBoundingClientRect();
+      left = Math.max(left, frame.left);
+      right = Math.min(right, frame.right);
+      top = Math.max(top, frame.top);
+      bottom = Math.min(bottom, frame.bottom);
+    }
+    return {left, right, top, bottom, width: right - left, height: bottom - top};
+  };
+
   const texts = () => {
     const found = [];
     const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
@@ -46,7 +60,10 @@
 
   const overlaps = all => {
     const found = [];
-    const rows = all.slice().sort((a, b) => a.box.top - b.box.top);
+    const rows = all
+      .map(one => ({...one, box: inFrames(one.box, one.element)}))
+      .filter(one => one.box.width > 1 && one.box.height > 1)
+      .sort((a, b) => a.box.top - b.box.top);
     for (let i = 0; i < rows.length; i++) {
       for (let j = i + 1; j < rows.length && rows[j].box.top < rows[i].box.bottom; j++) {
         const one = rows[i], other = rows[j];
