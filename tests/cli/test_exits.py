@@ -134,3 +134,21 @@ def test_every_error_of_the_family_exits_with_a_documented_code() -> None:
     kinds = JourneykitError.__subclasses__()
     assert kinds
     assert {int(kind.exit_code) for kind in kinds} <= {1, 2, 130}
+
+
+@pytest.mark.parametrize(("name", "code"), [("SIGTERM", 143), ("SIGHUP", 129)])
+def test_whoever_ends_it_finds_it_tidy(tmp_path: Path, name: str, code: int) -> None:
+    script = (
+        "import os, signal, sys, tempfile\n"
+        "from journeykit.cli import exits, main\n"
+        "def work(arguments):\n"
+        "    with tempfile.TemporaryDirectory(dir='.'):\n"
+        f"        os.kill(os.getpid(), signal.{name})\n"
+        "main.run_command_line = work\n"
+        "sys.exit(exits.run_guarded([]))\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stderr) == (code, "interrupted\n")
+    assert list(tmp_path.iterdir()) == []

@@ -6,6 +6,7 @@
 | 1 | findings at or above ``--fail-on``, or bad rows under ``--strict`` |
 | 2 | wrong usage or configuration, or input that is missing or unreadable |
 | 3 | a fault of journeykit, with the traceback in a file |
+| 129, 143 | ended because the terminal was closed, or by whoever runs the machine (SIGTERM) |
 | 130 | stopped by Ctrl-C |
 | 141 | the reader of a pipe left, as a program that the signal ends would say it |
 """
@@ -15,10 +16,13 @@ from __future__ import annotations
 import os
 import platform
 import shlex
+import signal
 import sys
 import tempfile
+import threading
 import traceback
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
 from journeykit import __version__
 from journeykit.cli.console import harmless, paint, say
@@ -30,11 +34,19 @@ BROKEN_PIPE = 141
 def run_guarded(arguments: Sequence[str]) -> int:
     """Run one command line; whatever happens, return an exit code and show no traceback."""
     _tolerate_narrow_encodings()
+    with _ended_in_order() as ended_by:
+        code = _guarded(arguments)
+    return 128 + ended_by[0] if ended_by else code
+
+
+def _guarded(arguments: Sequence[str]) -> int:
     try:
         from journeykit.cli.main import run_command_line
 
         code = run_command_line(arguments)
         sys.stdout.flush()
+        if code == ExitCode.INTERRUPTED:  # the parser hears Ctrl-C too, and says nothing
+            say("interrupted")
     except BrokenPipeError:
         return _leave_quietly()
     except KeyboardInterrupt:
@@ -47,6 +59,34 @@ def run_guarded(arguments: Sequence[str]) -> int:
     except Exception as error:  # noqa: BLE001 - the last guard: a traceback never reaches a user
         return _report_bug(error, arguments)
     return code
+
+
+@contextmanager
+def _ended_in_order() -> Iterator[list[int]]:
+    """Whoever ends the program finds it as tidy as after Ctrl-C: nothing is left half-written.
+
+    Gives a list that holds the signal, once one has come.
+    """
+    came: list[int] = []
+
+    def stop(number: int, _frame: object) -> None:
+        came.append(number)
+        if len(came) == 1:  # while it tidies up it is not stopped again
+            raise KeyboardInterrupt
+
+    names = [name for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
+    if threading.current_thread() is not threading.main_thread():
+        names = []  # Python hears signals in its main thread alone
+    heard = [
+        one for name in names if signal.getsignal(one := signal.Signals[name]) == signal.SIG_DFL
+    ]
+    for one in heard:
+        signal.signal(one, stop)
+    try:
+        yield came
+    finally:
+        for one in heard:
+            signal.signal(one, signal.SIG_DFL)
 
 
 def _explain(error: JourneykitError) -> int:

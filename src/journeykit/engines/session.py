@@ -60,9 +60,15 @@ class Session:
         if memory is not None:
             config["memory_limit"] = memory
         try:
+            self._open(config, paths)
+        except BaseException:
+            shutil.rmtree(self._spill, ignore_errors=True)
+            raise
+
+    def _open(self, config: dict[str, Any], paths: Iterable[Path]) -> None:
+        try:
             self._connection = duckdb.connect(config=config)
         except (duckdb.Error, ValueError) as error:
-            shutil.rmtree(self._spill, ignore_errors=True)
             raise InputError(
                 f"the engine cannot start with these settings: {first_line(error)}",
                 help="give --memory as a size such as 1GB, and --threads as a number above 0",
@@ -104,27 +110,39 @@ class Session:
         """
         answer: list[list[tuple[Any, ...]]] = []
         failure: list[BaseException] = []
+        # Not Thread.join: a signal while it waits makes it take a running thread for an ended one.
+        ended = threading.Event()
 
         def work() -> None:
             try:
                 answer.append(self._connection.execute(statement, list(parameters)).fetchall())
             except BaseException as error:  # noqa: BLE001 - handed on to the thread that waits
                 failure.append(error)
+            finally:
+                ended.set()
 
         thread = threading.Thread(target=work, name="journeykit-query", daemon=True)
-        thread.start()
         try:
-            while thread.is_alive():
-                thread.join(_TICK)
-                if self._progress is not None and thread.is_alive():
+            thread.start()
+            while not ended.wait(_TICK):
+                if self._progress is not None:
                     self._progress(self._connection.query_progress())
         except KeyboardInterrupt:
-            self._connection.interrupt()
-            thread.join()
+            self._end(thread, ended)
             raise Interrupted("stopped; nothing was written") from None
         if failure:
             raise failure[0]
         return answer[0]
+
+    def _end(self, thread: threading.Thread, ended: threading.Event) -> None:
+        """Stop the query, and wait until it has: the connection cannot be closed under it."""
+        while True:
+            try:
+                self._connection.interrupt()
+                if ended.wait(_TICK) or thread.ident is None:  # without one it never began
+                    return
+            except KeyboardInterrupt:
+                continue
 
 
 def quote(text: str) -> str:
