@@ -177,6 +177,10 @@ class JourneyGraph:
         """All stages that can be reached forward from this one, in order."""
         return self._ordered(self._beyond[stage_id])
 
+    def beyond(self, stage_id: str) -> frozenset[str]:
+        """All stages that can be reached forward from this one."""
+        return self._beyond[stage_id]
+
     @cached_property
     def terminals(self) -> tuple[str, ...]:
         """The stages without a way forward."""

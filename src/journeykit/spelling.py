@@ -38,6 +38,8 @@ def only_near(name: str, candidates: Iterable[str]) -> str | None:
 
     Where ``nearest`` suggests, this is sure: no other candidate lies within the same limit.
     """
+    if not _may_take(0):
+        return None
     near = nearest(name, known := sorted(set(candidates)))
     if near is None:
         return None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from journeykit.definition.effort import MAX_CHARACTERS, may_read
 from journeykit.definition.expressions import (
     RESULTS,
     DataType,
@@ -13,9 +14,11 @@ from journeykit.definition.expressions import (
     Scope,
     parse,
 )
+from journeykit.definition.expressions.grammar import MAX_CHARACTERS as MAX_LENGTH
 from journeykit.definition.expressions.problems import PROBLEMS
 from journeykit.definition.findings import Finding, Route, Severity
 from journeykit.definition.models import Column, Formula, Journey, marked_fields
+from journeykit.definition.names import Others
 from journeykit.definition.nodes import Node
 from journeykit.definition.places import locate
 from journeykit.definition.pruning import Pruned
@@ -23,6 +26,7 @@ from journeykit.definition.side_files import declared_files, file_types
 
 _BANDS = frozenset({"unknown", "red", "yellow", "green", "purple"})
 _UNKNOWN_NAME = "402"
+_TOO_LARGE = "408"
 
 
 def compiled(
@@ -54,6 +58,9 @@ def compiled(
             scope = scopes.of(route, kind, mark)
             if scope is None:
                 continue
+            # of a text that is too long by itself that is said
+            if len(text) <= MAX_LENGTH and not may_read(len(text)):
+                return expressions, [*findings, _too_many(root, pruned.original(route))]
             answer = parse(text, kind, scope)
             if isinstance(answer, Expression) and kind in (Kind.COLUMN, Kind.GATHERED):
                 answer = _fitting(answer, types.get(str(route[-2])))
@@ -135,9 +142,23 @@ class _Scopes:
                 return None
             return Scope(file_types(file), declared_in=f"data.files.{name}.columns")
         if kind is Kind.COLUMN:
-            others = {name: kind for name, kind in self._types.items() if name != route[-2]}
-            return Scope(others, derived=self._derived - {str(route[-2])})
+            return Scope(Others(self._types, str(route[-2])), derived=self._derived)
         return self._late if mark.scope == "results" else self._row
+
+
+def _too_many(root: Node, route: Route) -> Finding:
+    """Where the expressions of a journey become more than are read."""
+    return Finding(
+        f"JK{_TOO_LARGE}",
+        PROBLEMS[_TOO_LARGE].name,
+        Severity.ERROR,
+        f"the expressions up to this one have more than {MAX_CHARACTERS:,} characters together; "
+        "from here on none is read",
+        locate(root, route),
+        "split the journey, or let columns of the export hold what several expressions repeat",
+        (),
+        route,
+    )
 
 
 def _names_refused(fault: Fault, text: str, refused: frozenset[str] | None) -> bool:

@@ -19,10 +19,10 @@ MAX_ENTRIES = 1_000
 """How many entries one list or mapping may hold; journeys have a dozen stages, exports a hundred
 columns. What is held against everything beside it takes the square of that."""
 
-MAX_NODES = 30_000
+MAX_NODES = 20_000
 """How many keys and values a file may hold, those behind aliases written out.
 
-A journey of twelve stages with everything written has about two thousand; fifteen times as many are
+A journey of twelve stages with everything written has about two thousand; ten times as many are
 still read within a second by the slowest parser, the one in plain Python.
 """
 

@@ -59,12 +59,14 @@ class Composed:
         whole: Whether it was read to its end.
         findings: In the order they were met.
         aliases: Where nodes are used that are written elsewhere.
+        size: How many keys and values there are.
     """
 
     root: Node | None
     whole: bool
     findings: tuple[Finding, ...]
     aliases: tuple[Alias, ...]
+    size: int
 
 
 def compose(source: Source, parser: Callable[[str], EventParser]) -> Composed:
@@ -79,7 +81,7 @@ def compose(source: Source, parser: Callable[[str], EventParser]) -> Composed:
     except _Stop:
         composer.root = None
     findings, aliases = tuple(composer.findings), tuple(composer.aliases)
-    return Composed(composer.root, whole, findings, aliases)
+    return Composed(composer.root, whole, findings, aliases, composer.size)
 
 
 class _Stop(Exception):
@@ -137,7 +139,7 @@ class _Composer:
         self._documents = 0
         self._last: Scalar | None = None
         self._token_end = 0
-        self._nodes = 0
+        self.size = 0
         self._repeated = 0
         """Characters that aliases would add to the file if they were written out."""
 
@@ -175,8 +177,7 @@ class _Composer:
             raise _Stop
         self._documents += 1
         if self._documents > 1:
-            at = event.start_mark.index
-            self.findings.append(complaints.second_document(self.source, at))
+            self.findings.append(complaints.second_document(self.source, event.start_mark.index))
         return self._documents == 1
 
     # Nodes.
@@ -205,8 +206,8 @@ class _Composer:
             self._look_closer(node, doubt)
         if marked and event.anchor is not None:
             self._anchors[event.anchor] = _Anchored(node, 1, end - start, 0)
-        self._nodes += 1
-        if self._nodes > MAX_NODES:
+        self.size += 1
+        if self.size > MAX_NODES:
             self._too_many()
         if self._levels:
             self._levels[-1].children.append(node)
@@ -254,7 +255,7 @@ class _Composer:
         flow = bool(event.flow_style)
         bracket = flow and self.text[start] in "[{" and event.end_mark.index > start
         self._levels.append(
-            _Level(mapping, flow, bracket, start, event.anchor, self._nodes, self._repeated, [])
+            _Level(mapping, flow, bracket, start, event.anchor, self.size, self._repeated, [])
         )
         self._token_end = start + bracket
 
@@ -272,7 +273,7 @@ class _Composer:
         else:
             node = Sequence(tuple(level.children), self.source, level.start, end)
         if level.anchor is not None:
-            nodes = self._nodes - level.nodes_before + 1
+            nodes = self.size - level.nodes_before + 1
             characters = end - level.start + self._repeated - level.repeated_before
             self._anchors[level.anchor] = _Anchored(node, nodes, characters, level.height)
         self._add(node, level.height)
@@ -314,15 +315,14 @@ class _Composer:
         return complaints.unknown_alias(name, self._anchors, span, self._route())
 
     def _count(self, nodes: int) -> None:
-        self._nodes += nodes
-        if self._nodes > MAX_NODES:
+        self.size += nodes
+        if self.size > MAX_NODES:
             self._too_many()
 
     def _too_many(self) -> NoReturn:
         if self.aliases:
             self._stop(complaints.alias_bomb(self.aliases[-1].span))
-        at = self._token_end
-        self._stop(complaints.too_many_values(self.source.span(at, at)))
+        self._stop(complaints.too_many_values(self.source.span(self._token_end, self._token_end)))
 
     def _stop(self, finding: Finding) -> NoReturn:
         self.findings.append(finding)

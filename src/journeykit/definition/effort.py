@@ -1,8 +1,8 @@
 """How much work one journey may take, where what is written could ask for any amount of it.
 
-Looking for the nearest name and proving things of conditions take time for each pair of names or
-conditions. An ordinary journey needs a hundredth of what is allowed here; one made to keep us busy
-gets fewer suggestions and fewer proofs, and every other finding.
+Reading conditions takes time for each character, proofs and suggestions for each pair of conditions
+or names. An ordinary journey needs a tenth of what is allowed here, or much less. One made to keep
+us busy gets fewer suggestions and fewer proofs, and is told where its conditions become too many.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass
 
 from journeykit.spelling import at_most
 
@@ -18,7 +19,20 @@ _MOST_STEPS = 400_000
 _MOST_VISITS = 60_000
 """Nodes of conditions that proofs may look at: about a tenth of a second."""
 
-_visits_left: ContextVar[list[int] | None] = ContextVar("visits_left", default=None)
+MAX_CHARACTERS = 30_000
+"""Of all expressions of a journey and of those nested in it, about three tenths of a second; twelve
+stages with everything written have two thousand."""
+
+
+@dataclass
+class _Left:
+    """What may still be done."""
+
+    visits: int = _MOST_VISITS
+    characters: int = MAX_CHARACTERS
+
+
+_left: ContextVar[_Left | None] = ContextVar("left", default=None)
 
 
 @contextmanager
@@ -28,20 +42,31 @@ def bounded() -> Iterator[None]:
     What is asked for first is answered first: the same journey gets the same answers.
     """
     with at_most(_MOST_STEPS):
-        if _visits_left.get() is not None:
+        if _left.get() is not None:
             yield
             return
-        token = _visits_left.set([_MOST_VISITS])
+        token = _left.set(_Left())
         try:
             yield
         finally:
-            _visits_left.reset(token)
+            _left.reset(token)
 
 
 def may_visit(nodes: int) -> bool:
     """Whether a proof may look at so many more nodes; they are counted."""
-    left = _visits_left.get()
+    left = _left.get()
     if left is None:
         return True
-    left[0] -= nodes
-    return left[0] >= 0
+    left.visits -= nodes
+    return left.visits >= 0
+
+
+def may_read(characters: int) -> bool:
+    """Whether an expression of so many characters may be read; they are counted if so."""
+    left = _left.get()
+    if left is None:
+        return True
+    if characters > left.characters:
+        return False
+    left.characters -= characters
+    return True

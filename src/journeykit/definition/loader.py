@@ -31,12 +31,14 @@ from journeykit.definition.names import (
 from journeykit.definition.nodes import Mapping as MappingNode
 from journeykit.definition.places import locate as locate
 from journeykit.definition.pruning import Pruned
-from journeykit.definition.source import STDIN, Source, Span
+from journeykit.definition.source import MAX_BYTES, STDIN, Source, Span
 from journeykit.definition.tree import parse as parse_tree
 from journeykit.errors import InputError
 
-_MOST_NESTED = 200
+_MOST_NESTED = 50
 """How many files one journey may draw in; more is a nest that nobody can read."""
+_MOST_VALUES = 15_000
+"""How many keys and values a journey and those nested in it may hold before one more is read."""
 
 
 @dataclass(frozen=True)
@@ -221,11 +223,14 @@ class _Loader:
         self._files = files
         self._reads_nested = nested
         self._known: dict[Path, Loaded] = {}
+        self._values = self._characters = 0
 
     def load(
         self, source: Source, folder: Path, opened: tuple[Path, ...], outer: Definition | None
     ) -> Loaded:
         parsed = parse_tree(source)
+        self._values += parsed.size
+        self._characters += len(source.text)
         if parsed.root is None:
             return Loaded(source, None, parsed.findings, {source.path: source})
         journey, pruned, findings = build(parsed.root)
@@ -294,18 +299,18 @@ class _Loader:
     ) -> tuple[dict[Route, Definition], list[Finding]]:
         """Load what is nested; the texts that were read are added to ``sources``."""
         nested: dict[Route, Definition] = {}
-        findings: list[Finding] = []
+        findings: dict[Finding, None] = {}
         files = _nested_files(definition.journey) if self._reads_nested else ()
         for route, name in files:
             answer = self._nested_one(definition, route, name, folder, opened)
             if isinstance(answer, Finding):
-                findings.append(answer)
+                findings[answer] = None
             else:
-                findings += [f for f in answer.findings if f not in findings]
+                findings.update(dict.fromkeys(answer.findings))
                 sources.update(answer.sources)
                 if answer.definition is not None:
                     nested[route] = answer.definition
-        return nested, findings
+        return nested, list(findings)
 
     def _nested_one(
         self, outer: Definition, route: Route, name: str, folder: Path, opened: tuple[Path, ...]
@@ -330,6 +335,13 @@ class _Loader:
                     problems.NESTED_UNREADABLE,
                     f"`{name}` is one file too many: {_MOST_NESTED} are nested already",
                     "nest fewer journeys",
+                )
+            if self._values > _MOST_VALUES or self._characters > MAX_BYTES:
+                return refuse(
+                    problems.NESTED_UNREADABLE,
+                    f"`{name}` is too much: without it there are {self._values:,} keys and values "
+                    f"in {self._characters:,} characters",
+                    "nest fewer journeys, or smaller ones",
                 )
             source = self._files.read(path)
         except (OSError, ValueError, RuntimeError) as error:

@@ -52,6 +52,25 @@ def declared_columns(journey: Journey) -> dict[str, Column]:
     return columns
 
 
+class Others(Mapping[str, DataType]):
+    """The types of all columns but one: a derived column does not see itself."""
+
+    def __init__(self, types: Mapping[str, DataType], own: str) -> None:
+        self._types = types
+        self._own = own
+
+    def __getitem__(self, name: str) -> DataType:
+        if name == self._own:
+            raise KeyError(name)
+        return self._types[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return (name for name in self._types if name != self._own)
+
+    def __len__(self) -> int:
+        return len(self._types) - (self._own in self._types)
+
+
 def refused_columns(pruned: Pruned) -> frozenset[str] | None:
     """Columns that are declared, but so that nothing is known of them; None: any name may be one.
 
@@ -69,8 +88,7 @@ def derived_order(columns: Mapping[str, Column]) -> tuple[tuple[str, ...], tuple
     reads: dict[str, set[str]] = {}
     for name, column in columns.items():
         if column.value is not None and column.of is None:
-            others = {other: kind for other, kind in types.items() if other != name}
-            answer = parse(column.value, Kind.COLUMN, Scope(others))
+            answer = parse(column.value, Kind.COLUMN, Scope(Others(types, name)))
             reads[name] = set(answer.columns) if isinstance(answer, Expression) else set()
     derived = {name: sorted(other & reads.keys()) for name, other in reads.items()}
     try:

@@ -57,11 +57,13 @@ class Parsed:
         root: A mapping; None where nothing sound could be read.
         findings: In the order of the file.
         aliases: Where nodes are used that are written elsewhere.
+        size: How many keys and values it has, those behind aliases written out.
     """
 
     root: Mapping | None
     findings: tuple[Finding, ...]
     aliases: tuple[Alias, ...] = ()
+    size: int = 0
 
     def alias_on(self, route: Route) -> Alias | None:
         """The innermost alias that a route passes through."""
@@ -91,9 +93,9 @@ def parse(source: Source, parser: Callable[[str], EventParser] = default_parser)
     composed = compose(source, parser)
     root = composed.root
     if isinstance(root, Mapping):
-        return Parsed(root, tuple(sorted(composed.findings)), composed.aliases)
+        return Parsed(root, tuple(sorted(composed.findings)), composed.aliases, composed.size)
     missing = _no_mapping(source, composed)
-    return Parsed(None, tuple(sorted([*composed.findings, *missing])))
+    return Parsed(None, tuple(sorted([*composed.findings, *missing])), size=composed.size)
 
 
 def _refused(source: Source, refusal: Refusal) -> Finding:

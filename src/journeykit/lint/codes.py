@@ -42,9 +42,14 @@ def names() -> dict[str, str]:
 
 def one_rule(word: str) -> str | None:
     """The code of the one rule that a word names by code or name, in any case."""
-    asked = word.strip().casefold()
-    found = (code for code, name in names().items() if asked in (code.casefold(), name))
-    return next(found, None)
+    return _by_word().get(word.strip().casefold())
+
+
+@cache
+def _by_word() -> dict[str, str]:
+    """The code of every code and name, as ``one_rule`` asks for them."""
+    codes = {code.casefold(): code for code in names()}
+    return {name: code for code, name in reversed(names().items())} | codes
 
 
 def chosen(word: str) -> Chosen | None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from journeykit.definition.effort import bounded
 from journeykit.definition.findings import Finding
 from journeykit.definition.source import STDIN, Source
 from journeykit.lint.baseline import Baseline, split_known
@@ -56,7 +57,8 @@ def judge(
         policy: What counts, and how much.
         baseline: What is known already.
     """
-    kept, ignored = split_ignored(findings, sources, roots)
+    with bounded():
+        kept, ignored = split_ignored(findings, sources, roots)
     back = [KeptBack(policy.weighed(i.finding), "comment", i.reason) for i in ignored]
     shown: list[Finding] = []
     paths = {file: absolute(file) for file in {finding.span.file for finding in kept}}

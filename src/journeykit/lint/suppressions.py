@@ -12,6 +12,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from journeykit.definition.comments import Comment, Layout, layout
+from journeykit.definition.complaints import short
 from journeykit.definition.findings import (
     Edit,
     Finding,
@@ -33,7 +34,7 @@ _COMMENT = re.compile(
     r"#[ \t]*journeykit[ \t]*:[ \t]*(?P<word>[A-Za-z][\w-]*)"
     r"(?:[ \t]*\[(?P<rules>[^\]\n]*)(?P<closed>\])?)?"
 )
-_RULE = re.compile(r"[^,\s][^,]*?(?=\s*(?:,|$))")
+_RULE = re.compile(r"[^,\s]+(?>\s+[^,\s]+)*")
 
 
 @dataclass(slots=True)
@@ -99,9 +100,13 @@ def _of_file(
             read = _Read(source, written, comment, match)
             complaints += read.complaints()
             suppressions += read.suppressions()
+    by_code: dict[str, list[_Suppression]] = {}
+    for known in suppressions:
+        by_code.setdefault(known.code, []).append(known)
     for finding in findings:
-        lines = written.lines_of(finding.span.line)
-        covering = [known for known in suppressions if known.covers(finding, lines)]
+        likely = by_code.get(finding.code, ())
+        lines = written.lines_of(finding.span.line) if likely else frozenset()
+        covering = [known for known in likely if known.covers(finding, lines)]
         for known in covering:
             known.used = True
         yield Ignored(finding, covering[0].reason) if covering else finding
@@ -231,7 +236,8 @@ class _Read:
             line = text.rfind("\n", 0, start) + 1
             newline = text.find("\n", end)
             return self._source.span(line, len(text) if newline < 0 else newline + 1)
-        return self._source.span(len(text[:start].rstrip(" \t")), end)
+        line = text.rfind("\n", 0, start) + 1
+        return self._source.span(line + len(text[line:start].rstrip(" \t")), end)
 
     def _span(self, start: int, end: int) -> Span:
         return self._source.span(self._comment.start + start, self._comment.start + end)
@@ -252,7 +258,7 @@ def _unknown(word: str, span: Span) -> Finding:
     meant = only_near(word.casefold(), names().values()) or only_near(word.upper(), names())
     return problems.UNKNOWN_RULE_SUPPRESSED.at(
         span,
-        f"there is no rule `{word}`",
+        f"there is no rule `{short(word)}`",
         suggestion(word),
         fix=Fix(f"write `{meant}`", (Edit(span, meant),)) if meant else None,
     )

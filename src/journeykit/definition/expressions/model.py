@@ -164,6 +164,25 @@ class Expression:
 
         return outcomes(self)
 
+    @cached_property
+    def size(self) -> int:
+        """How many nodes its tree has."""
+        return sum(1 for _ in self.tree.walk())
+
+    @cached_property
+    def normal_form(self) -> str:
+        """What it shares with every expression that is written otherwise and means the same."""
+        from journeykit.definition.expressions.canonical import normal_form
+
+        return normal_form(self.tree)
+
+    @cached_property
+    def is_condition(self) -> bool:
+        """Whether it is a condition of one row, typed as its scope says."""
+        from journeykit.definition.expressions.proving import is_condition
+
+        return is_condition(self)
+
     @property
     def always(self) -> Truth | None:
         """The one truth it has at every row, where that is proven; else None.

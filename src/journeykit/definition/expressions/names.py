@@ -16,9 +16,12 @@ _MOST_SUGGESTIONS = 20
 
 def unknown_names(text: str, pieces: Sequence[Piece], scope: Scope) -> Iterator[Fault]:
     """A fault for each name that is no column and no result that is known here."""
-    suggest = _Suggestions((AS_OF, *scope.columns, *scope.results))
-    for piece in pieces:
-        if piece.mark is Mark.NAME and scope.type_of(piece.value) is None:
+    strange = [
+        piece for piece in pieces if piece.mark is Mark.NAME and scope.type_of(piece.value) is None
+    ]
+    if strange:
+        suggest = _Suggestions((AS_OF, *scope.columns, *scope.results))
+        for piece in strange:
             yield _unknown_name(text, piece, suggest, scope.declared_in)
 
 

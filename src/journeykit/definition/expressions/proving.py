@@ -12,7 +12,6 @@ from collections.abc import Callable, Sequence
 from sqlglot import exp
 
 from journeykit.definition.effort import may_visit
-from journeykit.definition.expressions.canonical import normal_form
 from journeykit.definition.expressions.logic import IS_FALSE, IS_TRUE, KNOWN, Condition, States
 from journeykit.definition.expressions.model import DataType, Expression, Truth
 from journeykit.definition.expressions.recursion import room_to_recurse
@@ -33,7 +32,7 @@ Wanted = Callable[[Sequence[int]], bool]
 
 def outcomes(expression: Expression) -> frozenset[Truth]:
     """What a condition may come out as."""
-    if not _is_condition(expression):
+    if not expression.is_condition:
         return frozenset(Truth)
     with room_to_recurse():
         search = _Search((expression,))
@@ -47,20 +46,22 @@ def outcomes(expression: Expression) -> frozenset[Truth]:
 
 def same(left: Expression, right: Expression) -> bool:
     """Whether two expressions come out alike at every row."""
-    if left.type is not right.type or not _about_the_same(left, right):
+    if left.type is not right.type or not may_visit(1) or not _about_the_same(left, right):
         return False
     if _are_apart(left, right) and (left.columns or left.results):
         return len(left.outcomes) == 1 and left.outcomes == right.outcomes
     with room_to_recurse():
-        if normal_form(left.tree) == normal_form(right.tree):
+        if left.normal_form == right.normal_form:
             return True
-        if not (_is_condition(left) and _is_condition(right)):
+        if not (left.is_condition and right.is_condition):
             return False
         return not _Search((left, right)).finds(_differ)
 
 
 def excludes(left: Expression, right: Expression) -> bool:
     """Whether no row makes both conditions true."""
+    if not may_visit(1):
+        return False
     if _are_apart(left, right):
         return left.never_true or right.never_true
     return _never(left, right, lambda masks: bool(masks[0] & masks[1] & IS_TRUE))
@@ -68,20 +69,22 @@ def excludes(left: Expression, right: Expression) -> bool:
 
 def implies(left: Expression, right: Expression) -> bool:
     """Whether every row that makes the left condition true makes the right one true."""
+    if not may_visit(1):
+        return False
     if _are_apart(left, right):
         return left.never_true or right.always is Truth.TRUE
     return _never(left, right, lambda masks: bool(masks[0] & IS_TRUE and masks[1] & ~IS_TRUE))
 
 
 def _never(left: Expression, right: Expression, wanted: Wanted) -> bool:
-    if not (_is_condition(left) and _is_condition(right) and _about_the_same(left, right)):
+    if not (left.is_condition and right.is_condition and _about_the_same(left, right)):
         return False
     with room_to_recurse():
         return not _Search((left, right)).finds(wanted)
 
 
-def _is_condition(expression: Expression) -> bool:
-    """Whether it is a condition of one row, typed as its scope says.
+def is_condition(expression: Expression) -> bool:
+    """See ``Expression.is_condition``.
 
     A tree that was carried into a scope with other types claims too much: between the integers 2
     and 3 there is nothing, between the decimals there is.
@@ -134,7 +137,7 @@ class _Search:
     """A search over the rows that some expressions can tell apart."""
 
     def __init__(self, expressions: Sequence[Expression]) -> None:
-        size = sum(1 for each in expressions for _ in each.tree.walk())
+        size = sum(each.size for each in expressions)
         self.size = size
         self.steps = max(_LEAST_STEPS, _BUDGET // size) if may_visit(_TO_PREPARE * size) else 0
         if not self.steps:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -12,7 +13,7 @@ from journeykit.lint.rule import Hit, rule
 from journeykit.lint.walk import id_of
 
 if TYPE_CHECKING:
-    from journeykit.graph import JourneyGraph, Way
+    from journeykit.graph import JourneyGraph
 
 
 def _leads_to_unknown(journey: JourneyGraph, stage_id: str) -> bool:
@@ -238,8 +239,10 @@ def branch_cannot_be_told(journey: JourneyGraph) -> Iterator[Hit]:
     if not has_conditions(journey):
         return
     for stage_id in journey.branching:
-        for way in journey.forward(stage_id):
-            if way.when is None and not _shows(journey, way):
+        ways = journey.forward(stage_id)
+        alone = _alone(journey, {way.target for way in ways})
+        for way in ways:
+            if way.when is None and not _shows(journey, way.target, alone):
                 yield Hit(
                     way.route,
                     f"nothing in the data tells that a customer went from `{way.source}` "
@@ -249,17 +252,18 @@ def branch_cannot_be_told(journey: JourneyGraph) -> Iterator[Hit]:
                 )
 
 
-def _shows(journey: JourneyGraph, way: Way) -> bool:
+def _alone(journey: JourneyGraph, targets: set[str]) -> frozenset[str]:
+    """The stages that only one of several ways leads to, at once or later."""
+    counts = Counter(
+        stage_id for target in targets for stage_id in (target, *journey.beyond(target))
+    )
+    return frozenset(stage_id for stage_id, count in counts.items() if count == 1)
+
+
+def _shows(journey: JourneyGraph, target: str, alone: frozenset[str]) -> bool:
     """Whether a stage that lies on this branch alone has a condition."""
-    others = {
-        stage_id
-        for other in journey.forward(way.source)
-        if other.target != way.target
-        for stage_id in (other.target, *journey.descendants(other.target))
-    }
-    own = {way.target, *journey.descendants(way.target)} - (others - {way.target})
     return any(
         written(journey.stage(stage_id), "trigger")
         or written(journey.stage(stage_id), "validation")
-        for stage_id in own
+        for stage_id in {target} | (journey.beyond(target) & alone)
     )
