@@ -176,8 +176,10 @@ def _fits(before: str, here: str, behind: str) -> float:
         return 0.3
     script = _script(here)
     beside = [_script(one) for one in (before, behind) if one.isalpha()]
-    if script in ("HIRAGANA", "KATAKANA", "HANGUL"):
+    if script in ("HIRAGANA", "KATAKANA"):
         return 1.0
+    if script == "HANGUL":
+        return 0.3 if "CJK" in beside else 1.0
     if script == "CJK":
         return 0.8 if {*beside} & {"CJK", "HIRAGANA", "KATAKANA"} else 0.3
     if before.islower() and here.isupper():

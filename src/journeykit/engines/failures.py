@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import duckdb
 
 from journeykit.engines.copies import find_encoding_error
@@ -11,6 +13,8 @@ from journeykit.errors import InputError, OutputError
 
 _OTHER_LINE_END = "reached an invalid state"
 _BROKEN_INPUT = (duckdb.InvalidInputException, duckdb.ConversionException)
+_UNWRITTEN = re.compile(r'file \\?"(?P<path>[^"]+?)(?:\.all)?\.part\\?": (?P<reason>[^"\\]+)')
+"""What the engine says of an output that it cannot write."""
 _FULL_DISK = ("no space left", "quota exceeded")
 
 
@@ -40,6 +44,12 @@ def failure(error: duckdb.Error, export: Export) -> Exception:
             f"the engine cannot read the export: {message}",
             where=broken[0] if broken else export.name,
             help="export it again; a copy may have been cut off",
+        )
+    if (unwritten := _UNWRITTEN.search(message)) is not None:
+        return OutputError(
+            f"cannot write it: {unwritten['reason']}",
+            where=unwritten["path"],
+            help="check who may write there, and the room on the disk",
         )
     if isinstance(error, duckdb.IOException | duckdb.PermissionException):
         full = any(one in said for one in _FULL_DISK)
