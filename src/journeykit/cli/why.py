@@ -15,7 +15,7 @@ from journeykit.cli.journey_option import JourneyOption, find_journey, snapshots
 from journeykit.cli.options import AsOfOption
 from journeykit.cli.score_summary import BAND_MARKS
 from journeykit.errors import ExitCode
-from journeykit.review.wording import day, days, listed, money, number
+from journeykit.review.wording import counted, day, days, listed, money, number
 
 if TYPE_CHECKING:
     from journeykit.app.explaining import Explained, Held, MeasureShown, NestedStand, Section
@@ -177,8 +177,14 @@ def _because(held: Held) -> str:
 
 
 def _cell_text(cell: ExportCell) -> str:
+    if cell.rows is not None and cell.file is not None:
+        return f"{_told(cell)} (of {counted(cell.rows, 'row')} in {cell.file})"
+    return _told(cell)
+
+
+def _told(cell: ExportCell) -> str:
     if cell.absent:
-        return "(not in the export)"
+        return f"(not in {cell.file or 'the export'})"
     if cell.text is not None:
         return f"(unreadable: {cell.text!r})"
     return "(empty)" if cell.value is None else _shown(cell.value)
@@ -239,7 +245,13 @@ def _plain(explained: Explained) -> dict[str, Any]:
                 "value": held.answer.value,
                 "unread": held.answer.unread,
                 "from": [
-                    {"name": c.name, "value": c.value, "unreadable": c.text, "absent": c.absent}
+                    {
+                        "name": c.name,
+                        "value": c.value,
+                        "unreadable": c.text,
+                        "absent": c.absent,
+                        **({"file": c.file, "rows": c.rows} if c.file else {}),
+                    }
                     for c in held.answer.cells
                 ],
             }

@@ -21,7 +21,7 @@ _ROOTS = {
     "stages": Effect.PLACEMENT,
 }
 _INSIDE_STAGES = {"loss_branches": Effect.LOSS, "emotional_moments": Effect.ATTENTION}
-_BY_RANK = (
+BY_RANK = (
     Effect.PLACEMENT,
     Effect.LOSS,
     Effect.HEALTH,
@@ -29,6 +29,7 @@ _BY_RANK = (
     Effect.SCORECARD,
     Effect.DRAWING,
 )
+"""Effects in the order that customers are scored in."""
 
 
 def compare_data(sides: Sides) -> Iterator[Change]:
@@ -71,7 +72,7 @@ def _columns(sides: Sides) -> Iterator[Change]:
 
 def _pair(sides: Sides, old: str, new: str) -> Pair:
     effects = column_effect(sides.old, old), column_effect(sides.new, new)
-    effect = min(effects, key=_BY_RANK.index)
+    effect = min(effects, key=BY_RANK.index)
     return Pair(
         sides,
         sides.old.columns[old],
@@ -109,7 +110,7 @@ def column_effect(definition: Definition, name: str) -> Effect:
     for route, mark, text in marked_fields(definition.journey):
         if isinstance(mark, ColumnRef) and text in reading:
             found.add(_ROLES.get(str(route[1]), _effect_of(route)))
-    return min(found, key=_BY_RANK.index, default=Effect.DRAWING)
+    return min(found, key=BY_RANK.index, default=Effect.DRAWING)
 
 
 def _effect_of(route: Route) -> Effect:

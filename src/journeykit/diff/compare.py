@@ -17,6 +17,7 @@ from journeykit.diff.attention import (
 )
 from journeykit.diff.buckets import LOST, compare_buckets
 from journeykit.diff.columns import compare_data
+from journeykit.diff.files import compare_files
 from journeykit.diff.health import compare_health
 from journeykit.diff.losses import SECTION as LOSS
 from journeykit.diff.losses import compare_branches, compare_lost, find_branches
@@ -57,6 +58,7 @@ def _changes(sides: Sides) -> Iterator[Change]:
     yield from compare_journey(sides)
     yield from compare_ideal(sides)
     yield from compare_data(sides)
+    yield from compare_files(sides)
     yield from compare_lost(sides, branches)
     yield from compare_buckets(sides, LOST, LOSS)
     moments, touchpoints = find_moments(sides), find_touchpoints(sides)

@@ -34,6 +34,8 @@ _NOUNS = {
     "stages": "stage",
     "thousands": "thousands mark",
     "yes_words": "words for yes",
+    "Column.of": "file",
+    "DataFile.key": "key",
     "Axis.by": "value",
     "Data.cost_to_serve": "column of costs",
     "Data.customer_id": "key",

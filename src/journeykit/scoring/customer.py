@@ -32,13 +32,16 @@ class Cell:
     """A column of the journey, or a result of scoring, at one customer.
 
     ``text`` is what stood in the export where it could not be read; ``absent`` says that the
-    export has no such column. A value of None that is neither is an empty cell.
+    export has no such column. A value of None that is neither is an empty cell. A column that is
+    gathered from a further file names it, and how many rows the customer has there.
     """
 
     name: str
     value: Any
     text: str | None
     absent: bool
+    file: str | None = None
+    rows: int | None = None
 
 
 @dataclass(frozen=True)
@@ -129,9 +132,11 @@ def _cell(name: str, schema: Schema, results: Mapping[str, Any], absent: frozens
     if name not in schema.types:
         return Cell(name, results[name], None, absent=False)
     text = results[schema.raw[name]] if name in schema.raw else None
+    file = schema.gathered.get(name)
+    rows = results.get(schema.rows[file]) if file else None
     if text == ABSENT:
-        return Cell(name, None, None, absent=True)
-    return Cell(name, results[schema.cell[name]], text, name in absent)
+        return Cell(name, None, None, absent=True, file=file, rows=rows)
+    return Cell(name, results[schema.cell[name]], text, name in absent, file, rows)
 
 
 def ids_tally() -> Tally:

@@ -11,7 +11,7 @@ from journeykit.definition.models import DataFile, FileColumn
 from journeykit.scoring import cells, sql, terms
 from journeykit.scoring.aggregates import filtered
 from journeykit.scoring.cells import ExportColumn
-from journeykit.scoring.reading import is_blank, row_number
+from journeykit.scoring.reading import cell_text, is_blank, row_number
 from journeykit.scoring.schema import Names
 from journeykit.scoring.sql import Binder, Sql
 from journeykit.scoring.steps import Sheet
@@ -37,7 +37,9 @@ class FileCells:
         self._absent = absent
         self._texts = Names("text.", columns)
         self._cells = Names("cell.", columns)
-        self.raw = Names("raw.", (name for name, how in columns.items() if how.type != "text"))
+        self.raw = Names(
+            "raw.", (name for name, how in columns.items() if how.type != "text" or how.optional)
+        )
 
     def value(self, name: str) -> Term:
         """The value of a cell."""
@@ -66,7 +68,7 @@ class FileCells:
                 ("row", row_number()),
                 ("is_blank", is_blank(export)),
                 *(
-                    (texts[name], cells.raw_text(one, columns[name]))
+                    (texts[name], cell_text(one, columns[name]))
                     for name, one in self._found.items()
                 ),
             ],
@@ -92,7 +94,9 @@ class FileCells:
     def _typed(self, binder: Binder) -> Iterator[tuple[str, Sql]]:
         for name, column in self._columns.items():
             if name in self._found:
-                text = sql.column(self._texts[name])
+                text: Sql = sql.column(self._texts[name])
+                if column.type == "text" and column.optional:
+                    text = exp.Nullif(this=text, expression=sql.text(cells.ABSENT))
                 yield self._cells[name], cells.read(text, column, self._found[name].native, binder)
             else:
                 type_ = terms.SQL_TYPES[DataType(column.type)]
@@ -110,7 +114,7 @@ class FileCells:
         """Of one column: how many cells could not be read, the first row, and its text."""
         count, first, text = called
         raw, row = sql.column(self.raw[name]), sql.column("row")
-        is_unread = sql.is_known(raw.copy())
-        yield count, exp.Count(this=raw)
+        is_unread = exp.NEQ(this=raw.copy(), expression=sql.text(cells.ABSENT))
+        yield count, filtered(exp.Count(this=exp.Star()), is_unread)
         yield first, filtered(exp.Min(this=row), is_unread)
         yield text, filtered(exp.ArgMin(this=raw.copy(), expression=row.copy()), is_unread)

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from sqlglot import exp
 
 from journeykit.definition.expressions import DataType
-from journeykit.definition.models import ROW_NUMBER, Column
+from journeykit.definition.models import ROW_NUMBER, Column, FileColumn
 from journeykit.scoring import cells, sql, terms
 from journeykit.scoring.cells import ExportColumn, Native
 from journeykit.scoring.context import Context, unread_name
@@ -63,7 +63,7 @@ def add_reading(
             (_IS_BLANK, _no_cell(export, found.get(key) if key else None)),
             *((sources[name], sql.column(found[name].name)) for name in plain),
             *(
-                (texts[name], _cell_text(one, columns[name]))
+                (texts[name], cell_text(one, columns[name]))
                 for name, one in found.items()
                 if name not in plain
             ),
@@ -164,7 +164,7 @@ def is_blank(export: tuple[ExportColumn, ...]) -> Sql:
     )
 
 
-def _cell_text(found: ExportColumn, column: Column) -> Sql:
+def cell_text(found: ExportColumn, column: FileColumn) -> Sql:
     """A cell's text; that of an optional column says where the row's file lacks the column."""
     text = cells.raw_text(found, column)
     if found.absence is None or not column.optional:

@@ -24,6 +24,7 @@ from journeykit.lint.rules import (
     purple,
     reach,
     scorecard,
+    side_files,
     touchpoints,
     triggers,
     validations,
@@ -63,6 +64,8 @@ ALL: tuple[Rule, ...] = (
     columns.value_at_stake_unknown,  # JK444
     columns.renewal_date_unknown,  # JK445
     columns.conditions_without_data,  # JK446
+    side_files.unused_file,  # JK448
+    side_files.file_key_nearly_a_column,  # JK449
     triggers.trigger_missing,  # JK501
     triggers.trigger_is_our_own_act,  # JK502
     wording.trigger_in_sellers_words,  # JK503

@@ -1,0 +1,56 @@
+"""Further files of a journey: which there are, and how their rows are read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from journeykit.definition.models import Block
+from journeykit.definition.side_files import declared_files
+from journeykit.diff.columns import BY_RANK, SECTION, column_effect
+from journeykit.diff.fields import compare_fields
+from journeykit.diff.model import Change, Effect, Kind
+from journeykit.diff.sides import Pair, Sides
+
+
+def compare_files(sides: Sides) -> Iterator[Change]:
+    """The changes of ``data.files``."""
+    old, new = declared_files(sides.old.journey), declared_files(sides.new.journey)
+    for name in dict.fromkeys((*old, *new)):
+        effect = _effect(sides, name)
+        subject = f"data.files[{name}]"
+        if name not in old or name not in new:
+            yield _alone(name in new, f"file {name}", subject, effect)
+            continue
+        pair = _pair(sides, old[name], new[name], subject, f"file {name}", effect)
+        yield from compare_fields(pair)
+        before, after = old[name].columns, new[name].columns
+        for column in dict.fromkeys((*before, *after)):
+            inner = f"{subject}.columns[{column}]"
+            called = f"column {column} of the file {name}"
+            if column not in before or column not in after:
+                yield _alone(column in after, called, inner, effect)
+            else:
+                own = _pair(sides, before[column], after[column], inner, called, effect)
+                yield from compare_fields(own)
+
+
+def _effect(sides: Sides, file: str) -> Effect:
+    """The first of the effects that a column of the file has, in either journey."""
+    found = {
+        column_effect(side, name)
+        for side in (sides.old, sides.new)
+        for name, column in side.columns.items()
+        if column.of == file
+    }
+    return min(found, key=BY_RANK.index, default=Effect.DRAWING)
+
+
+def _alone(is_new: bool, called: str, subject: str, effect: Effect) -> Change:
+    kind = Kind.ADDED if is_new else Kind.REMOVED
+    what = f"{called} {'added' if is_new else 'gone'}"
+    return Change(kind, effect, subject, SECTION, what, breaks=True)
+
+
+def _pair(sides: Sides, old: Block, new: Block, subject: str, called: str, effect: Effect) -> Pair:
+    route = ("data", "files")
+    return Pair(sides, old, new, route, route, subject, SECTION, called, effect)
