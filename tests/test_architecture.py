@@ -76,12 +76,11 @@ def test_a_file_has_one_purpose(path: Path) -> None:
 def test_every_command_has_a_test_of_its_own() -> None:
     from journeykit.cli.main import COMMANDS
 
-    names = {function.__name__ for function, _ in COMMANDS}
-    assert names
     tested = {
         path.stem.removeprefix("test_") for path in (ROOT / "tests" / "cli").glob("test_*.py")
     }
-    assert {name.rstrip("_") for name in names} - tested == set()
+    assert COMMANDS
+    assert COMMANDS.keys() - tested == set()
 
 
 def test_nothing_names_a_place_of_one_machine() -> None:

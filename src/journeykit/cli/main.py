@@ -2,38 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from importlib import import_module
 from typing import Annotated, Any
 
 import typer
 from typer.core import TyperGroup, TyperOption
 
 from journeykit import __version__
-from journeykit.cli.brief import brief
-from journeykit.cli.columns import columns
 from journeykit.cli.console import Color, choose_color
-from journeykit.cli.demo import demo
-from journeykit.cli.diff import diff
-from journeykit.cli.explain import explain
-from journeykit.cli.init import init
-from journeykit.cli.lint_options import ValidateCommand
-from journeykit.cli.map import map_
-from journeykit.cli.report import report
-from journeykit.cli.rules import rules
-from journeykit.cli.schema import schema
-from journeykit.cli.score import score
-from journeykit.cli.snapshots import snapshots
 from journeykit.cli.usage import CommandGroup, UsageProblem, explained
-from journeykit.cli.validate import validate
-from journeykit.cli.why import why
 from journeykit.errors import ExitCode, Interrupted, UsageError
-
-app = typer.Typer(
-    cls=CommandGroup,
-    rich_markup_mode=None,  # plain help reads well at any width, in a pipe too, and starts sooner
-    pretty_exceptions_enable=False,
-    context_settings={"help_option_names": ["-h", "--help"]},
-)
 
 
 def _print_version(wanted: bool) -> None:
@@ -42,7 +21,6 @@ def _print_version(wanted: bool) -> None:
         raise typer.Exit
 
 
-@app.callback(invoke_without_command=True)
 def journeykit(
     context: typer.Context,
     version: Annotated[
@@ -60,31 +38,52 @@ def journeykit(
         typer.echo(context.get_help())
 
 
-COMMANDS: tuple[tuple[Callable[..., ExitCode], str], ...] = (
-    (demo, "An example with its exports, and the three main commands on it."),
-    (init, "A new journey, commented, to start from."),
-    (validate, "Check definitions like code."),
-    (columns, "An export's data block, drafted, with its doubts."),
-    (score, "Score an export: customers placed by evidence."),
-    (why, "One customer explained, condition by condition."),
-    (report, "The quarterly review of what was scored."),
-    (brief, "One page for the business review of one customer."),
-    (diff, "What changed in a definition's meaning."),
-    (rules, "Everything that validate may find."),
-    (explain, "One finding: what, why, a bad and a good example."),
-    (map_, "Draw the definition."),
-    (schema, "The JSON Schema of the definition."),
-)
-"""The commands with their line in the list, in the order that people meet them."""
+COMMANDS: Mapping[str, str] = {
+    "demo": "An example with its exports, and the three main commands on it.",
+    "init": "A new journey, commented, to start from.",
+    "validate": "Check definitions like code.",
+    "columns": "An export's data block, drafted, with its doubts.",
+    "score": "Score an export: customers placed by evidence.",
+    "why": "One customer explained, condition by condition.",
+    "report": "The quarterly review of what was scored.",
+    "brief": "One page for the business review of one customer.",
+    "diff": "What changed in a definition's meaning.",
+    "rules": "Everything that validate may find.",
+    "explain": "One finding: what, why, a bad and a good example.",
+    "map": "Draw the definition.",
+    "schema": "The JSON Schema of the definition.",
+}
+"""The commands with their line in the list, in the order that people meet them. Each is a function
+of its own name in a module of its own name."""
 
-for _function, _line in COMMANDS:
-    app.command(
-        _function.__name__.rstrip("_"),
-        short_help=_line,
-        cls=ValidateCommand if _function is validate else None,
-    )(_function)
+_GROUPS = ("snapshots",)
 
-app.add_typer(snapshots, name="snapshots")
+
+def _app(names: Collection[str]) -> typer.Typer:
+    """The command line with these commands; a module is loaded only for a command that is there."""
+    app = typer.Typer(
+        cls=CommandGroup,
+        rich_markup_mode=None,  # plain help reads well at any width, in a pipe too; starts sooner
+        pretty_exceptions_enable=False,
+        context_settings={"help_option_names": ["-h", "--help"]},
+    )
+    app.callback(invoke_without_command=True)(journeykit)
+    for name, line in COMMANDS.items():
+        if name in names:
+            module = import_module(f"journeykit.cli.{name}")
+            function = getattr(module, name, None) or getattr(module, f"{name}_")
+            kind = getattr(module, "COMMAND_CLASS", None)
+            app.command(name, short_help=line, cls=kind)(function)
+    for name in _GROUPS:
+        if name in names:
+            app.add_typer(getattr(import_module(f"journeykit.cli.{name}"), name), name=name)
+    return app
+
+
+def _asked_for(arguments: Sequence[str]) -> Collection[str]:
+    """The command that a line begins with; all of them where it begins with none."""
+    names = (*COMMANDS, *_GROUPS)
+    return arguments[:1] if arguments and arguments[0] in names else names
 
 
 def run_command_line(arguments: Sequence[str]) -> int:
@@ -93,7 +92,7 @@ def run_command_line(arguments: Sequence[str]) -> int:
     Raises:
         JourneykitError: what a user can mend, wrong usage included.
     """
-    command = typer.main.get_command(app)
+    command = typer.main.get_command(_app(_asked_for(arguments)))
     _add_color_option(command)
     try:
         result = command.main(list(arguments), prog_name="journeykit", standalone_mode=False)

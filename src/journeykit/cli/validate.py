@@ -23,6 +23,7 @@ from journeykit.cli.lint_options import (
     SelectOption,
     SeverityOption,
     ShowSettingsOption,
+    ValidateCommand,
     WriteBaselineOption,
     beside,
     command_line_layer,
@@ -37,6 +38,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from journeykit.app.validating import Validated
+
+
+COMMAND_CLASS = ValidateCommand
 
 
 class FailOn(StrEnum):
