@@ -14,7 +14,7 @@ from collections.abc import Iterator
 
 _SIGNATURE = b"\x89PNG\r\n\x1a\n"
 _COLOURS = 256
-_NEARLY = 12**2
+_NEARLY = 8**2
 """Squared distance of two colours, in steps of 256, below which one does for both."""
 _TRUECOLOUR, _TRUECOLOUR_ALPHA = 2, 6
 
