@@ -86,3 +86,58 @@ def test_a_column_that_is_not_declared_is_one_finding_with_every_place_that_name
     assert finding.help == "did you mean `yaerly_fee`?"
     assert {what for _, what in finding.also} == {"and named here"}
     assert len(finding.also) == base_text().count("yearly_fee") - 2
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "key", "help"),
+    [
+        ("\ndata:", "\n  data:", "data", "it belongs in the file"),
+        ("\nlost:", "\n  lost:", "lost", "it belongs in the file"),
+        ("\nstages:", "\n  stages:", "stages", "it belongs in the file"),
+        ("\n    trigger:", "\n      trigger:", "trigger", "it belongs in `stages[0]`"),
+    ],
+)
+def test_a_block_that_stands_too_deep_is_one_finding(check_text, old, new, key, help):
+    text = base_text().replace(old, new, 1)
+    [finding] = check_text(text)
+    line = text.splitlines()[finding.span.line - 1]
+    assert line[finding.span.column - 1 : finding.span.end_column - 1] == key
+    assert (finding.code, finding.help) == ("JK201", help)
+
+
+@pytest.mark.parametrize("key", ["id", "customer_id", "stages"])
+def test_a_key_that_other_blocks_need_hides_nothing_where_it_is_unknown(check_text, key):
+    text = base_text().replace("by: customer", f"{key}: x\n      by: customer", 1)
+    text = text.replace("overdue_days > 30", "overdue_dyas > 30")
+    assert [(f.code, f.message.partition(" in ")[0]) for f in check_text(text)] == [
+        ("JK201", f"unknown key `{key}`"),
+        ("JK402", "there is no column `overdue_dyas`"),
+    ]
+
+
+def test_a_block_that_is_written_twice_hides_what_it_may_read(check_text):
+    [finding] = check_text(base_text().replace("\nlost:\n", "\nlost:\nlost:\n"))
+    assert finding.code == "JK116"
+
+
+def unclosed():
+    """Each value of one line in the base journey with a quote before it and none behind."""
+    for value in VALUES:
+        line = BASE.text.splitlines()[value.span.line - 1]
+        if line[: value.span.column - 1].endswith(": ") and "{" not in line:
+            for quote in "\"'":
+                if quote not in line:
+                    yield Edit(value.span, f"{quote}{value.text}"), quote
+
+
+def test_an_unclosed_quote_is_found_where_it_opens_however_far_it_runs(check_text):
+    chosen = list(unclosed())[::6]
+    assert len(chosen) > 20
+    for edit, quote in chosen:
+        [finding] = check_text(edited(BASE, [edit]).text)
+        place = (edit.span.line, edit.span.column)
+        assert (finding.code, finding.span.line, finding.span.column) == ("JK108", *place)
+        [(closing, what)] = finding.also
+        assert closing.line > place[0]
+        assert what in ("this quote closes it, and more text follows", "the file ends here")
+        assert finding.help.startswith(f"close it with {quote}")

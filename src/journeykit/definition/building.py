@@ -27,6 +27,7 @@ from journeykit.definition.findings import (
 from journeykit.definition.keys import entries_at, homes_of, keys_at, takes_at
 from journeykit.definition.mending import respelt, rewritten
 from journeykit.definition.models import FORMAT_VERSION, Journey
+from journeykit.definition.moved import moved, outer_home
 from journeykit.definition.nodes import Mapping as MappingNode
 from journeykit.definition.nodes import (
     Node,
@@ -127,7 +128,7 @@ class _Fault:
     """A finding and what to do to the data so that the rest can load.
 
     ``rename`` is the right spelling of a misspelt key; ``missing`` a key to fill in; ``counts``
-    that it is how many items a list has.
+    that it is how many items a list has; ``hidden`` that another fault says it already.
     """
 
     finding: Finding
@@ -135,9 +136,12 @@ class _Fault:
     rename: str | None = None
     missing: str | None = None
     counts: bool = False
+    hidden: bool = False
 
     def follows(self, pruned: Pruned) -> bool:
         """Whether a key or item is missing only since its value was refused and taken out."""
+        if self.hidden:
+            return True
         if self.counts:
             original = pruned.original(self.route)
             return any(cut[:-1] == original for cut in pruned.cut)
@@ -181,12 +185,16 @@ class _Faults:
         """One fault for each error; a misspelt key and its missing twin are one."""
         twins = self._misspelt_twins()
         met = {(at[:-1], key) for at, key in twins.items()}
+        unknown = [at for (at, _, _), entry in self._errors if entry["type"] == "extra_forbidden"]
+        slipped = moved(self._root, self._pruned, unknown)
+        self._pruned.cut.update(self._pruned.original(home) for home in slipped.homes)
         faults: list[_Fault] = []
         for (route, rest, last), entry in self._errors:
             kind = entry["type"]
             if kind == "extra_forbidden":
                 meant = twins.get(route)
-                faults.append(_Fault(self._unknown(route, meant), route, rename=meant))
+                finding = self._unknown(route, meant, slipped=route in slipped.blocks)
+                faults.append(_Fault(finding, route, meant, hidden=route in slipped.followers))
             elif kind == "missing" and entries_at(route) is not None:
                 faults += self._too_few(entry, route)
             elif kind == "missing" and len(rest) <= 1:
@@ -228,10 +236,10 @@ class _Faults:
             route=original,
         )
 
-    def _unknown(self, route: Route, meant: str | None) -> Finding:
+    def _unknown(self, route: Route, meant: str | None, *, slipped: bool) -> Finding:
         original = self._pruned.original(route)
         key = str(original[-1])
-        known = keys_at(route[:-1])
+        known = [] if slipped else keys_at(route[:-1])
         near = meant or nearest(key, known)
         where = show_route(original[:-1])
         help = f"did you mean `{near}`?" if near else self._home(key, route[:-1])
@@ -250,7 +258,7 @@ class _Faults:
         homes = homes_of(key, block)
         if 0 < len(homes) <= _MOST_HOMES:
             return f"it belongs in {' or '.join(homes)}"
-        outer = next((block[:n] for n in range(len(block)) if key in keys_at(block[:n])), None)
+        outer = outer_home(key, block)
         if outer is None:
             return None
         return f"it belongs in {block_name(self._pruned.original(outer))}"

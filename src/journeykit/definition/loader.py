@@ -14,7 +14,7 @@ from pathlib import Path
 from journeykit.definition import problems
 from journeykit.definition.building import build
 from journeykit.definition.compiling import compiled
-from journeykit.definition.consequences import independent
+from journeykit.definition.consequences import broken_routes, independent
 from journeykit.definition.effort import bounded
 from journeykit.definition.expressions import DataType, Expression
 from journeykit.definition.files import Disk as Disk
@@ -238,6 +238,7 @@ class _Loader:
         if journey is None:
             found_here = independent(found, parsed.root)
             return Loaded(source, None, found_here, {source.path: source})
+        pruned.cut.update(broken_routes(parsed.findings, source.path))
         definition, more = self._define(journey, source, parsed.root, pruned, outer)
         found += more
         sources = {source.path: source}

@@ -12,6 +12,7 @@ from bisect import bisect_right, insort
 from typing import Any
 
 from journeykit.definition.findings import Route
+from journeykit.definition.keys import required_at
 from journeykit.definition.models import ROW_NUMBER
 from journeykit.definition.nodes import Plain
 
@@ -71,7 +72,7 @@ class Pruned:
     def take_out(self, route: Route) -> bool:
         """Remove what stands at a route; False where nothing sound could be left.
 
-        An id is replaced, since the block around it can be checked without it.
+        A required id is replaced, since the block around it can be checked without it.
         """
         if not route:
             return False
@@ -81,14 +82,10 @@ class Pruned:
             self._forget_item(route[:-1], int(step))
             del parent[int(step)]
             return bool(parent) or route[:-1] != ("stages",)
-        if step == "id":
-            self.fill(route)
-            return True
-        if step == "stages" and len(route) == 1:
+        if step in FILLED_KEYS and required_at(route):
+            return self.fill(route)
+        if route == ("stages",):
             return False
-        if step == "customer_id":
-            parent[step] = ROW_NUMBER
-            return True
         del parent[step]
         return True
 

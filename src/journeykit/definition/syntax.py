@@ -14,6 +14,7 @@ from journeykit.definition import yaml_problems as problems
 from journeykit.definition.events import Trouble
 from journeykit.definition.findings import Finding
 from journeykit.definition.nodes import Style
+from journeykit.definition.runaway import runaway
 from journeykit.definition.spot import Spot, Surroundings
 
 _ESCAPE = re.compile(
@@ -32,7 +33,8 @@ _QUOTE_MEND = {
 
 def describe(trouble: Trouble, around: Surroundings) -> Finding:
     """The one finding that a text which is no YAML gives."""
-    return _Diagnosis(trouble, around).finding()
+    diagnosis = _Diagnosis(trouble, around)
+    return diagnosis.runaway_quote() or diagnosis.finding()
 
 
 class _Diagnosis(Spot):
@@ -48,6 +50,22 @@ class _Diagnosis(Spot):
                 if found is not None:
                     return found
         return self.say(problems.BROKEN_YAML, *self.word(self.at), "this is no YAML")
+
+    def runaway_quote(self) -> Finding | None:
+        """A quote that swallows what follows, up to the quote that opens another text."""
+        found = runaway(self.text, self.at)
+        return self._running_on(*found) if found else None
+
+    def _running_on(self, opening: int, closing: int) -> Finding:
+        quote = self.text[opening]
+        return self.say(
+            problems.UNCLOSED_QUOTE,
+            opening,
+            opening + 1,
+            f"the text that begins with {quote} runs on to line {self.line_of(closing)}",
+            f"close it with {quote} where it ends; {_QUOTE_MEND[quote]}",
+            (closing, closing + 1, "this quote closes it, and more text follows"),
+        )
 
     def unclosed_quote(self) -> Finding | None:
         quote = self.sign
@@ -74,13 +92,7 @@ class _Diagnosis(Spot):
         closing = (last.end - 1, last.end)
         opening = (last.start, last.start + 1)
         if self.line_of(last.start) != self.line_of(last.end):
-            return self.say(
-                problems.UNCLOSED_QUOTE,
-                *opening,
-                f"the text that begins with {quote} runs on to line {self.line_of(last.end)}",
-                f"close it with {quote} where it ends; {_QUOTE_MEND[quote]}",
-                (*closing, "this quote closes it, and more text follows"),
-            )
+            return self._running_on(opening[0], closing[0])
         return self.say(
             problems.TEXT_AFTER_QUOTE,
             *closing,

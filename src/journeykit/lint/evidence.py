@@ -7,8 +7,9 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Literal
 
 from journeykit.definition.findings import Route
+from journeykit.definition.keys import names_columns
 from journeykit.definition.models import Formula, marked_fields
-from journeykit.definition.nodes import node_at
+from journeykit.definition.nodes import Node, Scalar, node_at
 
 if TYPE_CHECKING:
     from journeykit.definition.expressions import Expression
@@ -73,6 +74,18 @@ def only_ours(journey: JourneyGraph, expressions: Iterable[Expression]) -> froze
     columns = journey.definition.columns
     ours = {name for name in names if name in columns and columns[name].set_by == "us"}
     return names if ours == names else frozenset()
+
+
+def hides_columns(journey: JourneyGraph) -> bool:
+    """Whether something was refused that may name any column, and does not say which."""
+    return any(
+        names_columns(route) or _says_nothing(node_at(journey.definition.root, route))
+        for route in journey.definition.cut
+    )
+
+
+def _says_nothing(node: Node | None) -> bool:
+    return isinstance(node, Scalar) and not _WORD.search(node.text)
 
 
 def unread_words(journey: JourneyGraph) -> frozenset[str]:

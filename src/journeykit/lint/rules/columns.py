@@ -6,9 +6,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
 from journeykit.definition.findings import Severity, nearest, only_near
-from journeykit.definition.keys import names_columns
 from journeykit.definition.models import Formula, marked_fields
-from journeykit.lint.evidence import base_columns, expressions_of, unread_words
+from journeykit.lint.evidence import base_columns, expressions_of, hides_columns, unread_words
 from journeykit.lint.rule import Hit, rule
 
 if TYPE_CHECKING:
@@ -46,7 +45,7 @@ def _used(journey: JourneyGraph) -> frozenset[str]:
         for touchpoint in stage.touchpoints
     )
     words = unread_words(journey) | _undeclared_segments(journey)
-    unclear = inner_files > len(definition.nested) or any(map(names_columns, definition.cut))
+    unclear = inner_files > len(definition.nested) or hides_columns(journey)
     if unclear or len(words) * len(definition.columns) > _MOST_PAIRS:
         return frozenset(definition.columns)
     used = definition.used_columns
