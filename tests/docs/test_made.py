@@ -15,6 +15,7 @@ from journeykit.definition import models
 from journeykit.definition.expressions import ALLOWED
 from journeykit.definition.models import Block
 from journeykit.lint.explain import catalogue
+from journeykit.scoring.explaining import AROUND, MISSING
 from journeykit.scoring.schema import BESIDE, PUBLIC
 from tests.cli.running import journeykit
 
@@ -82,7 +83,7 @@ def test_every_column_of_a_scored_file_and_a_snapshot_has_a_row() -> None:
     text = (DOCS / "scored-file.md").read_text(encoding="utf-8")
     made = "".join(re.findall(r"<!-- made: .*?<!-- /made -->", text, re.DOTALL))
     rows = re.findall(r"^\| `(\w+)` \|", made, re.MULTILINE)
-    assert rows == [column.name for column in (*PUBLIC, *BESIDE)]
+    assert rows == [column.name for column in (*PUBLIC, *MISSING, *AROUND, *BESIDE)]
 
 
 def test_everything_an_expression_may_say_has_a_row() -> None:

@@ -134,8 +134,8 @@ def _stages(choose: Chooser, by_record: bool) -> list[Block]:
             stage["crm"] = [BUCKETS[index]]
         if not by_record:
             _add_conditions(choose, stage, index)
-        if chance(choose, 40):
-            stage["max_days"] = choose.one([30, 1, 60, 90])
+        if chance(choose, 80):
+            stage["max_days"] = choose.one([30, 1, 5, 60])
         if chance(choose, 30):
             stage["emotional_moments"] = _moments(choose, stage_id)
         if chance(choose, 35):
@@ -281,7 +281,53 @@ def _health(choose: Chooser, ids: list[str]) -> Block:
         ]
     if chance(choose, 60):
         health["purple"] = {"evidence": "Spoke for us", "when": condition(choose)}
+    if chance(choose, 40):
+        health["profiles"] = _profiles(choose, ids, [one["id"] for one in health["measures"]])
     return health
+
+
+def _profiles(choose: Chooser, ids: list[str], measures: list[str]) -> list[Block]:
+    """Profiles of different numbers of keys, so that no two of them can tie."""
+    profiles = []
+    for keys in choose.one([[1], [2], [1, 2], [2, 1], [3, 1, 2]]):
+        profile: Block = {"id": f"profile_{keys}"}
+        possible: list[tuple[str, Callable[[], Any]]] = [
+            ("stages", lambda: some(choose, ids) or ids),
+            ("tenure", lambda: _tenure(choose)),
+            ("when", lambda: condition(choose)),
+            ("segments", lambda: [_segment(choose)]),
+        ]
+        for _ in range(keys):
+            key, make = choose.one(possible)
+            possible = [(other, one) for other, one in possible if other != key]
+            profile[key] = make()
+        for measure in some(choose, measures) or measures[:1]:
+            if chance(choose, 75):
+                profile.setdefault("weights", {})[measure] = choose.one([3, 0.5, 20, 0])
+            if chance(choose, 40):
+                profile.setdefault("points", {})[measure] = dict(choose.one(ANCHORS))
+        if set((profile.get("weights") or {"": 1}).values()) == {0} and set(measures) <= set(
+            profile["weights"]
+        ):
+            profile["weights"][measures[0]] = 1
+        profiles.append(profile)
+    return profiles
+
+
+def _tenure(choose: Chooser) -> Block:
+    tenure: Block = {"since": choose.one(["d0", "d4", "begun", "t0"])}
+    if chance(choose, 50):
+        tenure["from_days"] = choose.one([0, 30, 200])
+    if chance(choose, 60):
+        tenure["under_days"] = choose.one([100, 365, 3000])
+    return tenure
+
+
+def _segment(choose: Chooser) -> Block:
+    column, values = choose.one(
+        [("region", ["EU", "NA"]), ("region", ["EU"]), ("tier", ["gold", "silver"])]
+    )
+    return {"column": column, "is": values}
 
 
 def _measure(choose: Chooser, index: int) -> Block:

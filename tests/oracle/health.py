@@ -28,6 +28,74 @@ class Health:
     provisional: bool | None = None
     gates: list[str] = field(default_factory=list)
     points: dict[str, float | None] = field(default_factory=dict)
+    profile: str | None = None
+
+
+class TieError(Exception):
+    """Two profiles that are equally specific hold for a customer."""
+
+
+UNDETERMINED = "unknown"
+"""The profile of a customer of whom it is not known which one is theirs."""
+
+
+def profile_of(block: Mapping[str, Any], names: Names, stage: str) -> str | None:
+    """The most specific profile that holds; unknown while a more specific one may hold."""
+    profiles = list(block.get("profiles") or [])
+    for keys in sorted({keys_of(one) for one in profiles}, reverse=True):
+        held = {
+            one["id"]: profile_holds(one, names, stage) for one in profiles if keys_of(one) == keys
+        }
+        true = [name for name, holds in held.items() if holds is True]
+        if len(true) > 1:
+            raise TieError(true)
+        if true:
+            return true[0]
+        if None in held.values():
+            return UNDETERMINED
+    return None
+
+
+def keys_of(profile: Mapping[str, Any]) -> int:
+    """How specific a profile is."""
+    single = sum(key in profile for key in ("stages", "tenure", "when"))
+    return single + len(profile.get("segments") or [])
+
+
+def profile_holds(profile: Mapping[str, Any], names: Names, stage: str) -> bool | None:
+    """Every key of it, three-valued: one false is enough, one unknown leaves it open."""
+    parts: list[bool | None] = []
+    if "stages" in profile:
+        parts.append(stage in profile["stages"])
+    for segment in profile.get("segments") or []:
+        cell = evaluate(segment["column"], names)
+        parts.append(None if isinstance(cell, Missing) else cell in segment["is"])
+    if "tenure" in profile:
+        days = evaluate(f"days_since({profile['tenure']['since']})", names)
+        if isinstance(days, Missing):
+            parts.append(None)
+        else:
+            until = profile["tenure"].get("under_days")
+            since = profile["tenure"].get("from_days", 0)
+            parts.append(since <= number(days) and (until is None or number(days) < until))
+    if "when" in profile:
+        parts.append(three_valued(evaluate(str(profile["when"]), names)))
+    if False in parts:
+        return False
+    return None if None in parts else True
+
+
+def measures_under(block: Mapping[str, Any], profile: str | None) -> list[Measure]:
+    """The measures with a profile's weights and anchors; of weight 0: not there."""
+    found = next((one for one in block.get("profiles") or [] if one["id"] == profile), {})
+    changed = []
+    for measure in block.get("measures") or []:
+        own = dict(measure)
+        for key, field_ in (("weights", "weight"), ("points", "points")):
+            if measure["id"] in (found.get(key) or {}):
+                own[field_] = found[key][measure["id"]]
+        changed.append(own)
+    return changed
 
 
 def health_of(journey: Journey, names: Names, stage: str, lost: bool | None) -> Health:
@@ -38,9 +106,26 @@ def health_of(journey: Journey, names: Names, stage: str, lost: bool | None) -> 
     measures: list[Measure] = list(block.get("measures") or [])
     if lost or stage not in _stages_with_health(journey, block):
         return Health(points={measure["id"]: None for measure in measures})
+    profile = profile_of(block, names, stage)
+    measures = measures_under(block, profile)
     points = {measure["id"]: points_of(measure, names) for measure in measures}
+    all_points = dict(points)
+    measures = [one for one in measures if _weight(one) > 0]
+    points = {one["id"]: points[one["id"]] for one in measures}
     low, high = _bounds(measures, points)
     holds = {gate["id"]: _holds(gate, names) for gate in block.get("gates") or []}
+    if profile == UNDETERMINED:
+        nothing: dict[str, float | None] = dict.fromkeys(all_points)
+        return Health(
+            low=0.0,
+            high=100.0,
+            band=_band({**block, "measures": measures}, nothing, names, 0.0, 100.0),
+            provisional=False,
+            gates=[gate for gate, held in holds.items() if held is True],
+            points=nothing,
+            profile=profile,
+        )
+    block = {**block, "measures": measures}
     return Health(
         score=_score(measures, points),
         low=low,
@@ -50,7 +135,8 @@ def health_of(journey: Journey, names: Names, stage: str, lost: bool | None) -> 
             _is_left_out(measure) and points[measure["id"]] is None for measure in measures
         ),
         gates=[gate for gate, held in holds.items() if held is True],
-        points=points,
+        points=all_points,
+        profile=profile,
     )
 
 

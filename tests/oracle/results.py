@@ -92,6 +92,7 @@ class Scored:
     box: str | None
     play: str | None
     points: dict[str, float | None]
+    profile: str | None
     path: list[str]
     reached: list[str]
     passed: list[str]
@@ -167,6 +168,7 @@ def score_customer(
         box=box,
         play=play,
         points=health.points,
+        profile=health.profile,
         path=placement.path,
         reached=placement.reached,
         passed=[one for one in placement.reached if one in placement.passed],

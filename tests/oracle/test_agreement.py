@@ -116,6 +116,8 @@ def differences(expected: Scored, found: Mapping[str, Any], schema: Schema) -> I
     for name in ALIKE:
         if not same(getattr(expected, name), found[name]):
             yield f"{name}: oracle {getattr(expected, name)!r}, SQL {found[name]!r}"
+    if schema.has_profiles and expected.profile != found["profile"]:
+        yield f"profile: oracle {expected.profile!r}, SQL {found['profile']!r}"
     for measure, points in expected.points.items():
         value = found[schema.points[measure]]
         if not same(points, value):

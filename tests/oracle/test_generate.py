@@ -64,6 +64,7 @@ def places(scored: list[Scored]) -> Counter[str]:
         seen.update([f"disagreement {one.disagreement}", f"provisional {one.provisional}"])
         seen.update([one.stage if one.stage in ("outside", "unknown") else "placed"])
         seen.update(f"at_risk {reason.split('_', 1)[0]}" for reason in one.at_risk)
+        seen.update([f"profile {one.profile}"])
         if one.reason is not None:
             seen.update([one.reason if "_branch_" not in one.reason else "branch"])
         for key in ("gaps", "joined", "loops", "moments", "events", "voice", "gates", "box"):
@@ -87,5 +88,6 @@ def test_every_kind_of_result_comes_up_often() -> None:
         *("voice", "gates", "box", "play", "contributing", "two_at_once", "lost_on", "returned"),
         *("branch", "none_recorded", "other_stage", "unmapped", "entered_on", "provisional True"),
         *(f"at_risk {one}" for one in ("band", "stuck", "renewal", "rule")),
+        *(f"profile {one}" for one in ("profile_1", "profile_2", "unknown")),
     ]
     assert {one: seen[one] for one in wanted if seen[one] < 10} == {}

@@ -14,7 +14,7 @@ from journeykit.errors import InputError
 if TYPE_CHECKING:
     from journeykit.definition.findings import Route
     from journeykit.definition.loader import Definition
-    from journeykit.definition.models import Journey
+    from journeykit.definition.models import Journey, Measure, Profile
     from journeykit.scoring.customer import Answer, Customer
     from journeykit.scoring.explaining import Missing
     from journeykit.snapshots import Snapshot, SnapshotFolder
@@ -35,6 +35,7 @@ _BLOCKS = {
     "next": "way",
     "gates": "gate",
     "measures": "measure",
+    "profiles": "profile",
 }
 
 
@@ -101,6 +102,8 @@ class Explained:
     """The gates that hold, by their names."""
     reason_name: str | None
     value_unit: str | None
+    profile: str | None
+    """The health profile that counts, by its name; None where there is none."""
     missing: tuple[Missing, ...]
     """What the next step needs and does not have."""
     sections: tuple[Section, ...]
@@ -207,6 +210,7 @@ def _explained(definition: Definition, as_of: date, customer: Customer) -> Expla
     gates = {
         gate.id: gate.name or gate.id for gate in (journey.health.gates if journey.health else ())
     }
+    profile = _profile(journey, results)
     names = {stage.id: stage.label for stage in journey.stages}
     data = journey.data
     value = definition.columns.get(data.value) if data and data.value else None
@@ -221,6 +225,7 @@ def _explained(definition: Definition, as_of: date, customer: Customer) -> Expla
         gates=tuple(gates[name] for name in results["gates"] or ()),
         reason_name=reason_name(journey, results),
         value_unit=value.unit if value else None,
+        profile=_profile_name(journey, results),
         missing=customer.missing,
         sections=tuple(_sections(journey, customer)),
         measures=tuple(
@@ -229,13 +234,27 @@ def _explained(definition: Definition, as_of: date, customer: Customer) -> Expla
                 name=measure.name or measure.id,
                 value=results[schema.measured[measure.id]],
                 points=results[schema.points[measure.id]],
-                weight=measure.weight,
+                weight=_weight(measure, profile),
                 adds=results[schema.contribution[measure.id]],
             )
             for measure in (journey.health.measures if journey.health else ())
             if results["band"] is not None
         ),
     )
+
+
+def _profile(journey: Journey, results: Mapping[str, Any]) -> Profile | None:
+    profiles = journey.health.profiles if journey.health else ()
+    return next((one for one in profiles if one.id == results.get("profile")), None)
+
+
+def _profile_name(journey: Journey, results: Mapping[str, Any]) -> str | None:
+    found = _profile(journey, results)
+    return (found.name or found.id) if found else results.get("profile")
+
+
+def _weight(measure: Measure, profile: Profile | None) -> float:
+    return profile.weights.get(measure.id, measure.weight) if profile else measure.weight
 
 
 def _place_in_words(stage: str) -> str:

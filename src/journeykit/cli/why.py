@@ -213,6 +213,8 @@ def _health(explained: Explained) -> Part:
     rows = [*(_measure(one) for one in explained.measures), total]
     gates = listed(explained.gates)
     title = f"Health, capped by {gates}" if gates else "Health"
+    if explained.profile:
+        title += f", profile {explained.profile}"
     return plain_table((title, *numbers), rows, right=numbers)
 
 
@@ -263,6 +265,7 @@ def _plain(explained: Explained) -> dict[str, Any]:
             | _plain(one.explained)
             for one in explained.nested
         ],
+        "profile": explained.profile,
         "health": [
             {
                 "measure": one.id,

@@ -78,6 +78,7 @@ ROLE_NAMES = frozenset(
 RESERVED_COLUMN_NAMES = (frozenset(RESULT_COLUMNS) - ROLE_NAMES) | {"as_of", "row_number"}
 RESERVED_STAGE_IDS = frozenset({"outside", "unknown", "lost"})
 RESERVED_BRANCH_IDS = frozenset({"none_recorded", "other_stage", "unmapped"})
+RESERVED_PROFILE_IDS = frozenset({"unknown"})
 RESERVED_AT_RISK_IDS = frozenset(
     {"band_red", "band_fell", "stuck", "renewal_due", "renewal_overdue"}
 )
@@ -535,6 +536,12 @@ def _anchors_rise(points: Mapping[float, float]) -> Mapping[float, float]:
     return {float(key): float(points[key]) for key in sorted(points)}
 
 
+Anchors = Annotated[
+    Mapping[Finite, Annotated[float, Field(ge=0, le=100)]], AfterValidator(_anchors_rise)
+]
+"""Value → points, linear between and flat outside."""
+
+
 class Measure(Block):
     """One measure of health: a value mapped to 0–100 points through anchors."""
 
@@ -546,9 +553,7 @@ class Measure(Block):
     """Whether it shows ahead or looks back."""
     value: RowValue
     """A number of one customer; higher or lower is healthier as `points` say."""
-    points: Annotated[
-        Mapping[Finite, Annotated[float, Field(ge=0, le=100)]], AfterValidator(_anchors_rise)
-    ]
+    points: Anchors
     """Anchors, value → points, linear between and flat outside; held in rising order."""
     weight: Annotated[float, Field(gt=0, allow_inf_nan=False)] = 1.0
     """How much it counts in the score."""
@@ -591,6 +596,57 @@ class Purple(Block):
     """True for a customer of whom there is such evidence."""
 
 
+class SegmentTest(Block):
+    """Customers with some values of a text column."""
+
+    column: ColumnName
+    """The column, of type text."""
+    is_: Items[Text] = Field(alias="is", min_length=1)
+    """The values, one of which stands there."""
+
+
+class Tenure(Block):
+    """Customers by how long they have been customers, in whole days."""
+
+    since: DateValue
+    """The day that it counts from; not known: neither inside nor outside."""
+    from_days: Annotated[int, Field(ge=0)] = 0
+    """The first day that belongs to it."""
+    under_days: PositiveInt | None = None
+    """The first day that does not; not written: without end."""
+
+
+class Profile(Block):
+    """Other weights or anchors of health for some customers.
+
+    Of several that hold for a customer the one with the most keys counts: `stages`, `tenure`,
+    `when` and each of `segments` are one each.
+    """
+
+    id: Identifier
+    """Its name in results."""
+    name: Label | None = None
+    """What people call it."""
+    stages: Items[StageName] | None = None
+    """Only for customers who stand there."""
+    segments: Items[SegmentTest] = ()
+    """Only for customers with these values, all of them."""
+    tenure: Tenure | None = None
+    """Only for customers of that long."""
+    when: Condition | None = None
+    """Only for customers of whom it is true."""
+    weights: Mapping[Text, NonNegative] = Field(default_factory=dict)
+    """The weights that differ, by measure; 0: it plays no part here, required or not."""
+    points: Mapping[Text, Anchors] = Field(default_factory=dict)
+    """The anchors that differ, by measure."""
+
+    @property
+    def keys(self) -> int:
+        """How many keys say for whom it is: the most specific profile counts."""
+        written = (self.stages is not None, self.tenure is not None, self.when is not None)
+        return sum(written) + len(self.segments)
+
+
 class Health(Block):
     """How healthy an existing customer is."""
 
@@ -604,6 +660,8 @@ class Health(Block):
     """What caps the band, however high the score."""
     purple: Purple | None = None
     """What makes a green customer purple."""
+    profiles: Items[Profile] = ()
+    """Other weights or anchors for some customers; the most specific one counts."""
 
 
 class AtRiskRule(Block):

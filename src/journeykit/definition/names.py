@@ -14,6 +14,7 @@ from journeykit.definition.models import (
     RESERVED_AT_RISK_IDS,
     RESERVED_BRANCH_IDS,
     RESERVED_COLUMN_NAMES,
+    RESERVED_PROFILE_IDS,
     RESERVED_STAGE_IDS,
     ROW_NUMBER,
     Column,
@@ -113,6 +114,7 @@ def name_findings(
         _reserved_columns(journey, columns, place),
         _columns_twice(columns, place),
         _roles(journey, columns, place, root, pruned),
+        _segment_tests(journey, columns, place),
         _circle(circle, place),
     )
     of_files = list(file_findings(journey, root, pruned))
@@ -196,6 +198,10 @@ def _reserved_ids(journey: Journey, place: Place) -> Iterator[Finding]:
     for position, rule in enumerate(journey.at_risk):
         if rule.id in RESERVED_AT_RISK_IDS:
             yield _reserved(("at_risk", position, "id"), rule.id, "an at-risk rule", place)
+    for position, profile in enumerate(journey.health.profiles if journey.health else ()):
+        if profile.id in RESERVED_PROFILE_IDS:
+            named: Route = ("health", "profiles", position, "id")
+            yield _reserved(named, profile.id, "a profile", place)
 
 
 def _reserved(route: Route, name: str, what: str, place: Place) -> Finding:
@@ -280,6 +286,23 @@ def _roles(
                 also=((place(("data", "columns", name, "type")), "its type"),),
                 route=route,
             )
+
+
+def _segment_tests(
+    journey: Journey, columns: Mapping[str, Column], place: Place
+) -> Iterator[Finding]:
+    """A profile of health tells segments apart by text; ``when`` does it by anything."""
+    for position, profile in enumerate(journey.health.profiles if journey.health else ()):
+        for number, segment in enumerate(profile.segments):
+            column = columns.get(segment.column)
+            if column is not None and column.type != "text":
+                route: Route = ("health", "profiles", position, "segments", number, "column")
+                yield problems.UNFIT_COLUMN.at(
+                    place(route),
+                    f"`segments` needs a column of type text; `{segment.column}` is {column.type}",
+                    f"write it as a condition: `when: {segment.column} = …`",
+                    route=route,
+                )
 
 
 def _circle(circle: tuple[str, ...], place: Place) -> Iterator[Finding]:

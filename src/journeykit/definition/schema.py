@@ -18,6 +18,7 @@ from journeykit.definition.models import (
     RESERVED_AT_RISK_IDS,
     RESERVED_BRANCH_IDS,
     RESERVED_COLUMN_NAMES,
+    RESERVED_PROFILE_IDS,
     RESERVED_STAGE_IDS,
     Block,
     Journey,
@@ -110,6 +111,7 @@ def _forbid_reserved_names(blocks: Schema) -> None:
         ("Stage", RESERVED_STAGE_IDS),
         ("LossBranch", RESERVED_BRANCH_IDS),
         ("AtRiskRule", RESERVED_AT_RISK_IDS),
+        ("Profile", RESERVED_PROFILE_IDS),
     ):
         blocks[name]["properties"]["id"]["not"] = _one_of(reserved)
     blocks["Data"]["properties"]["columns"]["propertyNames"] = {
@@ -129,7 +131,8 @@ def _require_measures_for_purple(health: Schema) -> None:
 
 def _tell_rows_apart(blocks: Schema) -> None:
     """What the models check in Python: anchors by number, two at least; labels that differ."""
-    points = blocks["Measure"]["properties"]["points"]
-    points["minProperties"] = 2
-    points["propertyNames"] = {"pattern": _NUMBER}
+    of_profile = blocks["Profile"]["properties"]["points"]["additionalProperties"]
+    for points in (blocks["Measure"]["properties"]["points"], of_profile):
+        points["minProperties"] = 2
+        points["propertyNames"] = {"pattern": _NUMBER}
     blocks["Axis"]["properties"]["labels"]["uniqueItems"] = True

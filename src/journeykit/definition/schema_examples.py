@@ -154,6 +154,18 @@ EXAMPLES: Mapping[str, Mapping[str, tuple[object, ...]]] = {
         "evidence": ("Gave a reference or a referral within a year",),
         "when": ("days_since(last_referral_on) <= 365",),
     },
+    "SegmentTest": {"column": ("plan",), "is": (["Enterprise"],)},
+    "Tenure": {"since": ("signed_on",), "from_days": (0,), "under_days": (180,)},
+    "Profile": {
+        "id": ("young_enterprise",),
+        "name": ("Enterprise, first half year",),
+        "stages": (["onboard", "adopt"],),
+        "segments": ([{"column": "plan", "is": ["Enterprise"]}],),
+        "tenure": ({"since": "signed_on", "under_days": 180},),
+        "when": ("seats > 100",),
+        "weights": ({"adoption": 60, "voice": 0},),
+        "points": ({"adoption": {"0": 0, "0.6": 100}},),
+    },
     "Health": {},
     "AtRiskRule": {
         "id": ("overdue",),

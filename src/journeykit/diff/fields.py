@@ -51,6 +51,8 @@ _NOUNS = {
     "Lost.returned": "condition of return",
     "Lost.stage": "column of last stages",
     "Lost.when": "condition of loss",
+    "Tenure.from_days": "begin of the tenure",
+    "Tenure.under_days": "end of the tenure",
     "Trigger.by": "actor",
 }
 """What fields are called in sentences, where that is not their name."""

@@ -13,6 +13,7 @@ from journeykit.diff.items import Items, compare_items
 from journeykit.diff.matching import match
 from journeykit.diff.model import Change, Effect, Kind
 from journeykit.diff.points import Shift, ranges, shift
+from journeykit.diff.profiles import compare_profile
 from journeykit.diff.scopes import compare_scope
 from journeykit.diff.sides import Pair, Sides, content_of
 
@@ -25,7 +26,8 @@ def compare_health(sides: Sides) -> Iterator[Change]:
     at = ("health",)
     pair = Pair(sides, old, new, at, at, "health", SECTION, "", Effect.HEALTH)
     yield from compare_scope(pair, "stages", "health is scored in", old.stages, new.stages)
-    scaled = _only_scaled(old.measures, new.measures)
+    profiled = bool(old.profiles or new.profiles)  # whose weights stand beside the usual ones
+    scaled = not profiled and _only_scaled(old.measures, new.measures)
     inside = partial(_measure, old=_total(old.measures), new=_total(new.measures), scaled=scaled)
     yield from compare_items(
         _items(pair, "measures", "measure", old.measures, new.measures), inside
@@ -39,6 +41,9 @@ def compare_health(sides: Sides) -> Iterator[Change]:
         yield from compare_numbers(bands, colour, f"start of {colour}", was, now)
     yield from compare_items(_items(pair, "gates", "gate", old.gates, new.gates))
     yield from _purple(pair, old, new)
+    yield from compare_items(
+        _items(pair, "profiles", "profile", old.profiles, new.profiles), compare_profile
+    )
 
 
 def _items(pair: Pair, key: str, noun: str, old: Sequence[Block], new: Sequence[Block]) -> Items:

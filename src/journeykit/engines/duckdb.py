@@ -42,6 +42,7 @@ from journeykit.engines.scored_files import Output as Output
 from journeykit.engines.scored_files import OutputFormat as OutputFormat
 from journeykit.engines.session import Progress, Session, identifier, quote
 from journeykit.engines.stored import rows_of, stored_rows
+from journeykit.engines.ties import refuse_ties
 from journeykit.errors import OutputError
 from journeykit.outputs import written_whole
 from journeykit.scoring import sql
@@ -229,10 +230,12 @@ class _Run:
             self.kept_rows = customers
             stored = numbered(stored)
             self._run(self._second_pass(part, stored, self._known(metadata, stored)))
+        written = f"({rows_of(part, stored.as_json())})"
+        refuse_ties(self.session, self.plan.schema, written, self.export.name)
         return facts_of(
             self.places,
             self.plan.schema,
-            f"({rows_of(part, stored.as_json())})",
+            written,
             found,
             rejected,
             duplicates,

@@ -16,6 +16,7 @@ from journeykit.engines.metadata import metadata_literal, write_facts
 from journeykit.engines.scored_files import PARQUET_OPTIONS, Output, copy_statement
 from journeykit.engines.session import Session, identifier, quote
 from journeykit.engines.stored import rows_in
+from journeykit.engines.ties import refuse_ties
 from journeykit.outputs import written_whole
 from journeykit.scoring import sql
 from journeykit.scoring.nesting import PARENT
@@ -106,6 +107,7 @@ def _written(
         where = f"TO {quote(str(part))} ({PARQUET_OPTIONS}, KV_METADATA {known})"
         session.run(f"COPY ({query}) {where}")
         rows = f"read_parquet({quote(str(part))})"
+        refuse_ties(session, plan.schema, rows, facts.input_name)
         for output, target in zip(outputs, parts, strict=True):
             session.run(copy_statement(plan, rows, target, output))
         ((n,),) = session.run(f"SELECT count(*) FROM {rows}")

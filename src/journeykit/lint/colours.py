@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from typing import TYPE_CHECKING
 
+from journeykit.definition.profiles import measures_under
+
 if TYPE_CHECKING:
     from journeykit.definition.models import Health, Measure
     from journeykit.graph import JourneyGraph
@@ -20,13 +22,23 @@ FULL = 100.0
 def reachable_colours(
     journey: JourneyGraph, health: Health, unknown: Collection[str] = ()
 ) -> frozenset[str]:
-    """The colours among red, yellow and green that some customer can have.
+    """The colours among red, yellow and green that some customer can have, of whatever profile.
 
     Args:
         journey: The journey that ``health`` is of; its gates are asked whether they can hold.
         health: Has at least one measure.
         unknown: Ids of measures that are known for none of the customers looked at.
     """
+    found = _colours(journey, health, unknown)
+    for profile in health.profiles:
+        measures = measures_under(health, profile)
+        if measures:
+            changed = health.model_copy(update={"measures": measures})
+            found |= _colours(journey, changed, unknown)
+    return found
+
+
+def _colours(journey: JourneyGraph, health: Health, unknown: Collection[str]) -> frozenset[str]:
     capped = _gate_colours(journey, health)
     colours = {"red"} if "red" in capped else set()
     if any(measure.required and measure.id in unknown for measure in health.measures):

@@ -18,7 +18,14 @@ from journeykit.definition.findings import Route
 from journeykit.scoring import sql
 from journeykit.scoring.cells import ABSENT
 from journeykit.scoring.context import Context, unread_name
-from journeykit.scoring.schema import OUTSIDE, ColumnType, Names, ResultColumn, Schema
+from journeykit.scoring.schema import (
+    OUTSIDE,
+    PROFILES,
+    ColumnType,
+    Names,
+    ResultColumn,
+    Schema,
+)
 from journeykit.scoring.sql import Sql
 from journeykit.scoring.steps import Sheet, Step
 from journeykit.scoring.terms import SqlType, Term
@@ -72,7 +79,8 @@ def explanation_columns(schema: Schema) -> tuple[ResultColumn, ...]:
         ResultColumn(name, _T.DECIMAL, f"What the measure {identifier} adds to the score.")
         for identifier, name in shown_contributions(schema).items()
     )
-    return (*MISSING, *contributions, *AROUND)
+    profile = PROFILES[:1] if schema.has_profiles else ()
+    return (*MISSING, *profile, *contributions, *AROUND)
 
 
 def shown_contributions(schema: Schema) -> Names:

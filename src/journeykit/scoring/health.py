@@ -10,6 +10,7 @@ from sqlglot import exp
 from journeykit.definition.models import Bands, Gate, Measure
 from journeykit.scoring import sql
 from journeykit.scoring.context import Context
+from journeykit.scoring.profiles import Profiles
 from journeykit.scoring.schema import BANDS, UNKNOWN
 from journeykit.scoring.sql import Sql
 from journeykit.scoring.steps import Sheet
@@ -33,6 +34,7 @@ class Healthiness:
         self._measures: tuple[Measure, ...] = health.measures if health else ()
         self._gates: tuple[Gate, ...] = health.gates if health else ()
         self._bands = health.bands if health else Bands()
+        self._profiles = Profiles(context)
 
     def add(self, sheet: Sheet) -> None:
         """The steps of health."""
@@ -54,13 +56,17 @@ class Healthiness:
 
     def _points(self) -> Iterator[tuple[str, Sql]]:
         yield APPLIES, self._applies()
+        if self._profiles:
+            yield from self._profiles.columns(sql.column(APPLIES))
         schema = self._context.schema
         for number, measure in enumerate(self._measures):
             expression = self._context.at("health", "measures", number, "value")
             value = self._context.compiler.number(expression) if expression else sql.null("double")
             measured = schema.measured[measure.id]
             yield measured, sql.when(sql.column(APPLIES), value)
-            yield schema.points[measure.id], piecewise(sql.column(measured), measure)
+            yield schema.points[measure.id], self._points_of(measure)
+            if self._profiles.varies_weight(measure):
+                yield _weight_name(measure), self._profiles.weight(measure)
         for gate_number, gate in enumerate(self._gates):
             condition = self._context.at("health", "gates", gate_number, "when")
             if condition is not None:
@@ -68,6 +74,31 @@ class Healthiness:
         purple = self._context.at("health", "purple", "when")
         evidence = self._context.compiler.condition(purple) if purple else sql.boolean(False)
         yield "referenceable", sql.when(sql.column(APPLIES), evidence)
+
+    def _points_of(self, measure: Measure) -> Sql:
+        """Points through the anchors of the customer's profile; none while that is unknown."""
+        value = sql.column(self._context.schema.measured[measure.id])
+        usual = piecewise(value, measure)
+        if not self._profiles:
+            return usual
+        pairs = [
+            (test, piecewise(value.copy(), other))
+            for test, other in self._profiles.anchors(measure)
+        ]
+        unknown = (self._profiles.is_undetermined, sql.null("double"))
+        return sql.case([unknown, *pairs], usual)
+
+    def _weight(self, measure: Measure) -> Sql:
+        """The weight of a measure in the customer's profile."""
+        if self._profiles.varies_weight(measure):
+            return sql.column(_weight_name(measure))
+        return sql.number(measure.weight)
+
+    def _counts(self, measure: Measure) -> Sql:
+        """Whether the measure has a part in the score."""
+        if not self._profiles.leaves_out(measure):
+            return sql.boolean(True)
+        return exp.GT(this=self._weight(measure), expression=sql.number(0))
 
     def _gate(self, gate: Gate) -> str:
         return f"gate.{gate.id}"
@@ -90,9 +121,9 @@ class Healthiness:
 
     def _weights(self, measures: Iterable[Measure], *, known_only: bool) -> Sql:
         return _total(
-            sql.case([(self._known(one), sql.number(one.weight))], sql.number(0))
+            sql.case([(self._known(one), self._weight(one))], sql.number(0))
             if known_only
-            else sql.number(one.weight)
+            else self._weight(one)
             for one in measures
         )
 
@@ -105,7 +136,7 @@ class Healthiness:
             "weighted_points",
             _total(
                 sql.coalesce(
-                    sql.binary(exp.Mul, sql.column(schema.points[one.id]), sql.number(one.weight)),
+                    sql.binary(exp.Mul, sql.column(schema.points[one.id]), self._weight(one)),
                     sql.number(0),
                 )
                 for one in self._measures
@@ -134,16 +165,20 @@ class Healthiness:
         yield "provisional", sql.when(applies.copy(), self._provisional())
         for one in self._measures:
             part = sql.divide(
-                sql.binary(exp.Mul, sql.column(schema.points[one.id]), sql.number(one.weight)),
+                sql.binary(exp.Mul, sql.column(schema.points[one.id]), self._weight(one)),
                 exp.Nullif(this=sql.column("weight_known"), expression=sql.number(0)),
             )
             yield schema.contribution[one.id], part
 
     def _nothing_bounds(self) -> Sql:
         """A required measure is unknown, or no weight is there at all."""
-        required = [sql.negate(self._known(one)) for one in self._measures if one.required]
+        required = [
+            sql.both([self._counts(one), sql.negate(self._known(one))])
+            for one in self._measures
+            if one.required
+        ]
         no_weight = exp.LTE(this=sql.column("weight_whole"), expression=sql.number(0))
-        return sql.either([*required, no_weight])
+        return sql.either([self._profiles.is_undetermined, *required, no_weight])
 
     def _known_share(self) -> Sql:
         bound = sql.column("weight_bound")
@@ -153,11 +188,11 @@ class Healthiness:
 
     def _provisional(self) -> Sql:
         left_out = [
-            sql.negate(self._known(one))
+            sql.both([self._counts(one), sql.negate(self._known(one))])
             for one in self._measures
             if one.if_unknown == "leave_out" and not one.required
         ]
-        return sql.either(left_out)
+        return sql.both([sql.negate(self._profiles.is_undetermined), sql.either(left_out)])
 
     # The band
 
@@ -233,6 +268,10 @@ class Healthiness:
             ],
             _band_of(low.copy()),
         )
+
+
+def _weight_name(measure: Measure) -> str:
+    return f"weight.{measure.id}"
 
 
 def piecewise(value: Sql, measure: Measure) -> Sql:

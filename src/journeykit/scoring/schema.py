@@ -186,6 +186,13 @@ BESIDE: tuple[ResultColumn, ...] = (
 """What a snapshot holds beside the public results and before the families."""
 
 
+PROFILES: tuple[ResultColumn, ...] = (
+    ResultColumn("profile", _T.TEXT, "The health profile that counts, or unknown; empty: none."),
+    ResultColumn("profiles_tied", _T.TEXTS, "Profiles as specific as it that hold too."),
+)
+"""What a snapshot holds beside these where health has profiles."""
+
+
 class Names:
     """Names of a family of columns, unique without regard to case."""
 
@@ -366,7 +373,13 @@ class Schema:
             ResultColumn(name, _T.INTEGER, f"Rows in the file {identifier}.")
             for identifier, name in self.rows.items()
         )
-        return (*PUBLIC, *BESIDE, *of_families, *cells, *raw, *rows)
+        profiles = PROFILES if self.has_profiles else ()
+        return (*PUBLIC, *BESIDE, *profiles, *of_families, *cells, *raw, *rows)
+
+    @property
+    def has_profiles(self) -> bool:
+        """Whether health has profiles."""
+        return self.journey.health is not None and bool(self.journey.health.profiles)
 
 
 def _used_with_nested(definition: Definition) -> frozenset[str]:

@@ -21,6 +21,7 @@ from journeykit.lint.rules import (
     nine_box,
     operations,
     phases,
+    profiles,
     purple,
     reach,
     scorecard,
@@ -132,11 +133,16 @@ ALL: tuple[Rule, ...] = (
     purple.purple_without_evidence,  # JK614
     bands.gate_always_the_same,  # JK615
     purple.purple_without_words,  # JK616
+    profiles.profiles_tie,  # JK617
+    profiles.profile_of_unknown_measure,  # JK618
+    profiles.profile_without_weight,  # JK619
     nine_box.cuts_out_of_order,  # JK620
     nine_box.duplicate_labels,  # JK621
     nine_box.result_never_known,  # JK622
     nine_box.cut_off_the_scale,  # JK623
     nine_box.box_without_plays,  # JK624
+    profiles.profile_without_effect,  # JK625
+    profiles.profile_for_everybody,  # JK626
     scorecard.entry_without_target,  # JK630
     scorecard.entry_without_owner,  # JK631
     scorecard.target_in_per_cent,  # JK632

@@ -87,6 +87,7 @@ def _lists(journey: JourneyGraph) -> Iterator[tuple[str, Route, Iterable[_Named]
     if whole.health:
         yield "measure", ("health", "measures"), whole.health.measures
         yield "gate", ("health", "gates"), whole.health.gates
+        yield "profile", ("health", "profiles"), whole.health.profiles
     yield "at-risk rule", ("at_risk",), whole.at_risk
     yield "topic", ("customer_voice",), whole.customer_voice
     yield "scorecard entry", ("scorecard",), whole.scorecard
