@@ -228,14 +228,18 @@ def sources_of(
 
     alike = [one for one in earlier if same_meaning(one, definition)]
     tallies = _tallies(definition, now, where)
-    history = {one.as_of: _tallies(definition, one) for one in alike[-_HISTORY:]}
     compared = earlier[-1] if earlier and alike and earlier[-1] is alike[-1] else None
+    before = _tallies(definition, compared) if compared else None
+    history = [
+        (one.as_of, before.scorecard if before and one is compared else _scorecard(definition, one))
+        for one in alike[-_HISTORY:]
+    ]
     return Sources(
         facts=_facts(now),
         tallies=tallies,
-        earlier=_earlier(definition, now, compared, history) if compared else None,
+        earlier=_earlier(definition, now, compared, before) if compared and before else None,
         definition_changed=_changed(definition, earlier[-1]) if earlier and not compared else None,
-        history=tuple((day, tally.scorecard) for day, tally in history.items()),
+        history=tuple(history),
     )
 
 
@@ -262,6 +266,15 @@ def _tallies(definition: Definition, snapshot: Snapshot, where: str | None = Non
     return tallies_of(tally(asked, snapshot.path, where=where), asked)
 
 
+def _scorecard(definition: Definition, snapshot: Snapshot) -> tuple[float | None, ...]:
+    """The scorecard alone, all that a history line needs of an older snapshot."""
+    from journeykit.engines.tallying import tally
+    from journeykit.scoring.tallies import scorecard_of, scorecard_tally
+
+    asked = scorecard_tally(definition, snapshot.as_of)
+    return scorecard_of(tally([asked], snapshot.path), asked)
+
+
 def _by(definition: Definition, snapshot: Snapshot, segment: str) -> SegmentTallies:
     from journeykit.engines.tallying import tally
     from journeykit.scoring.schema import Schema
@@ -283,9 +296,7 @@ def _by(definition: Definition, snapshot: Snapshot, segment: str) -> SegmentTall
     return segment_of(segment, tally(asked, snapshot.path))
 
 
-def _earlier(
-    definition: Definition, now: Snapshot, before: Snapshot, known: dict[date, Tallies]
-) -> Earlier:
+def _earlier(definition: Definition, now: Snapshot, before: Snapshot, tallies: Tallies) -> Earlier:
     from journeykit.engines.tallying import tally
     from journeykit.review.sources import Earlier
     from journeykit.scoring.schema import Schema
@@ -295,7 +306,7 @@ def _earlier(
     if Schema.of(definition).compares_customers:
         asked = comparison_tallies(definition, now.as_of, before.as_of)
         comparison = comparison_of(tally(asked, now.path, before.path), asked)
-    return Earlier(_facts(before), known[before.as_of], comparison)
+    return Earlier(_facts(before), tallies, comparison)
 
 
 def _changed(definition: Definition, before: Snapshot) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -35,4 +35,14 @@ def tally(
             if where is not None and name == "now":
                 rows = f"SELECT * FROM ({rows}) WHERE {where}"
             session.run(f"CREATE VIEW {name} AS {rows}")
-        return {one.name: session.run(one.sql()) for one in tallies}
+        return {one.name: session.run(one.sql()) for one in _prepared(session, tallies)}
+
+
+def _prepared(session: Session, tallies: Iterable[Tally]) -> Iterator[Tally]:
+    """The tallies, each after the rows that it shares with others are made, once."""
+    made: set[str] = set()
+    for one in tallies:
+        if one.over and one.over.name not in made:
+            made.add(one.over.name)
+            session.run(f"CREATE TEMP TABLE {one.over.name} AS {one.over.sql()}")
+        yield one

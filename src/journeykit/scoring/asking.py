@@ -19,13 +19,30 @@ from journeykit.scoring.schema import Schema
 
 
 @dataclass(frozen=True)
+class Shared:
+    """Rows that several tallies are made from: an engine makes them once, under this name."""
+
+    name: str
+    why: str
+    query: exp.Query
+
+    def sql(self, dialect: str = "duckdb") -> str:
+        """The query's text."""
+        return self.query.sql(dialect)
+
+
+@dataclass(frozen=True)
 class Tally:
-    """One query, why it is asked, and the dataclass that each of its rows becomes."""
+    """One query, why it is asked, and the dataclass that each of its rows becomes.
+
+    ``over`` is what the query reads beside the views of the snapshots.
+    """
 
     name: str
     why: str
     query: exp.Query
     row: Callable[..., Any]
+    over: Shared | None = None
 
     def sql(self, dialect: str = "duckdb") -> str:
         """The query's text."""
@@ -62,9 +79,20 @@ def count(where: str) -> str:
     return f"COUNT(*) FILTER (WHERE {where})"
 
 
-def ask(name: str, why: str, row: Callable[..., Any], query: str) -> Tally:
+def ask(
+    name: str, why: str, row: Callable[..., Any], query: str, over: Shared | None = None
+) -> Tally:
     """A query from its text."""
-    return Tally(name, why, parse_one(query, dialect="duckdb", into=exp.Select), row)
+    return Tally(name, why, _parsed(query), row, over)
+
+
+def share(name: str, why: str, query: str) -> Shared:
+    """Rows that several queries read, from their query's text."""
+    return Shared(name, why, _parsed(query))
+
+
+def _parsed(query: str) -> exp.Select:
+    return parse_one(query, dialect="duckdb", into=exp.Select)
 
 
 class Questions:

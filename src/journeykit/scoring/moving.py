@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+
 from journeykit.scoring import moved
-from journeykit.scoring.asking import Questions, Tally, ask, count, literal
+from journeykit.scoring.asking import Questions, Shared, Tally, ask, count, literal, share
 from journeykit.scoring.schema import BANDS
 
 MOVERS_SHOWN = 100
@@ -37,8 +39,8 @@ class Moves(Questions):
             self._retention(),
         )
 
-    def _pairs(self) -> str:
-        """Each customer of either snapshot with what they were and are, and how they moved."""
+    @cached_property
+    def _pairs(self) -> Shared:
         order = " ".join(
             f"WHEN {literal(name)} THEN {place}" for place, name in enumerate(self.ids)
         )
@@ -58,7 +60,11 @@ class Moves(Questions):
             "FROM now AS n FULL JOIN before AS b ON b.customer_id = n.customer_id"
         )
         ways = ", ".join(f"COALESCE({way}, FALSE) AS {name}" for name, way in _WAYS.items())
-        return f"WITH both_ AS ({both}), pairs AS (SELECT *, {ways} FROM both_)"
+        return share(
+            "pairs",
+            "Each customer of either snapshot with what they were and are, and how they moved.",
+            f"SELECT *, {ways} FROM ({both}) AS both_",
+        )
 
     def _movement(self) -> Tally:
         counts = (
@@ -77,7 +83,8 @@ class Moves(Questions):
             "movement",
             "Who is new, gone, further on, newly lost, back, better or worse.",
             moved.MovementTally,
-            f"{self._pairs()} SELECT {', '.join(counts)} FROM pairs",
+            f"SELECT {', '.join(counts)} FROM pairs",
+            self._pairs,
         )
 
     def _stages(self) -> Tally:
@@ -99,8 +106,9 @@ class Moves(Questions):
             name,
             why,
             moved.StateTally,
-            f"{self._pairs()} SELECT {then}, {now}, COUNT(*), {_total('value_then')}, "
+            f"SELECT {then}, {now}, COUNT(*), {_total('value_then')}, "
             f"{_total('value_now')} FROM pairs GROUP BY 1, 2 ORDER BY 1, 2",
+            self._pairs,
         )
 
     def _movers(self, name: str, why: str, which: str) -> Tally:
@@ -108,11 +116,12 @@ class Moves(Questions):
             name,
             why,
             moved.MovedCustomer,
-            f"{self._pairs()} SELECT customer_id, name, owner, "
+            f"SELECT customer_id, name, owner, "
             "CAST(COALESCE(value_now, value_then) AS DOUBLE), stage_then, stage_now, band_then, "
             f"band_now, {', '.join(_WAYS)} FROM pairs WHERE {which} "
             "ORDER BY COALESCE(value_now, value_then) DESC NULLS LAST, customer_id "
             f"LIMIT {MOVERS_SHOWN}",
+            self._pairs,
         )
 
     def _retention(self) -> Tally:
@@ -140,7 +149,8 @@ class Moves(Questions):
             "retention",
             "What became of those who were customers at the earlier snapshot, and of their value.",
             moved.RetentionTally,
-            f"{self._pairs()} SELECT {', '.join(counts)} FROM pairs WHERE opening",
+            f"SELECT {', '.join(counts)} FROM pairs WHERE opening",
+            self._pairs,
         )
 
 

@@ -44,6 +44,17 @@ def at_risk_of(answers: Mapping[str, Rows], asked: Tally) -> tuple[tallied.AtRis
     return _rows(asked, answers)
 
 
+def scorecard_tally(definition: Definition, as_of: date) -> Tally:
+    """The measures of the scorecard alone."""
+    return Tallying(definition, as_of).scorecard()
+
+
+def scorecard_of(answers: Mapping[str, Rows], asked: Tally) -> tuple[float | None, ...]:
+    """The answer to ``scorecard_tally`` as data."""
+    (measures,) = _rows(asked, answers)
+    return tuple(measures)
+
+
 def comparison_tallies(definition: Definition, as_of: date, before: date) -> tuple[Tally, ...]:
     """The queries over two snapshots."""
     return Comparisons(definition, as_of).asked(before)
@@ -120,7 +131,7 @@ class Tallying(Questions):
             self._fit(),
             self._segments(),
             self._loops(),
-            self._scorecard(),
+            self.scorecard(),
         )
 
     def _totals(self) -> Tally:
@@ -151,33 +162,70 @@ class Tallying(Questions):
         )
 
     def _stages(self) -> Tally:
-        here = "n.stage = s.stage AND n.standing = '{}'"
-        still = "n.stage = s.stage AND n.standing IN ('in_progress', 'waiting', 'unknown')"
-        days = self.days_in("n")
-        counts = (
-            count("LIST_CONTAINS(n.reached, s.stage)"),
-            count("LIST_CONTAINS(n.went_on, s.stage)"),
-            *(
-                count(here.format(standing))
-                for standing in ("in_progress", "waiting", "unknown", "lost", "loss_unknown")
-            ),
-            total(still).replace("(value", "(n.value"),
-            total(here.format("lost")).replace("(value", "(n.value"),
-            count("LIST_CONTAINS(n.gaps, s.stage)"),
-            count("LIST_CONTAINS(n.joined, s.stage)"),
-            count("n.stage = s.stage AND LIST_CONTAINS(n.at_risk, 'stuck')"),
-            f"CAST(MEDIAN({days}) AS DOUBLE)",
-            f"COUNT({days})",
-            f"CAST(MEDIAN(CASE WHEN {still} THEN n.days_in_stage END) AS DOUBLE)",
-            f"COUNT(CASE WHEN {still} THEN n.days_in_stage END)",
+        """Lists are taken apart, and stages told apart, once for all stages and not for each."""
+        lists = ("reached", "went_on", "gaps", "joined")
+        parts = [
+            f"{name}_ AS (SELECT stage, COUNT(*) AS n FROM "
+            f"(SELECT UNNEST({name}) AS stage FROM now) GROUP BY stage)"
+            for name in lists
+        ]
+        parts += [f"here AS ({self._standing()})", f"days AS ({self._days_by_stage()})"]
+        standing = ("in_progress", "waiting", "unknown", "lost", "loss_unknown")
+        columns = (
+            *(f"COALESCE({name}_.n, 0)" for name in lists[:2]),
+            *(f"COALESCE(here.{one}, 0)" for one in standing),
+            "here.value_here",
+            "here.value_lost",
+            *(f"COALESCE({name}_.n, 0)" for name in lists[2:]),
+            "COALESCE(here.stuck, 0)",
+            "days.median_days",
+            "COALESCE(days.n, 0)",
+            "here.median_here",
+            "COALESCE(here.here_n, 0)",
+        )
+        joins = " ".join(
+            f"LEFT JOIN {part} ON {part}.stage = s.stage"
+            for part in (*(f"{name}_" for name in lists), "here", "days")
         )
         return ask(
             "stages",
             "At each stage: who reached it, went on, is still here, was lost; how long it took.",
             tallied.StageTally,
-            f"SELECT s.stage, {', '.join(counts)} FROM {self.stage_list()} "
-            "LEFT JOIN now AS n ON TRUE GROUP BY s.place, s.stage ORDER BY s.place",
+            f"WITH {', '.join(parts)} SELECT s.stage, {', '.join(columns)} "
+            f"FROM {self.stage_list()} {joins} ORDER BY s.place",
         )
+
+    def _standing(self) -> str:
+        """Those who stand at each stage, by how they stand there."""
+        still = "standing IN ('in_progress', 'waiting', 'unknown')"
+        lost, stuck = "standing = 'lost'", "LIST_CONTAINS(at_risk, 'stuck')"
+        counts = (
+            *(
+                f"{count(f'standing = {literal(one)}')} AS {one}"
+                for one in ("in_progress", "waiting", "unknown", "lost", "loss_unknown")
+            ),
+            f"{total(still)} AS value_here",
+            f"{total(lost)} AS value_lost",
+            f"{count(stuck)} AS stuck",
+            f"CAST(MEDIAN(CASE WHEN {still} THEN days_in_stage END) AS DOUBLE) AS median_here",
+            f"COUNT(CASE WHEN {still} THEN days_in_stage END) AS here_n",
+        )
+        return f"SELECT stage, {', '.join(counts)} FROM now GROUP BY stage"
+
+    def _days_by_stage(self) -> str:
+        """The median days in each stage: two columns of the snapshot are read for each."""
+        medians = []
+        for name in self.ids:
+            entered, left = (
+                quoted(family[name]) for family in (self.schema.entered, self.schema.left)
+            )
+            spent = f"DATE_DIFF('day', {entered}, {left})"
+            days = f"CASE WHEN {spent} < 0 THEN 0 ELSE {spent} END"
+            medians.append(
+                f"SELECT {literal(name)} AS stage, CAST(MEDIAN({days}) AS DOUBLE) AS median_days, "
+                f"COUNT({days}) AS n FROM now"
+            )
+        return " UNION ALL ".join(medians)
 
     def _losses(self) -> Tally:
         return ask(
@@ -325,7 +373,8 @@ class Tallying(Questions):
             "SELECT UNNEST(loops) AS found FROM now",
         )
 
-    def _scorecard(self) -> Tally:
+    def scorecard(self) -> Tally:
+        """The scorecard alone."""
         query = exp.select().from_("now")
         for place in range(len(self.journey.scorecard)):
             expression = self.definition.at("scorecard", place, "value")
