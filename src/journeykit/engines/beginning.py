@@ -7,6 +7,7 @@ import io
 import re
 from collections import Counter
 from dataclasses import dataclass
+from enum import StrEnum
 
 from journeykit.errors import InputError
 
@@ -154,17 +155,44 @@ def _headers(text: str, mark: str, shown: str) -> tuple[tuple[str, ...], list[st
         )
     headers = tuple(header.strip().removeprefix("\ufeff").strip() for header in first)
     notes = []
+    trailing = _trailing(headers, records[1:])
+    if trailing is Trailing.HEADER:
+        first, headers = first[:-1], headers[:-1]
+    if trailing is not None:
+        notes.append(trailing.value)
     padded = sum(header != bare for header, bare in zip(first, headers, strict=True))
     if padded:
         notes.append(
             f"{padded} of {len(headers)} headers are padded with blanks, which are dropped"
         )
-    if headers and not headers[-1] and len(headers) > 1:
+    unnamed = headers.count("")
+    if unnamed == 1 and not headers[-1]:
         notes.append("the last column has no header: a trailing delimiter, it is left out")
+    elif unnamed:
+        notes.append(f"{unnamed} columns without a header are left out")
     repeated = [name for name, count in Counter(filter(None, headers)).items() if count > 1]
     if repeated:
         notes.append(f"headers that repeat, of which the first is read: {', '.join(repeated)}")
     return headers, notes
+
+
+class Trailing(StrEnum):
+    """A delimiter at the end of some lines that begins no column, as people are told of it."""
+
+    HEADER = "the header ends with a delimiter and the rows do not: it begins no column"
+    ROWS = "rows end with a delimiter and the header does not: it begins no column"
+
+
+def _trailing(headers: tuple[str, ...], rows: list[list[str]]) -> Trailing | None:
+    """Where the first rows show a delimiter at the end that the header and they do not share."""
+    rows = [row for row in rows if any(map(str.strip, row))]
+    if not rows:
+        return None
+    if len(headers) > 1 and not headers[-1] and {*map(len, rows)} == {len(headers) - 1}:
+        return Trailing.HEADER
+    if all(len(row) == len(headers) + 1 and not row[-1].strip() for row in rows):
+        return Trailing.ROWS
+    return None
 
 
 def _shown_mark(mark: str) -> str:

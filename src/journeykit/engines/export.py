@@ -80,10 +80,14 @@ class ExportFile:
     def places(self) -> dict[str, int]:
         """The place of each column by its header; one that repeats has a number behind it."""
         seen: Counter[str] = Counter()
-        places = {}
+        places: dict[str, int] = {}
         for place, header in enumerate(self.headers):
             seen[header] += 1
-            places[header if seen[header] == 1 else f"{header} ({seen[header]})"] = place
+            unique = header
+            while unique in places:
+                unique = f"{header} ({seen[header]})"
+                seen[header] += unique in places
+            places[unique] = place
         return places
 
     def native(self, header: str) -> Native:

@@ -69,6 +69,12 @@ def raw_text(found: ExportColumn, column: FileColumn) -> Sql:
     value: Sql = sql.column(found.name)
     if found.native is Native.TIMESTAMP and column.type == "date":
         return sql.cast(sql.cast(value, "date"), "varchar")
+    if found.native is Native.NUMBER and column.type == "text":
+        return exp.RegexpReplace(
+            this=sql.cast(value, "varchar"),
+            expression=sql.text("[.]0$"),  # an id that is kept as a floating-point number
+            replacement=sql.text(""),
+        )
     if found.native is not Native.TEXT:
         return sql.cast(value, "varchar")
     return stripped(value)

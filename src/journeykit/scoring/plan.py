@@ -264,7 +264,7 @@ def _kept(
         if data and (role := getattr(data, name)) in found and found[role].header == name
     }
     of_segments = {found[name].name for name in schema.segments if name in found}
-    kept = []
+    kept: dict[str, ExportColumn] = {}
     for column in columns:
         if column.name in of_roles or not column.header:
             continue
@@ -276,8 +276,15 @@ def _kept(
                 where=export_name,
                 help="rename it in the export, or score without --keep-columns",
             )
-        kept.append(column)
-    return tuple(kept)
+        other = kept.setdefault(column.header.casefold(), column)
+        if other is not column:
+            raise InputError(
+                f"the columns `{other.header}` and `{column.header}` of the export differ in case "
+                "alone",
+                where=export_name,
+                help="rename one in the export, or score without --keep-columns",
+            )
+    return tuple(kept.values())
 
 
 def add_scoring(sheet: Sheet, context: Context) -> None:
