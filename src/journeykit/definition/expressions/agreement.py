@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from sqlglot import exp
@@ -172,6 +172,27 @@ def arithmetic_faults(left: Part, sign: str, right: Part) -> list[Fault]:
         return [fault for part in (left, right) if (fault := not_a_number(part, sign))]
     message = f"{left}, {right}, and `{sign}` takes numbers"
     return [Fault("405", message, help, left.start, right.end)]
+
+
+def joined_faults(parts: Sequence[Part]) -> list[Fault]:
+    """The faults of what `||` joins: one for each part that is no text; of conditions, one."""
+    wrong = [part for part in parts if not part.broken and part.type is not DataType.TEXT]
+    conditions = [part for part in wrong if part.type is DataType.BOOLEAN]
+    if conditions:
+        message = f"{conditions[0]}, and `||` joins texts"
+        return [
+            Fault("405", message, "between conditions write `or`", parts[0].start, parts[-1].end)
+        ]
+    return [
+        Fault("405", f"{part}, and `||` takes texts", _as_text(part), part.start, part.end)
+        for part in wrong
+    ]
+
+
+def _as_text(part: Part) -> str:
+    if part.literal:
+        return f"write '{part.source}' in single quotes"
+    return "only text columns and texts can take part"
 
 
 def not_a_condition(part: Part, where: str) -> Fault:

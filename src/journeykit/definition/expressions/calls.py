@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from journeykit.definition.expressions.reading import Reader
 
 
+UNKNOWN = "unknown"
+"""What ``Calls.inside`` names where a function is read that there is not."""
+
+
 class CallReader:
     """The part of the ``Reader`` for calls and cases.
 
@@ -34,7 +38,9 @@ class CallReader:
         name = self.reader.cursor.take_mark(Mark.CALL)
         function = FUNCTIONS.get(name.value)
         if function is None:  # noted already, with the unknown names
+            before, self.inside = self.inside, self.inside or UNKNOWN
             arguments = self._arguments(node.expressions, known=False)
+            self.inside = before
             known = exp.Anonymous(this="unknown", expressions=[each.node for each in arguments])
             return self.reader.part(known, None, name.start, broken=True)
         if not function.aggregate:
@@ -168,6 +174,8 @@ class CallReader:
     def _misplaced(self, function: Function, name: Piece, arguments: int) -> Fault | None:
         """The fault of an aggregate where none may stand."""
         self.aggregates += 1
+        if self.inside == UNKNOWN:  # whether it may stand there is not known either
+            return None
         if self.inside is not None:
             message = f"`{function.name}` stands inside the aggregate `{self.inside}`"
             help = "an aggregate takes values of one row; put conditions into `filter (where …)`"

@@ -218,20 +218,14 @@ class Reader:
     def _joined(self, node: exp.Expr) -> Part:
         start = self._begin()
         chain = self._spine(node, (exp.DPipe,))
-        parts = [self._text(chain[0].this, "||")]
+        parts = [self.value(chain[0].this)]
         for link in chain:
             self.cursor.take("||")
-            parts.append(self._text(link.expression, "||"))
-        return self._balanced(exp.DPipe, parts, DataType.TEXT, start)
-
-    def _text(self, node: exp.Expr, operator: str) -> Part:
-        part = self.value(node)
-        if not part.broken and part.type is not DataType.TEXT:
-            help = f"write '{part.source}' in single quotes" if part.literal else None
-            help = help or "only text columns and texts can take part"
-            self.fault("405", f"{part}, and `{operator}` takes texts", help, part.start, part.end)
-            return self.broken(part)
-        return part
+            parts.append(self.value(link.expression))
+        faults = agreement.joined_faults(parts)
+        self.faults.extend(faults)
+        joined = self._balanced(exp.DPipe, parts, DataType.TEXT, start)
+        return self.broken(joined) if faults else joined
 
     def _arithmetic(self, node: exp.Expr) -> Part:
         sums = isinstance(node, exp.Add | exp.Sub)
