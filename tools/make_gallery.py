@@ -1,7 +1,7 @@
 """Makes the pictures of ``docs/gallery.md`` from the examples, with journeykit's own renderer.
 
 ``python tools/make_gallery.py`` writes them and, in ``docs/gallery/drawn.json``, a hash of each
-drawing. ``--check`` writes nothing and ends with 1 where a drawing is another by now; ``--into DIR``
+drawing. ``--check`` writes nothing and ends with 1 where one is another by now; ``--into DIR``
 is another folder.
 """
 
