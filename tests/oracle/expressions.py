@@ -57,6 +57,11 @@ def aggregate(text: str, rows: Sequence[Names], as_of: date) -> Cell:
     return _value(tree_of(text), {"as_of": as_of}, rows)
 
 
+def evaluate_tree(tree: exp.Expr, names: Names) -> Cell:
+    """A part of an expression at one row."""
+    return _value(tree, names, None)
+
+
 Rows = Sequence[Names] | None
 
 
