@@ -307,7 +307,7 @@ class Broken:
 def test_whatever_the_parser_does_there_is_an_answer(
     monkeypatch: pytest.MonkeyPatch, answer: object
 ) -> None:
-    from journeykit.definition.expressions import parsing
+    from journeykit.definition.expressions import foreign
 
-    monkeypatch.setattr(parsing, "_PARSER", Broken(answer))
-    assert fault_codes("p and q") == ["401"]
+    monkeypatch.setattr(foreign, "_PARSER", Broken(answer))
+    assert fault_codes("p and t = 'a\\b'") == ["401"]

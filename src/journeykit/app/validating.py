@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -184,6 +183,8 @@ class _HeldFiles(Disk):
 
 def _diff(old: Source, new: Source) -> Iterator[str]:
     """A unified diff of one file, as ``patch`` and ``git apply`` read it."""
+    import difflib
+
     before, after = (source.text.splitlines(keepends=True) for source in (old, new))
     for line in difflib.unified_diff(before, after, f"a/{old.path}", f"b/{new.path}"):
         yield line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n"

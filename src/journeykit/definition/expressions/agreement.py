@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from sqlglot import exp
-
 from journeykit.definition.expressions import moments
+from journeykit.definition.expressions import shapes as exp
 from journeykit.definition.expressions.model import DataType, Fault, Kind
 
 _NOUNS = {

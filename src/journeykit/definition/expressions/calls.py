@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from sqlglot import exp
-
 from journeykit.definition.expressions import agreement, grammar, nodes
+from journeykit.definition.expressions import shapes as exp
 from journeykit.definition.expressions.agreement import Part
 from journeykit.definition.expressions.cursor import Misread, Stop
 from journeykit.definition.expressions.grammar import FUNCTIONS, Function, Gives
-from journeykit.definition.expressions.lexing import Mark, Piece
 from journeykit.definition.expressions.model import DataType, Fault, Kind
+from journeykit.definition.expressions.pieces import Mark, Piece
 
 if TYPE_CHECKING:
     from journeykit.definition.expressions.reading import Reader

@@ -6,7 +6,7 @@ Only what holds for missing values and for doubles is evened out: parentheses, t
 
 from __future__ import annotations
 
-from sqlglot import exp
+from journeykit.definition.expressions import shapes as exp
 
 _FLIPPED: dict[type[exp.Expr], str] = {exp.GT: "<", exp.GTE: "<="}
 _PLAIN: dict[type[exp.Expr], str] = {exp.LT: "<", exp.LTE: "<="}

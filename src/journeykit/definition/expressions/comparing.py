@@ -6,8 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from sqlglot import exp
-
+from journeykit.definition.expressions import shapes as exp
 from journeykit.definition.expressions.logic import KNOWN, Condition, Fixed, States
 from journeykit.definition.expressions.regions import (
     EMPTY,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from journeykit.definition.expressions.lexing import Mark, Piece
 from journeykit.definition.expressions.model import Fault
+from journeykit.definition.expressions.pieces import Mark, Piece
 
 
 class Misread(Exception):

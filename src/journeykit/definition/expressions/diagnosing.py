@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from journeykit.definition.expressions import grammar
-from journeykit.definition.expressions.lexing import Mark, Piece, quoted
+from journeykit.definition.expressions.lexing import quoted
 from journeykit.definition.expressions.model import Fault
+from journeykit.definition.expressions.pieces import Mark, Piece
 
 _CASE_WORDS = frozenset({"when", "then", "else", "end"})
 _PREFIXES = frozenset({"not", "-"})

@@ -1,4 +1,4 @@
-"""From text to pieces: sqlglot's tokens, each held against the alphabet of the language.
+"""From text to pieces: tokens, each held against the alphabet of the language.
 
 What passes is names, calls, numbers, texts, and the words and symbols of ``grammar``; everything
 else is a fault. So the parser is never shown a spelling that it could turn into something else.
@@ -8,16 +8,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from enum import Enum, auto
-
-from sqlglot.dialects.duckdb import DuckDB
-from sqlglot.errors import TokenError
-from sqlglot.tokenizer_core import Token, TokenType
 
 from journeykit.definition.expressions import grammar, refused
 from journeykit.definition.expressions.model import Fault, Scope
+from journeykit.definition.expressions.pieces import Mark, Piece
+from journeykit.definition.expressions.tokens import Sort, Token, plain_tokens
 
-_DIALECT = DuckDB()
 _QUOTED_OR_COMMENT = re.compile(
     r"""(?P<text>'(?:[^']|'')*+') | (?P<name>"(?:[^"]|"")*+")
       | (?P<comment>--[^\n]* | /\*.*?\*/) | (?P<open>['"] | /\*)""",
@@ -27,46 +23,8 @@ _PLAIN_NAME = re.compile(r"[^\W\d]\w*")
 _PLAIN_NUMBER = re.compile(r"\d+(\.\d+)?")
 _APOSTROPHE = re.compile(r"'([^']{1,40})'(\w[^']{0,40})'$")
 _UNUSABLE = re.compile(r"[^\t\n\r -\x7e\x85\xa0-\ud7ff\ue000-\U0010ffff]")
-_SHIELD = "( "
-"""Put before the text: sqlglot reads a command word at the very start as a whole statement."""
 _MOST_WORDS_IN_A_NAME = 12
 _PAIRED = frozenset({"]", "}", "}}", "`"})
-
-
-class Mark(Enum):
-    """What a piece of text is."""
-
-    NAME = auto()
-    CALL = auto()
-    """A function's name: the next piece is its opening parenthesis."""
-    WORD = auto()
-    SYMBOL = auto()
-    NUMBER = auto()
-    TEXT = auto()
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """One token.
-
-    Attributes:
-        mark: What it is.
-        value: The exact name; the function, word or symbol in lower case; the digits; the text.
-        start: Index of its first character.
-        end: Index after its last one.
-    """
-
-    mark: Mark
-    value: str
-    start: int
-    end: int
-
-    @property
-    def is_operand(self) -> bool:
-        """Whether it is a value of its own."""
-        return self.mark in (Mark.NAME, Mark.NUMBER, Mark.TEXT) or (
-            self.mark is Mark.WORD and self.value in ("true", "false", "null")
-        )
 
 
 @dataclass(frozen=True)
@@ -81,8 +39,20 @@ class Lexed:
     parsable: bool
 
 
+def lex_plain(text: str, scope: Scope) -> tuple[Piece, ...] | None:
+    """The pieces of a text that is plainly of the language; None for any other."""
+    tokens = plain_tokens(text)
+    if not tokens:
+        return None
+    gate = _Gate(text, scope)
+    pieces = gate.pieces(tokens)
+    return pieces if gate.parsable and not gate.faults else None
+
+
 def lex(text: str, scope: Scope) -> Lexed:
     """Cut a text into pieces and name every spelling that has no place in it."""
+    from journeykit.definition.expressions import foreign
+
     unusable = _UNUSABLE.search(text)
     if unusable:
         return _stopped(_unusable_character(unusable))
@@ -95,47 +65,12 @@ def lex(text: str, scope: Scope) -> Lexed:
             faults.append(_comment(match))
             blank = " " * len(match[0])
             clean = clean[: match.start()] + blank + clean[match.end() :]
-    try:
-        tokens = _DIALECT.tokenize(_SHIELD + clean)[1:]
-    except TokenError:
+    tokens = foreign.cut(clean)
+    if tokens is None:
         return _stopped(*faults, _no_tokens(clean))
     gate = _Gate(text, scope)
     pieces = gate.pieces(tokens)
     return Lexed(pieces, (*faults, *gate.faults), gate.parsable)
-
-
-def parser_tokens(pieces: tuple[Piece, ...]) -> list[Token]:
-    """The tokens that the parser is shown: names and calls replaced by their number.
-
-    So no name can be taken for a word of SQL, and no call for a function that sqlglot knows.
-    """
-    return [
-        Token(_token_type(piece), _token_text(number, piece), 1, number, piece.start, piece.end - 1)
-        for number, piece in enumerate(pieces)
-    ]
-
-
-def _token_type(piece: Piece) -> TokenType:
-    match piece.mark:
-        case Mark.NAME | Mark.CALL:
-            return TokenType.VAR
-        case Mark.NUMBER:
-            return TokenType.NUMBER
-        case Mark.TEXT:
-            return TokenType.STRING
-        case _:
-            return _TOKEN_TYPES[piece.value]
-
-
-def _token_text(number: int, piece: Piece) -> str:
-    return f"n{number}" if piece.mark in (Mark.NAME, Mark.CALL) else piece.value
-
-
-_TOKEN_TYPES = {
-    spelling: DuckDB.Tokenizer.KEYWORDS.get(spelling.upper())
-    or DuckDB.Tokenizer.SINGLE_TOKENS[spelling]
-    for spelling in (*grammar.WORDS, *grammar.WORDS_IN_PLACE, *grammar.SYMBOLS)
-}
 
 
 class _Gate:
@@ -176,7 +111,7 @@ class _Gate:
 
     @staticmethod
     def _place(token: Token) -> tuple[int, int]:
-        return token.start - len(_SHIELD), token.end + 1 - len(_SHIELD)
+        return token.start, token.end
 
     def _refuse(self, spelling: str, entry: refused.Refused, start: int, end: int) -> None:
         self.faults.append(Fault("404", f"`{spelling}` {entry.why}", entry.help, start, end))
@@ -187,11 +122,11 @@ class _Gate:
         token = tokens[number]
         start, end = self._place(token)
         source = self.text[start:end]
-        if token.token_type is TokenType.STRING and source.startswith("'"):
+        if token.sort is Sort.TEXT and source.startswith("'"):
             return Piece(Mark.TEXT, token.text, start, end)
-        if token.token_type is TokenType.IDENTIFIER:
+        if token.sort is Sort.QUOTED_NAME:
             return self._quoted_name(tokens, number)
-        if token.token_type is TokenType.NUMBER:
+        if token.sort is Sort.NUMBER:
             return self._number(source, start, end)
         if _PLAIN_NAME.fullmatch(source):
             return self._word(source, tokens, number, before)
@@ -219,7 +154,7 @@ class _Gate:
         start, end = self._place(tokens[number])
         touches = number > 0 and self._place(tokens[number - 1])[1] == start
         follower = tokens[number + 1] if number + 1 < len(tokens) else None
-        if follower and follower.token_type is TokenType.NUMBER and not touches:
+        if follower and follower.sort is Sort.NUMBER and not touches:
             after, last = self._place(follower)
             if after == end:
                 help = f"write `0.{_clip(self.text[after:last])}`"
@@ -263,7 +198,7 @@ class _Gate:
         match word:
             case "date" | "timestamp":
                 follower = tokens[number + 1] if number + 1 < len(tokens) else None
-                return follower is not None and follower.token_type is TokenType.STRING
+                return follower is not None and follower.sort is Sort.TEXT
             case "filter":
                 return previous[-1:] == [")"] and _opens(tokens, number + 1)
             case "where":
@@ -333,7 +268,7 @@ def written(name: str) -> str:
 
 
 def _opens(tokens: list[Token], number: int) -> bool:
-    return number < len(tokens) and tokens[number].token_type is TokenType.L_PAREN
+    return number < len(tokens) and tokens[number].sort is Sort.OPENING
 
 
 def _clip(source: str) -> str:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from journeykit.definition.expressions import grammar
-from journeykit.definition.expressions.lexing import Mark, Piece
 from journeykit.definition.expressions.model import Fault
+from journeykit.definition.expressions.pieces import Mark, Piece
 
 
 def too_large(pieces: tuple[Piece, ...]) -> Fault | None:

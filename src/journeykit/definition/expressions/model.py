@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from sqlglot import exp
 
+    from journeykit.definition.expressions.shapes import Expr
     from journeykit.definition.expressions.strangers import Stranger
 
 
@@ -138,7 +139,7 @@ class Expression:
         text: As the author wrote it.
         kind: What was asked for.
         type: Of its result.
-        tree: The syntax tree, for reading only. See ``tree`` in this package for its shape.
+        shape: The syntax tree in nodes of our own, for proofs.
         columns: Declared columns it reads.
         results: Results of scoring it reads.
         uses_as_of: Whether it depends on the date the score speaks for.
@@ -148,7 +149,7 @@ class Expression:
     text: str
     kind: Kind
     type: DataType
-    tree: exp.Expr = field(compare=False)
+    shape: Expr = field(compare=False)
     columns: frozenset[str]
     results: frozenset[str]
     uses_as_of: bool
@@ -165,16 +166,28 @@ class Expression:
         return outcomes(self)
 
     @cached_property
+    def tree(self) -> exp.Expr:
+        """The syntax tree in sqlglot's nodes, for reading only; the module ``tree`` lists them.
+
+        The first call loads sqlglot.
+        """
+        from journeykit.definition.expressions.foreign import lowered
+        from journeykit.definition.expressions.recursion import room_to_recurse
+
+        with room_to_recurse():
+            return lowered(self.shape)
+
+    @cached_property
     def size(self) -> int:
         """How many nodes its tree has."""
-        return sum(1 for _ in self.tree.walk())
+        return sum(1 for _ in self.shape.walk())
 
     @cached_property
     def normal_form(self) -> str:
         """What it shares with every expression that is written otherwise and means the same."""
         from journeykit.definition.expressions.canonical import normal_form
 
-        return normal_form(self.tree)
+        return normal_form(self.shape)
 
     @cached_property
     def is_condition(self) -> bool:

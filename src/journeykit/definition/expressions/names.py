@@ -6,8 +6,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 
 from journeykit.definition.expressions import grammar, refused
-from journeykit.definition.expressions.lexing import Mark, Piece, written
+from journeykit.definition.expressions.lexing import written
 from journeykit.definition.expressions.model import AS_OF, RESULTS, Fault, Scope
+from journeykit.definition.expressions.pieces import Mark, Piece
 from journeykit.definition.findings import nearest
 
 _MOST_SUGGESTIONS = 20

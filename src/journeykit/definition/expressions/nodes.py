@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 
-from sqlglot import exp
-
 from journeykit.definition.expressions import grammar
+from journeykit.definition.expressions import shapes as exp
 from journeykit.definition.expressions.model import DataType
 from journeykit.definition.expressions.tree import SPAN, TYPE
 
@@ -29,8 +28,7 @@ def column(name: str) -> exp.Expr:
 
 def moment(text: str, type: DataType) -> exp.Expr:
     """A date or timestamp literal."""
-    to = exp.DType.DATE if type is DataType.DATE else exp.DType.TIMESTAMP
-    return exp.Cast(this=exp.Literal.string(text), to=exp.DataType(this=to, nested=False))
+    return exp.Cast(this=exp.Literal.string(text), to=type.value)
 
 
 def call(name: str, arguments: list[exp.Expr]) -> exp.Expr:

@@ -1,34 +1,26 @@
-"""The way of one text: limits, pieces, sqlglot's tree, the published tree."""
+"""The way of one text: limits, pieces, a first tree, the published tree.
+
+What is plainly of the language goes the short way, through our own tokens and parser. Where that
+finds anything amiss, the text goes the long way through sqlglot, which says all that is wrong.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
-from sqlglot import exp
-from sqlglot.dialects.duckdb import DuckDB
-from sqlglot.errors import ParseError
-
-from journeykit.definition.expressions import agreement, limits, names
+from journeykit.definition.expressions import agreement, grammar, limits, names, shapes
 from journeykit.definition.expressions.agreement import Part
 from journeykit.definition.expressions.cursor import Misread, Stop
+from journeykit.definition.expressions.descent import Beyond, tree_of
 from journeykit.definition.expressions.diagnosing import diagnose
-from journeykit.definition.expressions.lexing import Mark, Piece, lex, parser_tokens
+from journeykit.definition.expressions.lexing import lex, lex_plain
 from journeykit.definition.expressions.model import AS_OF, DataType, Expression, Fault, Kind, Scope
+from journeykit.definition.expressions.pieces import Mark, Piece
 from journeykit.definition.expressions.reading import Reader
 from journeykit.definition.expressions.recursion import room_to_recurse
 
 MOST_FAULTS = 20
 """Of one expression: beyond them nobody reads on."""
-
-_PARSER = DuckDB().parser()
-
-
-class _NoTree(Exception):
-    """sqlglot gave up, near a piece if that is known."""
-
-    def __init__(self, suspect: Piece | None) -> None:
-        super().__init__()
-        self.suspect = suspect
 
 
 def parse(text: str, kind: Kind, scope: Scope) -> Expression | tuple[Fault, ...]:
@@ -36,6 +28,38 @@ def parse(text: str, kind: Kind, scope: Scope) -> Expression | tuple[Fault, ...]
     too_long = limits.too_long(text)
     if too_long:
         return (too_long,)
+    return _plainly(text, kind, scope) or _thoroughly(text, kind, scope)
+
+
+def _plainly(text: str, kind: Kind, scope: Scope) -> Expression | None:
+    """The expression of a text that is plain and without any fault; None for any other."""
+    pieces = lex_plain(text, scope)
+    if pieces is None or limits.too_large(pieces):
+        return None
+    if not all(_is_known(piece, scope) for piece in pieces):
+        return None
+    reader = Reader(text, pieces, kind, scope)
+    with room_to_recurse():
+        try:
+            part = reader.whole(tree_of(pieces))
+        except (Beyond, Misread, Stop):
+            return None
+    if reader.faults or part.broken or part.type is None or any(_misfits(part, kind, reader)):
+        return None
+    return _expression(text, kind, part.node, part.type, pieces, scope)
+
+
+def _is_known(piece: Piece, scope: Scope) -> bool:
+    """Whether a name or call is of something that there is."""
+    if piece.mark is Mark.NAME:
+        return scope.type_of(piece.value) is not None
+    return piece.mark is not Mark.CALL or piece.value in grammar.FUNCTIONS
+
+
+def _thoroughly(text: str, kind: Kind, scope: Scope) -> Expression | tuple[Fault, ...]:
+    """The expression of any text, or all that is wrong with it."""
+    from journeykit.definition.expressions import foreign
+
     lexed = lex(text, scope)
     if not lexed.pieces:
         return _sorted(lexed.faults or (_empty(text),))
@@ -51,11 +75,11 @@ def parse(text: str, kind: Kind, scope: Scope) -> Expression | tuple[Fault, ...]
     reader = Reader(text, lexed.pieces, kind, scope)
     with room_to_recurse():
         try:
-            part = reader.whole(_tree(text, lexed.pieces))
+            part = reader.whole(foreign.read(text, lexed.pieces))
         except Stop as stop:
             return _sorted((*lexed.faults, *unknown, *reader.faults, stop.fault))
-        except (Misread, _NoTree) as gone:
-            suspect = gone.suspect if isinstance(gone, _NoTree) else gone.piece
+        except (Misread, foreign.NoTree) as gone:
+            suspect = gone.suspect if isinstance(gone, foreign.NoTree) else gone.piece
             syntax = diagnose(text, lexed.pieces, suspect)
             return _sorted((*lexed.faults, *filter(_is_sure, unknown), syntax))
     faults = [*lexed.faults, *unknown, *reader.faults]
@@ -64,21 +88,6 @@ def parse(text: str, kind: Kind, scope: Scope) -> Expression | tuple[Fault, ...]
     if faults or part.type is None:
         return _sorted(faults)
     return _expression(text, kind, part.node, part.type, lexed.pieces, scope)
-
-
-def _tree(text: str, pieces: tuple[Piece, ...]) -> exp.Expr:
-    """What sqlglot reads in the pieces."""
-    try:
-        trees = _PARSER.parse(parser_tokens(pieces), text)
-    except ParseError as error:
-        column = error.errors[0].get("col") if error.errors else None
-        suspect = pieces[column] if isinstance(column, int) and column < len(pieces) else None
-        raise _NoTree(suspect) from error
-    except Exception as error:  # whatever a parser does, its user gets an answer
-        raise _NoTree(None) from error
-    if len(trees) != 1 or trees[0] is None:
-        raise _NoTree(None)
-    return trees[0]
 
 
 def _misfits(part: Part, kind: Kind, reader: Reader) -> Iterable[Fault]:
@@ -95,7 +104,7 @@ def _misfits(part: Part, kind: Kind, reader: Reader) -> Iterable[Fault]:
 def _expression(
     text: str,
     kind: Kind,
-    tree: exp.Expr,
+    tree: shapes.Expr,
     type: DataType,
     pieces: tuple[Piece, ...],
     scope: Scope,
@@ -106,7 +115,7 @@ def _expression(
         text=text,
         kind=kind,
         type=type,
-        tree=tree,
+        shape=tree,
         columns=frozenset(used - results - {AS_OF}),
         results=frozenset(results),
         uses_as_of=AS_OF in used or any(map(_reads_as_of, pieces)),

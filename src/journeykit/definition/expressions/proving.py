@@ -9,9 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from sqlglot import exp
-
 from journeykit.definition.effort import may_visit
+from journeykit.definition.expressions import shapes as exp
 from journeykit.definition.expressions.logic import IS_FALSE, IS_TRUE, KNOWN, Condition, States
 from journeykit.definition.expressions.model import DataType, Expression, Truth
 from journeykit.definition.expressions.recursion import room_to_recurse
@@ -91,7 +90,7 @@ def is_condition(expression: Expression) -> bool:
     """
     if expression.type is not DataType.BOOLEAN or expression.kind.is_over_rows:
         return False
-    columns = expression.tree.find_all(exp.Column)
+    columns = expression.shape.find_all(exp.Column)
     return all(type_of(each) is expression.scope.type_of(each.name) for each in columns)
 
 
@@ -143,7 +142,9 @@ class _Search:
         if not self.steps:
             return
         translator = Translator(Facts([each.scope for each in expressions]))
-        self.conditions: list[Condition] = [translator.condition(each.tree) for each in expressions]
+        self.conditions: list[Condition] = [
+            translator.condition(each.shape) for each in expressions
+        ]
         translator.comparer.settle()
         self.variables: list[Variable] = list(translator.comparer.variables.values())
         self.order = sorted(self.variables, key=lambda each: (-each.uses, each.index))

@@ -9,13 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from sqlglot import exp
-
 from journeykit.definition.expressions import agreement, grammar, moments, nodes
+from journeykit.definition.expressions import shapes as exp
 from journeykit.definition.expressions.agreement import Part
 from journeykit.definition.expressions.cursor import Cursor, Misread, Stop
-from journeykit.definition.expressions.lexing import Mark, Piece
 from journeykit.definition.expressions.model import AS_OF, DataType, Fault, Kind, Scope
+from journeykit.definition.expressions.pieces import Mark, Piece
 
 COMPARISONS: Mapping[type[exp.Expr], tuple[str, ...]] = {
     exp.EQ: ("=",),

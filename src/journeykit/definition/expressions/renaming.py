@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from typing import Any
 
-from sqlglot import exp
-
+from journeykit.definition.expressions import shapes as exp
 from journeykit.definition.expressions.model import Expression, Scope
 from journeykit.definition.expressions.parsing import parse
 from journeykit.definition.expressions.recursion import room_to_recurse
@@ -50,28 +50,52 @@ def carried_over(expression: Expression, names: Names, scope: Scope) -> Expressi
         if expression.scope.type_of(name) is not scope.type_of(now):
             return None
     with room_to_recurse():
-        tree = expression.tree.copy()
-        for node in list(tree.find_all(exp.Column)):
-            _rename(node, names, expression)
+        shape = _renamed(expression.shape, names, expression)
     columns = frozenset(names.column(name) for name in expression.columns)
-    return replace(expression, tree=tree, columns=columns, scope=scope)
+    return replace(expression, shape=shape, columns=columns, scope=scope)
 
 
-def _rename(node: exp.Column, names: Names, expression: Expression) -> None:
-    if node.name in expression.columns:
-        node.this.set("this", names.column(node.name))
-    elif node.name == _STAGE:
-        for literal in _held_against(node):
-            literal.set("this", names.stage(literal.name))
+def _renamed(node: exp.Expr, names: Names, expression: Expression) -> exp.Expr:
+    """The same tree under new names."""
+    if isinstance(node, exp.Column) and node.name in expression.columns:
+        return _like(node, this=exp.Identifier(this=names.column(node.name), quoted=True))
+    stages = _texts_of_stages(node)
+    made = {
+        name: _each(value, lambda each: _renamed(each, names, expression))
+        for name, value in node.args.items()
+    }
+    if stages:
+        made = {
+            name: _each(value, lambda each: _staged(each, names)) for name, value in made.items()
+        }
+    return _like(node, **made)
 
 
-def _held_against(node: exp.Column) -> list[exp.Literal]:
-    """The texts that a name is compared with, whichever side it stands on."""
-    parent = node.parent
-    while isinstance(parent, exp.Paren):
-        parent = parent.parent
-    if not isinstance(parent, exp.EQ | exp.NEQ | exp.In):
-        return []
-    others = parent.expressions if isinstance(parent, exp.In) else [parent.this, parent.expression]
-    bare = (other.unnest() for other in others)
-    return [other for other in bare if isinstance(other, exp.Literal) and other.is_string]
+def _each(value: Any, change: Callable[[exp.Expr], exp.Expr]) -> Any:
+    if isinstance(value, exp.Expr):
+        return change(value)
+    return [change(each) for each in value] if isinstance(value, list) else value
+
+
+def _like(node: exp.Expr, **args: Any) -> exp.Expr:
+    """A node of the same kind and place."""
+    made = type(node)(**args)
+    made.meta.update(node.meta)
+    return made
+
+
+def _texts_of_stages(node: exp.Expr) -> bool:
+    """Whether a node holds the stage against texts, whichever side it stands on."""
+    if not isinstance(node, exp.EQ | exp.NEQ | exp.In):
+        return False
+    sides = [node.this] if isinstance(node, exp.In) else [node.this, node.expression]
+    return any(isinstance(s.unnest(), exp.Column) and s.unnest().name == _STAGE for s in sides)
+
+
+def _staged(node: exp.Expr, names: Names) -> exp.Expr:
+    """A text under the new name of the stage that it is."""
+    if isinstance(node, exp.Paren):
+        return _like(node, this=_staged(node.this, names))
+    if isinstance(node, exp.Literal) and node.is_string:
+        return _like(node, this=names.stage(node.name), is_string=True)
+    return node

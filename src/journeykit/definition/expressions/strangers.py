@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from sqlglot import exp
-
+from journeykit.definition.expressions import shapes as exp
 from journeykit.definition.expressions.model import Expression
 from journeykit.definition.expressions.tree import span_of
 from journeykit.definition.findings import nearest
@@ -38,7 +37,7 @@ def strangers(expression: Expression) -> Iterator[Stranger]:
         return
     found = [
         Stranger(name, literal.name, nearest(literal.name, values[name]), *span_of(literal))
-        for node in expression.tree.walk()
+        for node in expression.shape.walk()
         for name, literal in _compared(node)
         if name in values and literal.name not in values[name]
     ]

@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from math import inf
 
-from sqlglot import exp
-
 from journeykit.definition.expressions import logic, values
+from journeykit.definition.expressions import shapes as exp
 from journeykit.definition.expressions.canonical import (
     counted_backwards,
     days,

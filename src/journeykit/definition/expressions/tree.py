@@ -48,11 +48,13 @@ from journeykit.definition.expressions.model import DataType
 if TYPE_CHECKING:
     from sqlglot import exp
 
+    from journeykit.definition.expressions.shapes import Expr
+
 SPAN = "span"
 TYPE = "data_type"
 
 
-def type_of(node: exp.Expr) -> DataType | None:
+def type_of(node: exp.Expr | Expr) -> DataType | None:
     """The type of a node's value; None for a bare ``null`` and for nodes that give no value.
 
     ``+ - *`` and unary minus of integers are INTEGER in the sense of *whole number*: the
@@ -61,6 +63,6 @@ def type_of(node: exp.Expr) -> DataType | None:
     return cast("DataType | None", node.meta.get(TYPE))
 
 
-def span_of(node: exp.Expr) -> tuple[int, int]:
+def span_of(node: exp.Expr | Expr) -> tuple[int, int]:
     """Where a node stands in the text: index of its first character, and after its last."""
     return cast("tuple[int, int]", node.meta[SPAN])
