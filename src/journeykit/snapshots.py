@@ -193,6 +193,10 @@ class SnapshotFolder:
             )
         return self.read(dates[-1])
 
+    def nested_files(self, as_of: date) -> tuple[Path, ...]:
+        """The snapshots of a date of all journeys nested in this one, however deep."""
+        return tuple(sorted(self.place.glob(f"{NESTED}/**/{as_of.isoformat()}.parquet")))
+
     def nested(self, key: str) -> SnapshotFolder:
         """The snapshots of a journey nested in this one, by its stage and touchpoint."""
         return SnapshotFolder(self.place / NESTED, key)

@@ -137,6 +137,23 @@ def test_what_is_wrong_is_pointed_at(score: Runs, where: str, lines: list[str]) 
     assert run.err.splitlines() == lines
 
 
+@pytest.mark.parametrize(
+    "where",
+    [
+        "(select 1) = 1",
+        "arr > 0) or (1 = 1",
+        "arr in (select arr from read_csv('customers.csv'))",
+        "getenv('HOME') = 'x'",
+        "arr > 0; drop table now",
+        '"arr" > 0 -- and nothing else',
+    ],
+)
+def test_the_condition_reaches_nothing_but_the_row(score: Runs, where: str) -> None:
+    run = score("--where", where)
+    assert (run.code, run.out) == (2, "")
+    assert run.err.startswith("error: --where: ")
+
+
 def test_every_fault_is_shown_and_a_long_text_is_cut(score: Runs) -> None:
     run = score("--where", "usrs > 1 or\narr = 'x'")
     assert "error: --where: there is no column `usrs`\n  usrs > 1 or arr = 'x'\n  ^^^^\n" in run.err

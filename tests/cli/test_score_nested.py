@@ -250,6 +250,19 @@ def test_one_whose_columns_are_not_there_is_said(run: Runs, tmp_path: Path) -> N
     assert list(nested_files(tmp_path)) == []
 
 
+def test_a_nested_score_of_before_goes_with_what_it_was_of(run: Runs, tmp_path: Path) -> None:
+    score(run, as_of=date(2026, 3, 31))
+    score(run)
+    assert len(list(nested_files(tmp_path))) == 4
+    own_data(tmp_path)
+    score(run, "--replace")
+    assert [path.stem for path in nested_files(tmp_path)].count("2026-06-30") == 1
+    assert json.loads(run("why", "copied", "--format", "json").out)["nested"] == []
+    pruned = run("snapshots", "prune", "--keep", "1", "--yes")
+    assert pruned.code == 0, pruned.err
+    assert {path.stem for path in nested_files(tmp_path)} == {"2026-06-30"}
+
+
 def nested_files(folder: Path) -> Iterator[Path]:
     yield from (folder / ".journeykit").rglob("nested/**/*.parquet")
 

@@ -118,6 +118,7 @@ def score_nested(
             try:
                 one.write(target, Path(scratch))
             except InputError as error:
+                target.unlink(missing_ok=True)  # of another score of this date
                 yield _described(nesting, None, problem=error.message)
                 continue
             saved = read_snapshot(target)

@@ -49,9 +49,13 @@ def _facts(snapshot: Snapshot) -> Iterator[Fact]:
 
 
 def outdated(folder: SnapshotFolder, keep: int) -> tuple[Path, ...]:
-    """The files of all snapshots but the newest ``keep``, oldest first."""
+    """The files of all snapshots but the newest ``keep``, oldest first.
+
+    Behind each stand those of the journeys nested in it.
+    """
     days: tuple[date, ...] = folder.dates()
-    return tuple(folder.path(day) for day in days[: max(0, len(days) - keep)])
+    gone = days[: max(0, len(days) - keep)]
+    return tuple(file for day in gone for file in (folder.path(day), *folder.nested_files(day)))
 
 
 def remove(files: tuple[Path, ...]) -> None:
