@@ -91,3 +91,21 @@ def test_two_runs_write_the_same_bytes(scored: Path, tmp_path: Path) -> None:
     for ending in ("pdf", "html"):
         first, second = (tmp_path / name / f"s.{ending}" for name in ("one", "two"))
         assert first.read_bytes() == second.read_bytes()
+
+
+def test_characters_that_no_font_prints_are_said(tmp_path: Path) -> None:
+    score_briefed(tmp_path)
+    text = (tmp_path / "customers.csv").read_text("utf-8").replace("Slow Sands", "Slow \u0378")
+    (tmp_path / "customers.csv").write_text(text, "utf-8")
+    day = ("--as-of", "2026-09-30", "--replace")
+    assert journeykit("score", "customers.csv", *day, cwd=tmp_path).code == 0
+    said = (
+        "note: no font on this machine draws \u0378: the PDF lacks them\n"
+        "  help: install a font that has them (Noto Sans, say), or choose SVG or HTML\n"
+    )
+    run = journeykit("brief", "S", "-o", "s.pdf", cwd=tmp_path)
+    assert (run.code, run.err) == (0, f"wrote s.pdf\n{said}")
+    run = journeykit("report", "-o", "r.pdf", cwd=tmp_path)
+    assert (run.code, run.err) == (0, f"wrote r.pdf\n{said}")
+    run = journeykit("report", "-o", "r.html", cwd=tmp_path)
+    assert (run.code, run.err) == (0, "wrote r.html\n")

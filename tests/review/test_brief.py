@@ -177,15 +177,14 @@ def some_rows(seed: int, n: int) -> str:
     return HEAD + "\n".join(lines) + "\n"
 
 
-@pytest.fixture(scope="module")
-def crowd(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[dict[str, str]]]:
-    folder = tmp_path_factory.mktemp("crowd")
+def crowd(folder: Path, seed: int, n: int) -> list[dict[str, str]]:
+    """Score made-up rows in ``folder``; gives them as they stand in the export."""
     (folder / "journey.yaml").write_text(JOURNEY, encoding="utf-8")
-    text = some_rows(7, 24)
+    text = some_rows(seed, n)
     (folder / "customers.csv").write_text(text, encoding="utf-8")
     run = journeykit("score", "customers.csv", "--as-of", DAY.isoformat(), cwd=folder)
     assert run.code == 0, run.err
-    return folder, list(csv.DictReader(io.StringIO(text)))
+    return list(csv.DictReader(io.StringIO(text)))
 
 
 def as_day(text: str) -> date | None:
@@ -247,7 +246,17 @@ def faults(found: Brief, row: dict[str, str]) -> list[str]:
     return wrong
 
 
-def test_no_brief_says_what_its_row_denies(crowd: tuple[Path, list[dict[str, str]]]) -> None:
-    folder, rows = crowd
+def check_crowd(folder: Path, seed: int, n: int) -> None:
+    rows = crowd(folder, seed, n)
     found = {row["id"]: faults(brief(folder, row["id"]), row) for row in rows}
     assert {name: wrong for name, wrong in found.items() if wrong} == {}
+
+
+def test_no_brief_says_what_its_row_denies(tmp_path: Path) -> None:
+    check_crowd(tmp_path, 7, 10)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_nor_does_any_of_many(tmp_path: Path, seed: int) -> None:
+    check_crowd(tmp_path, seed, 60)

@@ -89,6 +89,15 @@ def require(format: BriefFormat) -> None:
         require_pdf()
 
 
+def missing_on_paper(brief: Brief) -> str:
+    """The characters of a brief for which no font on this machine is there to print them."""
+    from journeykit.render.json import json_text
+    from journeykit.render.json_schema import BRIEF
+    from journeykit.render.png import without_font
+
+    return without_font(json_text(brief, BRIEF))
+
+
 def render(brief: Brief, format: BriefFormat, code: str = "en") -> str | bytes:
     """A brief as a document of that format, in the language of that code."""
     from journeykit.review.language import language, speaking

@@ -53,6 +53,14 @@ def require(documents: Iterable[Document]) -> None:
         require_pdf()
 
 
+def missing_on_paper(review: Review) -> str:
+    """The characters of a review for which no font on this machine is there to print them."""
+    from journeykit.render.json import render_json
+    from journeykit.render.png import without_font
+
+    return without_font(render_json(review))
+
+
 def contents(
     review: Review, document: Document, code: str = "en"
 ) -> Sequence[tuple[Path | None, str | bytes]]:

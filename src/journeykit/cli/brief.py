@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from journeykit.app.briefing import BriefFormat, BriefRequest, render, require
+from journeykit.app.briefing import BriefFormat, BriefRequest, missing_on_paper, render, require
 from journeykit.cli.documents import (
     OpenOption,
     OutputsOption,
@@ -15,6 +15,7 @@ from journeykit.cli.documents import (
     formats_of,
     open_in_browser,
     refuse_to_print,
+    say_what_is_missing,
     to_open,
 )
 from journeykit.cli.journey_option import JourneyOption, find_journey, snapshots_of
@@ -79,6 +80,8 @@ def brief(
         )
         for path, one in documents:
             write(path, render(found, one, lang))
+    if BriefFormat.PDF in formats:
+        say_what_is_missing(missing_on_paper(found), "PDF")
     if page:
         open_in_browser(page)
     return ExitCode.OK

@@ -31,6 +31,7 @@ OpenOption = Annotated[
     bool, typer.Option("--open", help="Show the page that was written in the browser.")
 ]
 
+_MOST_NAMED = 20
 _OF_BROWSERS = (".html", ".htm", ".pdf", ".svg")
 
 
@@ -95,6 +96,17 @@ def all_or_none(files: Iterable[Path]) -> Iterator[Write]:
         write_data(content)
     for file in parts:
         say(f"wrote {file}")
+
+
+def say_what_is_missing(characters: str, what: str) -> None:
+    """Name the characters that no font draws, so that nobody takes ``what`` for whole."""
+    if characters:
+        more = " …" if characters[_MOST_NAMED:] else ""
+        say(
+            f"note: no font on this machine draws {characters[:_MOST_NAMED]}{more}: the {what} "
+            "lacks them\n"
+            "  help: install a font that has them (Noto Sans, say), or choose SVG or HTML"
+        )
 
 
 def refuse_to_print(outputs: Iterable[Path | None], *, binary: bool) -> None:

@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from journeykit.app.drawing import TEXTS, Counted, MapFormat, View, view_of
-from journeykit.cli.console import say
-from journeykit.cli.documents import all_or_none
+from journeykit.cli.documents import all_or_none, say_what_is_missing
 from journeykit.cli.journey_option import JourneyOption, find_journey, only_one, snapshots_of
 from journeykit.cli.options import STDIO, OutputOption, format_of, parse_day
 from journeykit.cli.output import refuse_bytes_on_terminal, refuse_same_file
@@ -20,7 +19,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from journeykit.app.drawing import Sheet
-    from journeykit.pictures.svg import Picture
 
 LATEST = "latest"
 
@@ -95,6 +93,7 @@ def map_(
         drawn_text,
         require,
         sheets_of,
+        undrawn_characters,
     )
 
     chosen = format_of(output, format, ENDINGS, default=MapFormat.MERMAID)
@@ -117,13 +116,16 @@ def map_(
             return ExitCode.OK
         if chosen is MapFormat.PDF:
             write(target, drawn_paper(sheets, shown, counted.as_of if counted else None))
+            say_what_is_missing(
+                undrawn_characters([one.draw(shown, {}, shown) for one in sheets]), "PDF"
+            )
             return ExitCode.OK
         _refuse_nested(sheets, target, file)
         pictures = list(drawn_pictures(sheets, shown, target))
         for path, picture in pictures:
             write(path, content_of(picture, chosen, scale or 1.0))
     if chosen is MapFormat.PNG:
-        _say_what_is_missing([picture for _, picture in pictures])
+        say_what_is_missing(undrawn_characters([picture for _, picture in pictures]), "picture")
     return ExitCode.OK
 
 
@@ -153,16 +155,3 @@ def _refuse_scale(scale: float | None, chosen: MapFormat) -> None:
         )
     if not 0.1 <= scale <= 20:
         raise UsageError(f"--scale is from 0.1 to 20, and not {scale:g}")
-
-
-def _say_what_is_missing(pictures: Sequence[Picture]) -> None:
-    """Name the characters that are not in the pictures, so that nobody takes them for whole."""
-    from journeykit.app.drawing import undrawn_characters
-
-    missing = undrawn_characters(pictures)
-    if missing:
-        say(
-            f"note: no font on this machine draws {missing[:20]}{' …' if missing[20:] else ''}: "
-            "the picture lacks them\n"
-            "  help: install a font that has them (Noto Sans, say), or choose SVG or HTML"
-        )

@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from journeykit.app.quarters import Quarter
-from journeykit.app.report_files import Document, ReportFormat, contents, require
+from journeykit.app.report_files import Document, ReportFormat, contents, missing_on_paper, require
 from journeykit.cli.documents import (
     OpenOption,
     OutputsOption,
@@ -18,6 +18,7 @@ from journeykit.cli.documents import (
     formats_of,
     open_in_browser,
     refuse_to_print,
+    say_what_is_missing,
     to_open,
 )
 from journeykit.cli.journey_option import JourneyOption, find_journey, snapshots_of
@@ -122,6 +123,8 @@ def report(
         for document in documents:
             for path, content in contents(review, document, lang):
                 write(path, content)
+    if any(one.format is ReportFormat.PDF for one in documents):
+        say_what_is_missing(missing_on_paper(review), "PDF")
     if page:
         open_in_browser(page)
     return ExitCode.OK

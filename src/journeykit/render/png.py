@@ -50,12 +50,17 @@ def render_png(picture: Picture, scale: float = 1.0) -> bytes:
 
 
 def undrawn(picture: Picture) -> str:
-    """The characters of a picture's texts for which there is no font on this machine.
+    """The characters of a picture's texts for which there is no font on this machine."""
+    return without_font(foreign(picture.standalone(fonts=False)))
+
+
+def without_font(text: str) -> str:
+    """The characters of a text for which there is no font on this machine, each once.
 
     One of each script is tried; where a font lacks it, all of that script are named.
     """
     scripts: dict[str, str] = {}
-    for char in foreign(picture.standalone(fonts=False)):
+    for char in _foreign(text):
         script = _script(char)
         scripts[script] = scripts.get(script, "") + char
     if not scripts:
@@ -66,11 +71,15 @@ def undrawn(picture: Picture) -> str:
 
 def foreign(svg: str) -> str:
     """The characters in the texts of a drawing that Inter lacks, each once, in their order."""
-    found = dict.fromkeys(char for text in _TEXT.findall(svg) for char in unescape(text))
+    return _foreign("".join(unescape(text) for text in _TEXT.findall(svg)))
+
+
+def _foreign(text: str) -> str:
     return "".join(
         char
-        for char in found
-        if not is_in_inter(char) and unicodedata.category(char) not in {"Cf", "Mn", "Me", "Zs"}
+        for char in dict.fromkeys(text)
+        if not is_in_inter(char)
+        and unicodedata.category(char) not in {"Cf", "Cc", "Mn", "Me", "Zs", "Zl"}
     )
 
 
