@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from journeykit.lint.examples import patched
+from journeykit.lint.examples import base_text, patched
 
 
 def run_stage(validation):
@@ -91,3 +91,12 @@ def test_a_column_that_a_faulty_condition_may_mean_is_not_called_unused(
 def test_a_column_that_an_unreadable_nested_journey_may_read_is_not_called_unused(check_text):
     text = SHOE.replace('"name": "Trial kit"', '"journey": "nowhere.yaml"')
     assert [finding.code for finding in check_text(text)] == ["JK210"]
+
+
+def test_where_no_operation_advances_a_stage_only_that_is_said(check_text):
+    whole = base_text()
+    start, end = whole.index("\noperations:"), whole.index("\nhealth:")
+    text = (
+        whole[:start] + "\noperations: [{id: call, name: Calls, owner: services}]\n" + whole[end:]
+    )
+    assert [finding.code for finding in check_text(text)] == ["JK565"]

@@ -90,7 +90,7 @@ class _Counts:
 
     def lost(self, stage: str | None, branch: str) -> int | None:
         """Lost by a branch of a stage; one that holds anywhere is counted at every stage."""
-        if not self._stages:
+        if not any(facts.counts for facts in self._stages.values()):
             return None
         there = self._stages.values() if stage is None else [self._stages[stage]]
         own = {one.id for facts in there for one in facts.branches} if stage is None else set()

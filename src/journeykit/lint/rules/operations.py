@@ -59,11 +59,11 @@ def stage_without_operation(journey: JourneyGraph) -> Iterator[Hit]:
     """No operation helps customers through a stage.
 
     Why it matters: customers are left alone there. Sometimes that is right, and often it is the
-    stage that falls between two teams. Speaks only in journeys that list operations.
+    stage that falls between two teams. Speaks only in journeys whose operations advance a stage.
     """
     operations = journey.journey.operations
     helped = {stage_id for operation in operations for stage_id in operation.advances}
-    for stage in journey.stages if operations else ():
+    for stage in journey.stages if helped else ():
         if stage.id not in helped:
             yield Hit(
                 id_of(journey, stage.id),
