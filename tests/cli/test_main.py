@@ -74,7 +74,7 @@ def test_checking_a_sound_journey_loads_no_engine_no_graph_library_and_no_page(
     )
     loaded = modules_after(code)
     assert {"yaml", "pydantic"} <= loaded
-    needless = {*HEAVY, "xml", "sqlite3", "asyncio", "difflib", "unittest"} - {"yaml", "pydantic"}
+    needless = {*HEAVY, "xml", "sqlite3", "asyncio", "unittest"} - {"yaml", "pydantic"}
     assert sorted(loaded & needless) == []
 
 

@@ -232,3 +232,17 @@ def test_an_unused_comment_at_the_end_of_a_file_without_a_line_end():
     text = f"id: x\n{STAGE}# journeykit: ignore[JK440]"
     [finding] = own(text)
     assert edited(Source("journey.yaml", text), finding.fix.edits).text == f"id: x\n{STAGE}"
+
+
+def test_a_file_is_heard_a_thousand_times() -> None:
+    comments = "# journeykit: ignore[JK301] no\n" * 998
+    assert {finding.code for finding in own(comments + base_text())} == {"JK903"}
+    told = own(comments + "# journeykit: ignore[JK301, JK302] no\n" * 3 + base_text())
+    (last,) = [finding for finding in told if finding.code == "JK901"]
+    assert (last.span.line, len(told)) == (999, 1001)
+    assert last.message == (
+        "comments ignore more than 999 rules up to here; from here on none is heard"
+    )
+    assert last.help == (
+        "write `# journeykit: ignore-file[…]` at the top, or `ignore` under [lint] in the settings"
+    )

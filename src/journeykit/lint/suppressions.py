@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import islice
 
 from journeykit.definition.comments import Comment, Layout, layout
 from journeykit.definition.complaints import short
@@ -29,6 +30,8 @@ from journeykit.lint.rules import BY_CODE
 
 LINE_WORD = "ignore"
 FILE_WORD = "ignore-file"
+_MOST = 1_000
+"""So many times the comments of one file are heard: a journey needs a dozen."""
 
 _COMMENT = re.compile(
     r"#[ \t]*journeykit[ \t]*:[ \t]*(?P<word>[A-Za-z][\w-]*)"
@@ -93,13 +96,7 @@ def _of_file(
     source: Source, findings: list[Finding], *, is_root: bool
 ) -> Iterator[Finding | Ignored]:
     written = layout(source)
-    complaints: list[Finding] = []
-    suppressions: list[_Suppression] = []
-    for comment in written.comments:
-        for match in _COMMENT.finditer(comment.text):
-            read = _Read(source, written, comment, match)
-            complaints += read.complaints()
-            suppressions += read.suppressions()
+    complaints, suppressions = _read(source, written)
     by_code: dict[str, list[_Suppression]] = {}
     for known in suppressions:
         by_code.setdefault(known.code, []).append(known)
@@ -113,6 +110,20 @@ def _of_file(
     yield from complaints
     if not any(f.severity is Severity.ERROR and f.code.startswith(LOADING) for f in findings):
         yield from _unused(suppressions, is_root=is_root)
+
+
+def _read(source: Source, written: Layout) -> tuple[list[Finding], list[_Suppression]]:
+    """What is wrong with the comments of a file, and what they ignore: the first thousand."""
+    complaints: list[Finding] = []
+    suppressions: list[_Suppression] = []
+    for comment in written.comments:
+        for match in _COMMENT.finditer(comment.text):
+            read = _Read(source, written, comment, match)
+            complaints += islice(read.complaints(), _MOST - len(complaints))
+            suppressions += islice(read.suppressions(), _MOST - len(suppressions))
+            if _MOST in (len(complaints), len(suppressions)):
+                return [*complaints, read.one_too_many()], suppressions
+    return complaints, suppressions
 
 
 def _unused(suppressions: Iterable[_Suppression], *, is_root: bool) -> Iterator[Finding]:
@@ -142,6 +153,15 @@ class _Read:
         self._word = match["word"]
         self._known = self._word in (LINE_WORD, FILE_WORD)
         self._of_file = self._word == FILE_WORD
+
+    def one_too_many(self) -> Finding:
+        """That this comment is the last one that is heard."""
+        return problems.BARE_SUPPRESSION.at(
+            self._span(*self._match.span("word")),
+            f"comments ignore more than {_MOST - 1:,} rules up to here; from here on none is heard",
+            f"write `# journeykit: {FILE_WORD}[…]` at the top, or `ignore` under [lint] in the "
+            "settings",
+        )
 
     def suppressions(self) -> Iterator[_Suppression]:
         """What it ignores."""
