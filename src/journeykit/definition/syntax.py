@@ -88,17 +88,15 @@ class _Diagnosis(Spot):
             return None
         if self.around.opened and self.at > last.end and self.text[self.at] in "'\"":
             return self.no_comma()
-        quote = self.text[last.start]
-        closing = (last.end - 1, last.end)
-        opening = (last.start, last.start + 1)
         if self.line_of(last.start) != self.line_of(last.end):
-            return self._running_on(opening[0], closing[0])
+            return self._running_on(last.start, last.end - 1)
         return self.say(
             problems.TEXT_AFTER_QUOTE,
-            *closing,
+            last.end - 1,
+            last.end,
             "the text ends at this quote, and more follows",
-            f"{_QUOTE_MEND[quote]}; or use quotes of the other kind around it",
-            (*opening, "the text begins here"),
+            f"{_QUOTE_MEND[self.text[last.start]]}; or use quotes of the other kind around it",
+            (last.start, last.start + 1, "the text begins here"),
         )
 
     def unclosed_bracket(self) -> Finding | None:
