@@ -10,7 +10,8 @@ from typing import Any
 import yaml
 
 from journeykit.graph import JourneyGraph
-from journeykit.review.sources import Sources
+from journeykit.review.sources import Earlier, Sources
+from journeykit.scoring.moved import MovedCustomer
 from journeykit.scoring.tallied import TextTally
 from tests.review.journeys import EXAMPLES, graph_of
 from tests.review.made_sources import sources
@@ -113,9 +114,16 @@ def spoiled(made: Sources) -> Sources:
         unread=tuple((text, 1) for text in EXPORTED),
         definition=EXPORTED[1],
     )
+    by = made.by and replace(
+        made.by,
+        values=tuple(replace(row, label=next(texts)) for row in made.by.values),
+        stages=(),
+    )
     return replace(
         made,
         facts=facts,
+        by=by,
+        earlier=made.earlier and _moved(made.earlier, texts),
         tallies=replace(
             tallies,
             at_risk=customers,
@@ -125,6 +133,22 @@ def spoiled(made: Sources) -> Sources:
         ),
         definition_changed=EXPORTED[3] if made.definition_changed else None,
     )
+
+
+def _moved(earlier: Earlier, texts: Iterator[str]) -> Earlier:
+    """The same earlier snapshot, with hostile names of those who moved."""
+    comparison = earlier.comparison
+    if comparison is None:
+        return earlier
+
+    def named(movers: tuple[MovedCustomer, ...]) -> tuple[MovedCustomer, ...]:
+        return tuple(
+            replace(row, customer_id=next(texts), name=next(texts), owner=next(texts))
+            for row in movers
+        )
+
+    moved = replace(comparison, risen=named(comparison.risen), fallen=named(comparison.fallen))
+    return replace(earlier, comparison=moved)
 
 
 def hostile_sources(graph: JourneyGraph, seed: int) -> Sources:

@@ -15,6 +15,7 @@ OURS = {
 DRAWN = {
     "svg", "g", "path", "rect", "circle", "line", "text", "tspan", "defs", "marker", "pattern",
     "title", "desc", "lineargradient", "stop", "clippath", "use", "polyline", "polygon", "ellipse",
+    "symbol",
 }  # fmt: skip
 
 
@@ -40,6 +41,8 @@ class Page(HTMLParser):
         page.faults += [f"<{tag}> is not closed" for tag in page._open]
         ids = [value for _, name, value in page.attributes if name == "id"]
         page.faults += [f"id {one} stands twice" for one in set(ids) if ids.count(one) > 1]
+        used = {value for tag, name, value in page.attributes if (tag, name) == ("use", "href")}
+        page.faults += [f"{one} is drawn nowhere" for one in used - {f"#{one}" for one in ids}]
         return page
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:

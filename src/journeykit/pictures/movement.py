@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from journeykit.pictures.glyphs import draw_glyph
 from journeykit.pictures.palette import Role
-from journeykit.pictures.svg import Canvas, Paint, Picture
+from journeykit.pictures.svg import Canvas, Layer, Paint, Picture
 from journeykit.pictures.text import Font, wrap
 from journeykit.review.language import many, say
 from journeykit.review.model import BANDS, MoveMatrix, MoveState
@@ -24,6 +24,9 @@ WIDTH = 556.0
 WIDEST, NARROWEST = 54.0, 47.0
 ROW = 32.0
 GAP = 2.0
+MOST_DRAWN = 24
+"""The states of a matrix that is drawn; one of more is a table alone, so that a page of forty
+stages stays under a megabyte."""
 _RANKED = ("stage", "band")
 _LINES = 3
 
@@ -107,6 +110,7 @@ class _Grid:
     def draw_row(self, row: int, state: MoveState, y: float) -> None:
         """One state of before with where its customers are now."""
         self._draw_name(state, y)
+        self._draw_ground(y)
         for column, n in enumerate(self.matrix.counts[row]):
             other = self.matrix.states[column]
             way = direction(state, other, self.matrix.states)
@@ -122,10 +126,18 @@ class _Grid:
     def draw_new(self, y: float) -> float:
         """Those of the later snapshot alone; gives the y below."""
         self.canvas.block(0, y + ROW / 2 + 4, wrap(say("New"), LABELS - 10, NAME, max_lines=1))
+        self._draw_ground(y)
         for column, n in enumerate(self.matrix.new):
             tip = say("new → {now}: {n}", now=self.matrix.states[column].name, n=integer(n))
             self._draw_cell(column, y, n, 0, False, tip)
         return y + ROW
+
+    def _draw_ground(self, y: float) -> None:
+        """The row as far as nobody moved that way: most cells of many stages are empty."""
+        columns = len(self.matrix.states) + any(self.matrix.vanished)
+        length = columns * (self.cell + GAP) - GAP
+        ground = Paint(fill="panel")
+        self.canvas.rect(LABELS, y, length, ROW, ground, radius=2, layer=Layer.GROUND)
 
     def _draw_name(self, state: MoveState, y: float) -> None:
         x = 0.0
@@ -145,22 +157,21 @@ class _Grid:
         return LABELS + column * (self.cell + GAP)
 
     def _draw_cell(self, column: int, y: float, n: int, way: int, stayed: bool, tip: str) -> None:
-        ground: Role = "blue3" if way > 0 and n else "loss3" if way < 0 and n else "panel"
-        x = self._x(column)
-        self.canvas.rect(x, y, self.cell, ROW, Paint(fill=ground), radius=2, tip=tip if n else None)
         if not n:
             return
+        ground: Role = "blue3" if way > 0 else "loss3" if way < 0 else "panel"
+        x = self._x(column)
+        self.canvas.rect(x, y, self.cell, ROW, Paint(fill=ground), radius=2, tip=tip)
         font, ink = (STAYED, "muted") if stayed else (COUNT, "ink")
         role: Role = "muted" if ink == "muted" else "ink"
         middle = x + self.cell / 2
         self.canvas.text(
             middle, y + ROW / 2 + 3.5, integer(n), font, ink=role, on=ground, anchor="middle",
-            tip=tip,
         )  # fmt: skip
         if way:
             bar: Role = "blue" if way > 0 else "loss"
             length = (self.cell - 8) * n / self.most
-            self.canvas.rect(x + 4, y + ROW - 4, max(length, 1), 2.5, Paint(fill=bar), tip=tip)
+            self.canvas.rect(x + 4, y + ROW - 4, max(length, 1), 2.5, Paint(fill=bar))
 
 
 def _describe(matrix: MoveMatrix, then: str, now: str) -> str:

@@ -8,7 +8,7 @@ from journeykit.pictures.glyphs import band_glyph
 from journeykit.pictures.health import draw_health
 from journeykit.pictures.history import draw_history
 from journeykit.pictures.journey_map import draw_journey_map
-from journeykit.pictures.movement import draw_moves
+from journeykit.pictures.movement import MOST_DRAWN, draw_moves
 from journeykit.pictures.nine_box import draw_nine_box
 from journeykit.pictures.retention import draw_retention
 from journeykit.pictures.svg import Picture
@@ -56,15 +56,15 @@ def _movement(review: Review) -> dict[str, Picture]:
     if movement is None:
         return {}
     then, now = day(review.method.against), day(review.method.as_of)
-    pictures = {
-        "stage_moves": draw_moves(
+    pictures: dict[str, Picture] = {}
+    if len(movement.stages.states) <= MOST_DRAWN:
+        pictures["stage_moves"] = draw_moves(
             movement.stages,
             title=say("From stage to stage"),
             then=then,
             now=now,
             ident="stage-moves",
         )
-    }
     if movement.bands:
         pictures["band_moves"] = draw_moves(
             movement.bands,
@@ -100,8 +100,18 @@ def history_pictures(review: Review) -> dict[str, Picture]:
 
 
 def glyphs() -> dict[str, str]:
-    """The glyph of each band as an element of a page."""
-    return {band: picture.inline() for band, picture in glyph_pictures().items()}
+    """The glyph of each band, drawn once by ``glyph_sprite`` and shown by its name."""
+    opening = '<svg class="picture glyph" width="16" height="16" aria-hidden="true">'
+    return {band: f'{opening}<use href="#{band_glyph(band).ident}"/></svg>' for band in BANDS}
+
+
+def glyph_sprite() -> str:
+    """What the glyphs of a page are drawn from: a table of hundreds holds each shape once."""
+    symbols = (
+        f'<symbol id="{glyph.ident}" viewBox="0 0 16 16">{glyph.body}</symbol>'
+        for glyph in map(band_glyph, BANDS)
+    )
+    return f'<svg class="sprite" width="0" height="0" aria-hidden="true">{"".join(symbols)}</svg>'
 
 
 def glyph_pictures() -> dict[str, Picture]:

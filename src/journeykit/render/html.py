@@ -16,7 +16,7 @@ from journeykit.pictures.palette import theme_css
 from journeykit.pictures.svg import font_face_css
 from journeykit.pictures.text import legible
 from journeykit.render import shown
-from journeykit.render.figures import figures, glyphs, histories
+from journeykit.render.figures import figures, glyph_sprite, glyphs, histories
 from journeykit.review import wording
 from journeykit.review.intervals import FEWEST
 from journeykit.review.language import many, say, speaking_of
@@ -51,6 +51,7 @@ def _page(review: Review) -> str:
         pictures=_safe(figures(review)),
         histories=_safe(histories(review)),
         glyphs=_safe(glyphs()),
+        sprite=_ours(glyph_sprite()),
         sections=_sections(review),
         fewest=FEWEST,
         shown=shown,

@@ -8,7 +8,7 @@ from journeykit.scoring import moved
 from journeykit.scoring.asking import Questions, Shared, Tally, ask, count, literal, share
 from journeykit.scoring.schema import BANDS
 
-MOVERS_SHOWN = 100
+MOVERS_SHOWN = 50
 """How many of those who moved up, and of those who fell, a tally holds."""
 
 _BOTH = "NOT is_new AND NOT is_gone"

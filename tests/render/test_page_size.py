@@ -1,0 +1,95 @@
+"""A page stays under a megabyte, whatever the journey and the snapshot hold."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from journeykit.render.html import render_html
+from journeykit.review.build import build_review
+from journeykit.review.sources import Sources
+from journeykit.scoring.moved import ABSENT_STATE, LOST_STATE, MovedCustomer, StateTally
+from journeykit.scoring.moving import MOVERS_SHOWN
+from journeykit.scoring.tallies import AT_RISK_SHOWN
+from tests.render.reviews import at_risk
+from tests.review.journeys import graph_of
+from tests.review.made_sources import sources
+from tests.review.tallied_customers import Chance
+
+MEGABYTE = 1_000_000
+
+
+def long_journey(stages: int) -> dict[str, Any]:
+    """So many stages, each with what an author usually writes of one."""
+    written = [
+        {
+            "id": f"stage_{place}",
+            "name": f"A stage with a long name {place}",
+            "owner": "customer_success",
+            "customer": {"goal": "Close the books in three days instead of ten"},
+            "validation": {"evidence": "They did", "when": f"done_{place}"},
+            "emotional_moments": [{"id": f"m{place}", "valence": place % 5 - 2, "intensity": 3}],
+            "loss_branches": [
+                {"id": f"l{place}{part}", "reason": f"Reason {place} {part}", "cause": "price"}
+                for part in "abc"
+            ],
+        }
+        for place in range(stages)
+    ]
+    columns = {f"done_{place}": {"type": "boolean"} for place in range(stages)}
+    columns |= {name: {"type": "text"} for name in ("id", "region", "state")}
+    return {
+        "journeykit": 1,
+        "id": "long",
+        "data": {
+            "customer_id": "id",
+            "value": "arr",
+            "segments": ["region"],
+            "columns": columns | {"arr": {"type": "decimal", "unit": "EUR"}},
+        },
+        "lost": {"when": "state = 'left'"},
+        "stages": written,
+        "health": {"measures": [{"id": "arr", "value": "arr", "points": {0: 0, 9: 100}}]},
+    }
+
+
+def crowded(made: Sources, ids: list[str]) -> Sources:
+    """The same sources with somebody on every way, and every list as long as it gets."""
+    assert made.earlier is not None
+    assert made.earlier.comparison is not None
+    states = (*ids, "unknown", LOST_STATE, ABSENT_STATE)
+    moves = tuple(
+        StateTally(then, now, 1_234, 1e6, 1e6)
+        for then in states
+        for now in states
+        if (then, now) != (ABSENT_STATE, ABSENT_STATE)
+    )
+    movers = tuple(
+        MovedCustomer(
+            f"0000{place}", f"A customer with a long name {place}", "success_europe", 1e5,
+            ids[0], ids[-1], "red", "green", True, False, False, False, True, False,
+        )
+        for place in range(MOVERS_SHOWN)
+    )  # fmt: skip
+    comparison = replace(made.earlier.comparison, stage_moves=moves, risen=movers, fallen=movers)
+    shown = at_risk(made, AT_RISK_SHOWN)
+    return replace(shown, earlier=replace(made.earlier, comparison=comparison))
+
+
+@pytest.mark.parametrize("stages", [3, 15, 40])
+def test_a_page_of_many_stages_and_customers_stays_small(stages: int) -> None:
+    graph = graph_of(long_journey(stages))
+    made = next(
+        one
+        for seed in range(200)
+        if (one := sources(Chance(seed), graph)).earlier
+        and one.earlier.comparison
+        and one.tallies.totals.customers > 500
+    )
+    ids = [stage.id for stage in graph.stages]
+    review = build_review(graph, crowded(made, ids))
+    page = render_html(review).encode()
+    assert len(page) < MEGABYTE
+    assert page.count(b"A customer with a long name") == 2 * MOVERS_SHOWN
