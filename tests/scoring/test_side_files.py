@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 from pathlib import Path
 from textwrap import dedent
@@ -320,3 +321,68 @@ def test_a_parquet_file_is_gathered_too(tmp_path: Path) -> None:
     duckdb.execute(f"COPY (FROM read_csv('{tmp_path / 't.csv'}')) TO '{target}'")
     _, rows = score(tmp_path, {"h": "decimal: sum(hours)"}, files={"tickets": target})
     assert [row["cell.h"] for row in rows] == [3.5, 3.0, 0.0, 0.0]
+
+
+@pytest.mark.parametrize(
+    "name", ['a "b" c', "x'); DROP TABLE file; --", "value.tickets.0", "row", "customer_id", "läßt"]
+)
+def test_columns_of_a_file_may_be_called_anything(tmp_path: Path, name: str) -> None:
+    quoted = json.dumps(name)
+    journey = JOURNEY.replace("hours: {type: decimal}", f"{quoted}: {{type: decimal}}")
+    (tmp_path / "t.csv").write_text(
+        f'account_id,"{name.replace(chr(34), chr(34) * 2)}"\nA1,1.5\nA1,2\nA2,x\n', "utf-8"
+    )
+    text = 'sum("' + name.replace('"', '""') + '")'
+    _, rows = score(
+        tmp_path,
+        {"h": "decimal: " + text.replace('"', '\\"')},
+        journey=journey,
+        files={"tickets": tmp_path / "t.csv"},
+    )
+    assert [(row["cell.h"], row["raw.h"]) for row in rows[:3]] == [
+        (3.5, None),
+        (None, "x"),
+        (0.0, None),
+    ]
+
+
+def test_a_journey_that_shares_the_columns_shares_what_was_gathered(tmp_path: Path) -> None:
+    inner = """
+id: inner
+stages:
+  - {id: open, trigger: {event: x}, validation: {evidence: y, when: n > 1}}
+"""
+    (tmp_path / "inner.yaml").write_text(inner, encoding="utf-8")
+    journey = JOURNEY.replace(
+        "trigger: {event: The customer asks}",
+        "trigger: {event: The customer asks, when: n >= 0}\n"
+        "    touchpoints: [{id: t, journey: inner.yaml}]",
+    )
+    scored, _ = score(tmp_path, {"n": "integer: count(*)"}, journey=journey)
+    (nested,) = scored.nested
+    found = duckdb.execute(
+        f"SELECT customer_id, validated, \"cell.n\" FROM read_parquet('{nested.snapshot}')"
+    )
+    assert found.fetchall() == [
+        ("A1", ["open"], 3),
+        ("A2", ["open"], 2),
+        ("A3", [], 0),
+        ("007", [], 1),
+    ]
+
+
+def test_parts_of_an_optional_column_are_unread_where_a_part_of_the_file_lacks_it(
+    tmp_path: Path,
+) -> None:
+    journey = JOURNEY.replace("hours: {type: decimal}", "hours: {type: decimal, optional: true}")
+    (tmp_path / "t1.csv").write_text("account_id,hours\nA1,1\nA2,2\n", encoding="utf-8")
+    (tmp_path / "t2.csv").write_text("account_id,agent\nA2,kim\n", encoding="utf-8")
+    scored, rows = score(
+        tmp_path,
+        {"h": "decimal: sum(hours)", "n": "integer: count(*)"},
+        journey=journey,
+        files={"tickets": tmp_path / "t?.csv"},
+    )
+    assert [(row["cell.h"], row["cell.n"]) for row in rows] == [(1, 1), (None, 2), (0, 0), (0, 0)]
+    assert rows[1]["raw.h"] is not None
+    assert scored.facts.files[0].unread == ()  # what is not there is no cell that went wrong

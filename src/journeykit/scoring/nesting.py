@@ -116,12 +116,13 @@ def _read_parent(sheet: Sheet, schema: Schema, stage_id: str) -> None:
         if name not in schema.derived
     ]
     texts = [(called, sql.column(called)) for _, called in schema.raw.items()]
+    rows = [(called, sql.column(called)) for _, called in schema.rows.items()]
     of_parent = [(_parent_name(one), sql.column(one)) for one in _OF_PARENT]
     reached = sql.function("list_contains", sql.column("reached"), sql.text(stage_id))
     sheet.keep(
         "rows",
         "The cells of those who reached the stage that holds the journey.",
-        [*of_parent, *cells, *texts, (ROW_KIND, sql.text(SCORED))],
+        [*of_parent, *cells, *texts, *rows, (ROW_KIND, sql.text(SCORED))],
         where=reached,
     )
 

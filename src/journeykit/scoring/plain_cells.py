@@ -13,7 +13,7 @@ from collections.abc import Iterator
 
 from sqlglot import exp
 
-from journeykit.definition.models import Column
+from journeykit.definition.models import FileColumn
 from journeykit.scoring import cells, sql
 from journeykit.scoring.sql import Sql
 
@@ -24,7 +24,7 @@ _STRPTIME_WORDS_GIVE = "1900-01-01 00:00:00"
 """What a format makes of words such as ``infinity``; no plain cell comes out as this."""
 
 
-def reads_plainly(column: Column) -> bool:
+def reads_plainly(column: FileColumn) -> bool:
     """Whether cells of a CSV column may be read so: no marker for a missing one looks alike."""
     if column.type == "text":
         return False
@@ -34,7 +34,7 @@ def reads_plainly(column: Column) -> bool:
     return not any(_LIKE_A_NUMBER.search(marker) for marker in column.missing)
 
 
-def plain_value(source: Sql, name: str, column: Column) -> Iterator[tuple[str, Sql]]:
+def plain_value(source: Sql, name: str, column: FileColumn) -> Iterator[tuple[str, Sql]]:
     """Columns, the last of which is ``name``: the value of a plain cell, NULL for any other.
 
     Args:
@@ -68,7 +68,7 @@ def plain_value(source: Sql, name: str, column: Column) -> Iterator[tuple[str, S
         yield name, sql.when(_is_moment(value, source), value.copy())
 
 
-def _decimal(source: Sql, name: str, cast: str, column: Column) -> Iterator[tuple[str, Sql]]:
+def _decimal(source: Sql, name: str, cast: str, column: FileColumn) -> Iterator[tuple[str, Sql]]:
     """A decimal is not written again as it was; what a cast takes beyond the pattern is few."""
     value = sql.column(cast)
     if column.decimal != "." or column.thousands or column.symbol:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
 
 from sqlglot import exp
 
 from journeykit.definition.expressions import DataType
-from journeykit.definition.models import ROW_NUMBER, Column, FileColumn
+from journeykit.definition.models import ROW_NUMBER, FileColumn
 from journeykit.scoring import cells, sql, terms
 from journeykit.scoring.cells import ExportColumn, Native
 from journeykit.scoring.context import Context, unread_name
 from journeykit.scoring.plain_cells import plain_value, reads_plainly
-from journeykit.scoring.schema import ColumnType
+from journeykit.scoring.schema import ColumnType, Names
 from journeykit.scoring.sql import Binder, Sql
 from journeykit.scoring.steps import Sheet
 from journeykit.scoring.terms import SqlType, Term
@@ -21,7 +23,8 @@ ROW_KIND = "row_kind"
 """What a row of the export is: scored, blank, or without its key."""
 SCORED, BLANK, KEYLESS = "scored", "blank", "keyless"
 
-_IS_BLANK = "is_blank"
+IS_BLANK = "is_blank"
+"""Whether nothing stands in a row."""
 _WHOLE_LIMIT = 9.2e18
 
 
@@ -44,30 +47,89 @@ def add_reading(
         kept: Columns of the export that are carried through untouched.
         numbered: Whether rows get a number, which an engine must give out one by one.
     """
-    texts = context.texts
-    columns = context.definition.columns
     key = _key_column(context)
-    plain = {
-        name: f"plain.{texts[name].removeprefix('text.')}"
-        for name, one in found.items()
-        if name != key and _may_be_plain(one, columns[name])
+    schema = context.schema
+    columns = {
+        name: context.definition.columns[name] for name in schema.types if schema.is_read(name)
     }
-    sources = {name: f"source.{texts[name].removeprefix('text.')}" for name in plain}
     number = [("row", row_number())] if numbered else []
+    carried = [(kept_name(one), sql.column(one.name)) for one in kept]
+    add_cells(
+        sheet,
+        Readable(columns, found, context.texts, schema.cell, schema.raw, key),
+        export,
+        [*number, *carried],
+        [(ROW_KIND, _row_kind(context, key))],
+    )
+
+
+@dataclass(frozen=True)
+class Readable:
+    """Columns that are read from an export, and what the steps call them.
+
+    Attributes:
+        columns: As they are declared, by their names in the journey.
+        found: Those of them that the export has.
+        texts: What the text of a cell is called.
+        cells: What its value is called.
+        raw: What the text of one that could not be read is called, for those that may be so.
+        key: The one that is the customer's key.
+    """
+
+    columns: Mapping[str, FileColumn]
+    found: Mapping[str, ExportColumn]
+    texts: Names
+    cells: Names
+    raw: Names
+    key: str | None
+
+    @cached_property
+    def plain(self) -> Mapping[str, str]:
+        """What the value of a cell is called that is written plainly, where cells may be."""
+        return {
+            name: f"plain.{self.texts[name].removeprefix('text.')}"
+            for name, one in self.found.items()
+            if name != self.key and _may_be_plain(one, self.columns[name])
+        }
+
+
+def add_cells(
+    sheet: Sheet,
+    readable: Readable,
+    export: tuple[ExportColumn, ...],
+    beside: Iterable[tuple[str, Sql]],
+    at_last: Iterable[tuple[str, Sql]],
+) -> None:
+    """From the export to typed cells and the text of those that could not be read.
+
+    Args:
+        sheet: Where the steps go.
+        readable: The columns that are read.
+        export: All columns of the export, to know a blank row (``IS_BLANK``).
+        beside: What else the first step keeps.
+        at_last: What else the last step adds; it may read the cells' texts and ``IS_BLANK``.
+    """
+    found, texts, columns, plain = (
+        readable.found,
+        readable.texts,
+        readable.columns,
+        readable.plain,
+    )
+    sources = {name: f"source.{texts[name].removeprefix('text.')}" for name in plain}
+    key = found.get(readable.key) if readable.key else None
     sheet.keep(
         "rows",
         "Every used cell as text without white space around it; what may be written plainly as "
         "it is.",
         [
-            *number,
-            (_IS_BLANK, _no_cell(export, found.get(key) if key else None)),
+            *beside,
+            (IS_BLANK, _no_cell(export, key)),
             *((sources[name], sql.column(found[name].name)) for name in plain),
             *(
                 (texts[name], cell_text(one, columns[name]))
                 for name, one in found.items()
                 if name not in plain
             ),
-            *((kept_name(one), sql.column(one.name)) for one in kept),
         ],
     )
     sheet.add(
@@ -95,17 +157,17 @@ def add_reading(
     sheet.add(
         "cells",
         "Every cell in the type that the journey declares; NULL where it cannot be read so.",
-        _typed(context, found, plain, Binder()),
+        _typed(readable, Binder()),
     )
     sheet.add(
         "unread",
-        "The text of the cells that could not be read; and whether the row can be scored.",
+        "The text of the cells that could not be read; and what becomes of the row.",
         [
-            (ROW_KIND, _row_kind(context, key)),
+            *at_last,
             *(
-                (name, _unread_text(context, identifier, plain))
-                for identifier, name in context.schema.raw.items()
-                if identifier not in context.schema.gathered
+                (name, _unread_text(readable, identifier))
+                for identifier, name in readable.raw.items()
+                if identifier in columns
             ),
         ],
     )
@@ -116,7 +178,7 @@ def kept_name(column: ExportColumn) -> str:
     return f"kept.{column.name}"
 
 
-def _may_be_plain(found: ExportColumn, column: Column) -> bool:
+def _may_be_plain(found: ExportColumn, column: FileColumn) -> bool:
     """Whether cells may be read without a pattern; a file with types is read by its own."""
     may_lack_it = found.absence is not None and column.optional
     return found.native is Native.TEXT and not may_lack_it and reads_plainly(column)
@@ -145,7 +207,7 @@ def _no_cell(export: tuple[ExportColumn, ...], key: ExportColumn | None) -> Sql:
 
 def _row_kind(context: Context, key: str | None) -> Sql:
     """Blank rows have nothing in any column; a row without its key cannot be scored."""
-    blank = (sql.column(_IS_BLANK), sql.text(BLANK))
+    blank = (sql.column(IS_BLANK), sql.text(BLANK))
     if key is None:
         return sql.case([blank], sql.text(SCORED))
     has_key = sql.is_known(sql.column(context.texts[key]))
@@ -182,38 +244,35 @@ def _unless_plain(plain: str, trimmed: Sql) -> Sql:
     return sql.when(sql.is_null(sql.column(plain)), trimmed)
 
 
-def _present(text: Sql, column: Column, *, is_rare: bool) -> Sql:
+def _present(text: Sql, column: FileColumn, *, is_rare: bool) -> Sql:
     """What is there of a cell's text; ``is_rare`` of one that hardly any row has."""
     value = cells.present(text, column)
     return sql.when(sql.is_known(text.copy()), value) if is_rare else value
 
 
-def _typed(
-    context: Context, found: dict[str, ExportColumn], plain: Mapping[str, str], binder: Binder
-) -> Iterator[tuple[str, Sql]]:
-    for name, called in context.schema.cell.items():
-        if not context.schema.is_read(name):
-            continue
+def _typed(readable: Readable, binder: Binder) -> Iterator[tuple[str, Sql]]:
+    found = readable.found
+    for name, column in readable.columns.items():
+        called = readable.cells[name]
         if name not in found:
-            type_ = terms.SQL_TYPES[DataType(context.schema.types[name].value)]
-            yield called, sql.null(type_.value)
+            yield called, sql.null(terms.SQL_TYPES[DataType(column.type)].value)
             continue
-        text: Sql = sql.column(context.texts[name])
-        column = context.definition.columns[name]
+        text: Sql = sql.column(readable.texts[name])
         if found[name].absence is not None and column.optional and column.type == "text":
             text = exp.Nullif(this=text, expression=sql.text(cells.ABSENT))
         value = cells.read(text, column, found[name].native, binder)
-        if name in plain:
-            value = sql.case([(sql.is_null(text.copy()), sql.column(plain[name]))], value)
+        if name in readable.plain:
+            plain = sql.column(readable.plain[name])
+            value = sql.case([(sql.is_null(text.copy()), plain)], value)
         yield called, value
 
 
-def _unread_text(context: Context, name: str, plain: Mapping[str, str]) -> Sql:
-    if context.is_absent(name):
+def _unread_text(readable: Readable, name: str) -> Sql:
+    if name not in readable.found:
         return sql.null("varchar")
-    text = sql.column(context.texts[name])
-    is_unread = sql.is_null(sql.column(context.schema.cell[name]))
-    if name in plain:
+    text = sql.column(readable.texts[name])
+    is_unread = sql.is_null(sql.column(readable.cells[name]))
+    if name in readable.plain:
         is_unread = sql.both([sql.is_known(text.copy()), is_unread])
     return sql.when(is_unread, text)
 
