@@ -98,3 +98,10 @@ def test_an_unknown_one_where_nothing_is_comes_with_init() -> None:
     with pytest.raises(InputError) as caught:
         find_journey("zzz.yaml")
     assert caught.value.help == "`journeykit init` writes a first one"
+
+
+def test_a_file_of_nearly_that_name_is_said() -> None:
+    Path("journey.yml").touch()
+    with pytest.raises(InputError) as caught:
+        find_journey(None)
+    assert caught.value.help == "there is journey.yml: name it, or call it journey.yaml"

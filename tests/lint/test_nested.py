@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from journeykit.app.validating import Request, validate
+from journeykit.errors import InputError
 from journeykit.settings import LintSettings, Said
 
 OUTER = """\
@@ -76,3 +77,13 @@ def test_the_text_of_a_nested_file_is_there_to_show_though_nothing_in_it_is_soun
     run, said = found(folder, "journey.yaml", select="JK1")
     assert said == [("inner.yaml", "JK109")]
     assert run.findings[0].span.file in run.sources
+
+
+def test_a_missing_file_comes_with_the_nearest(folder):
+    (folder / "journey.yaml").write_text(OUTER.replace("inner.yaml", "iner.yaml"))
+    run, said = found(folder, "journey.yaml", select="JK2")
+    assert said == [("journey.yaml", "JK210")]
+    assert run.findings[0].help == "did you mean `inner.yaml`?"
+    with pytest.raises(InputError) as caught:
+        found(folder, "jurney.yaml")
+    assert caught.value.help == f"did you mean {folder / 'journey.yaml'}?"

@@ -63,8 +63,16 @@ def find_journey(named: str | None) -> Path:
         return _from_settings(settings, name)
     raise InputError(
         f"there is no {JOURNEY_FILE} here, and no settings file names a journey",
-        help="`journeykit init` writes a first one; or name one with --journey FILE",
+        help=_instead(),
     )
+
+
+def _instead() -> str:
+    beside = sorted(path.name for path in Path.cwd().glob("*.y*ml"))
+    near = nearest(JOURNEY_FILE, beside)
+    if near:
+        return f"there is {near}: name it, or call it {JOURNEY_FILE}"
+    return "`journeykit init` writes a first one; or name one with --journey FILE"
 
 
 def find_all_journeys() -> list[Path]:

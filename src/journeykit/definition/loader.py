@@ -19,7 +19,7 @@ from journeykit.definition.effort import bounded
 from journeykit.definition.expressions import DataType, Expression
 from journeykit.definition.files import Disk as Disk
 from journeykit.definition.files import Files as Files
-from journeykit.definition.findings import Finding, Problem, Route, Severity
+from journeykit.definition.findings import Finding, Problem, Route, Severity, nearest
 from journeykit.definition.meaning import meaning_hash
 from journeykit.definition.models import Column, ColumnRef, Journey, marked_fields
 from journeykit.definition.names import (
@@ -180,7 +180,9 @@ def load(path: str | Path, files: Files | None = None) -> Loaded:
         source = files.read(Path(name))
         opened = () if name == STDIN else (files.resolve(Path(name)),)
     except OSError as error:
-        raise InputError(_cannot_open(error), where=name, help=_open_mend(error)) from None
+        raise InputError(
+            _cannot_open(error), where=name, help=_open_mend(error, Path(name))
+        ) from None
     folder = Path.cwd() if name == STDIN else Path(name).parent
     with bounded():
         return _Loader(files).load(source, folder, opened, None)
@@ -208,9 +210,21 @@ def _cannot_open(error: OSError) -> str:
     return f"the file cannot be opened: {error.strerror or error}"
 
 
-def _open_mend(error: OSError) -> str:
+def _nearest_file(path: Path) -> Path | None:
+    """The file beside a missing one that was most likely meant."""
+    beside = sorted(file.name for file in path.absolute().parent.glob("*.y*ml"))
+    near = nearest(path.name, beside)
+    return path.with_name(near) if near else None
+
+
+def _open_mend(error: OSError, path: Path) -> str:
     if isinstance(error, FileNotFoundError):
-        return "check the path; `journeykit init` writes a first journey"
+        near = _nearest_file(path)
+        return (
+            f"did you mean {near}?"
+            if near
+            else "check the path; `journeykit init` writes a first journey"
+        )
     if isinstance(error, IsADirectoryError):
         return "name the file in it, such as journey.yaml"
     return "check the path and who may read it"
@@ -347,10 +361,11 @@ class _Loader:
             source = self._files.read(path)
         except (OSError, ValueError, RuntimeError) as error:
             reason = _cannot_open(error) if isinstance(error, OSError) else str(error)
+            near = _nearest_file(path) if isinstance(error, FileNotFoundError) else None
             return refuse(
                 problems.NESTED_UNREADABLE,
                 f"the nested journey `{name}` cannot be read: {reason}",
-                "the path is relative to this file",
+                f"did you mean `{near.name}`?" if near else "the path is relative to this file",
             )
         loaded = self.load(source, path.parent, (*opened, resolved), outer)
         self._known[resolved] = loaded
