@@ -277,3 +277,13 @@ def test_files_of_nested_journeys_go_to_a_folder_that_is_there(run: Runs, tmp_pa
     assert names == ["approve.audit.json", "onboard.migration.json"]
     rows = json.loads((tmp_path / "out/onboard.migration.json").read_text(encoding="utf-8"))
     assert [row["customer_id"] for row in rows][:2] == ["copying", "copied"]
+    assert "missing" not in rows[0]
+
+
+def test_files_of_nested_journeys_are_explained_too(run: Runs, tmp_path: Path) -> None:
+    score(run, "--no-save", "--nested", ".", "--explain")
+    with (tmp_path / "onboard.migration.csv").open(encoding="utf-8", newline="") as file:
+        rows = {row["customer_id"]: row for row in csv.DictReader(file)}
+    said = [rows["copying"][name] for name in ("missing_for", "missing", "missing_is")]
+    assert said == ["validation of copy", "share >= 1", "0.3"]
+    assert rows["unclear"]["missing_is"] == "(unreadable)"

@@ -11,6 +11,7 @@ from typing import Any
 
 import pandas as pd
 import pytest
+import yaml
 from statsmodels.stats.proportion import proportion_confint
 
 from journeykit.app.scoring import Scored, ScoreRequest, score
@@ -332,6 +333,19 @@ def test_every_table_by_region(whole: tuple[Scored, pd.DataFrame]) -> None:
         assert part.review.at_risk.n == len(listed)
         assert part.scrutiny.details is not None
         assert part.scrutiny.details.monitored.value == total(listed["value"])
+
+
+def test_a_column_of_any_name_tells_tables_apart(folder: Path, tmp_path: Path) -> None:
+    name = "x\"y'); DROP VIEW now; --"
+    journey = yaml.safe_load((folder / "journey.yaml").read_text(encoding="utf-8"))
+    journey["data"]["columns"][name] = {"type": "text", "from": "channel"}
+    (tmp_path / "journey.yaml").write_text(yaml.safe_dump(journey), encoding="utf-8")
+    frame = pd.read_csv(folder / "customers.csv")
+    frame["channel"] = frame["region"].map({"EU": "'; SELECT 1; --", "NA": '"'})
+    frame.to_csv(tmp_path / "customers.csv", index=False)
+    scored, _ = run(tmp_path, by=name)
+    sizes = frame["channel"].fillna("(empty)").value_counts().to_dict()
+    assert {part.label: part.review.totals.customers for part in scored.parts} == sizes
 
 
 def test_rare_values_are_one_part(folder: Path) -> None:

@@ -81,6 +81,8 @@ class Around:
     saves: bool
     before: date | None
     """The date of the parent's earlier snapshot, whose evidence is carried over."""
+    explains: bool = False
+    """Whether scored files also say what is missing."""
 
 
 def score_nested(
@@ -163,6 +165,7 @@ class _NestedRun:
             snapshot.as_of,
             absent=snapshot.absent,
             remembers=before is not None,
+            explains=self.around.explains,
         )
         run_nested(
             plan,
@@ -191,6 +194,7 @@ class _NestedRun:
             as_of,
             export_name=export.name,
             remembers=before is not None,
+            explains=self.around.explains,
             gatherings=[one.gathering for one in files.given],
         )
         everybody = scratch / "everybody.parquet"

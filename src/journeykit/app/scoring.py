@@ -144,6 +144,7 @@ def _nested(
         outputs=request.nested_outputs,
         saves=request.save,
         before=prepared.before.as_of if prepared.before else None,
+        explains=request.explain,
     )
     folder = SnapshotFolder(request.snapshots, prepared.definition.journey.id)
     yield from score_nested(prepared.definition, saved, folder, around)

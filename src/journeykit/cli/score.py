@@ -223,7 +223,13 @@ def score(
     from journeykit.engines.inputs import found_sources, title_of
     from journeykit.engines.reject_file import RejectFile
 
-    if explain and output is None and format in (None, ScoreFormat.TABLE) and not sql:
+    if (
+        explain
+        and nested is None
+        and output is None
+        and format in (None, ScoreFormat.TABLE)
+        and not sql
+    ):
         raise UsageError(
             "--explain adds columns to the scored file, and none is asked for",
             help="add -o FILE or --format csv; `journeykit why ID` explains one customer here",

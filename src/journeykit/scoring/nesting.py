@@ -17,7 +17,8 @@ from journeykit.definition.models import Stage, Touchpoint
 from journeykit.graph import JourneyGraph
 from journeykit.scoring import sql
 from journeykit.scoring.context import Context
-from journeykit.scoring.plan import RESULT, Plan, add_scoring, join_before, typed_result
+from journeykit.scoring.explaining import explanation_steps
+from journeykit.scoring.plan import RESULT, TO_WRITE, Plan, add_scoring, join_before, typed_result
 from journeykit.scoring.reading import ROW_KIND, SCORED, add_derived
 from journeykit.scoring.schema import Schema
 from journeykit.scoring.steps import Sheet
@@ -72,6 +73,7 @@ def make_nested_plan(
     *,
     absent: frozenset[str] = frozenset(),
     remembers: bool = False,
+    explains: bool = False,
 ) -> Plan:
     """Compile a nested journey for the snapshot of its parent.
 
@@ -81,6 +83,7 @@ def make_nested_plan(
         as_of: The date of the snapshot.
         absent: The optional columns that its export did not have.
         remembers: Whether an earlier snapshot of the nested journey is there.
+        explains: Whether a scored file also says what is missing, and what a score is made of.
     """
     nested = nesting.definition
     schema = Schema.of(nested)
@@ -106,7 +109,17 @@ def make_nested_plan(
     sheet.keep(RESULT, "What is known of each customer in the nested journey.", results)
     sheet.prune()
     stored = Stored(tuple(column.name for column in schema.columns))
-    return Plan(tuple(sheet.steps), schema, as_of, (), absent, remembers, stored)
+    explaining = explanation_steps(context, TO_WRITE) if explains else ()
+    return Plan(
+        tuple(sheet.steps),
+        schema,
+        as_of,
+        (),
+        absent,
+        remembers,
+        stored,
+        explaining=explaining,
+    )
 
 
 def _read_parent(sheet: Sheet, schema: Schema, stage_id: str) -> None:
