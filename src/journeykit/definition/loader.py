@@ -19,7 +19,7 @@ from journeykit.definition.effort import bounded
 from journeykit.definition.expressions import DataType, Expression
 from journeykit.definition.files import Disk as Disk
 from journeykit.definition.files import Files as Files
-from journeykit.definition.findings import Finding, Problem, Route, Severity, nearest
+from journeykit.definition.findings import Finding, Problem, Route, Severity
 from journeykit.definition.meaning import meaning_hash
 from journeykit.definition.models import Column, ColumnRef, Journey, marked_fields
 from journeykit.definition.names import (
@@ -29,6 +29,7 @@ from journeykit.definition.names import (
     refused_columns,
 )
 from journeykit.definition.nodes import Mapping as MappingNode
+from journeykit.definition.opening import cannot_open, mend_of_opening, nearest_file
 from journeykit.definition.places import locate as locate
 from journeykit.definition.pruning import Pruned
 from journeykit.definition.source import MAX_BYTES, STDIN, Source, Span
@@ -181,7 +182,7 @@ def load(path: str | Path, files: Files | None = None) -> Loaded:
         opened = () if name == STDIN else (files.resolve(Path(name)),)
     except OSError as error:
         raise InputError(
-            _cannot_open(error), where=name, help=_open_mend(error, Path(name))
+            cannot_open(error), where=name, help=mend_of_opening(error, Path(name))
         ) from None
     folder = Path.cwd() if name == STDIN else Path(name).parent
     with bounded():
@@ -198,36 +199,6 @@ def load_source(
     """Load a journey from a text; nested files are looked for in ``folder``, or not at all."""
     with bounded():
         return _Loader(files or Disk(), nested=nested).load(source, folder or Path.cwd(), (), None)
-
-
-def _cannot_open(error: OSError) -> str:
-    if isinstance(error, FileNotFoundError):
-        return "there is no such file"
-    if isinstance(error, IsADirectoryError):
-        return "this is a folder, not a journey file"
-    if isinstance(error, PermissionError):
-        return "the file may not be read"
-    return f"the file cannot be opened: {error.strerror or error}"
-
-
-def _nearest_file(path: Path) -> Path | None:
-    """The file beside a missing one that was most likely meant."""
-    beside = sorted(file.name for file in path.absolute().parent.glob("*.y*ml"))
-    near = nearest(path.name, beside)
-    return path.with_name(near) if near else None
-
-
-def _open_mend(error: OSError, path: Path) -> str:
-    if isinstance(error, FileNotFoundError):
-        near = _nearest_file(path)
-        return (
-            f"did you mean {near}?"
-            if near
-            else "check the path; `journeykit init` writes a first journey"
-        )
-    if isinstance(error, IsADirectoryError):
-        return "name the file in it, such as journey.yaml"
-    return "check the path and who may read it"
 
 
 class _Loader:
@@ -360,8 +331,8 @@ class _Loader:
                 )
             source = self._files.read(path)
         except (OSError, ValueError, RuntimeError) as error:
-            reason = _cannot_open(error) if isinstance(error, OSError) else str(error)
-            near = _nearest_file(path) if isinstance(error, FileNotFoundError) else None
+            reason = cannot_open(error) if isinstance(error, OSError) else str(error)
+            near = nearest_file(path) if isinstance(error, FileNotFoundError) else None
             return refuse(
                 problems.NESTED_UNREADABLE,
                 f"the nested journey `{name}` cannot be read: {reason}",
