@@ -17,6 +17,7 @@ from journeykit.definition.complaints import MAX_DEPTH, MAX_ENTRIES, MAX_NODES
 from journeykit.definition.events import EventParser, PlainParser, default_parser
 from journeykit.definition.source import MAX_BYTES, Source, snippet
 from journeykit.definition.tree import parse, plain
+from journeykit.lint.suppressions import split_ignored
 
 
 def bomb(width: int, lines: int) -> str:
@@ -223,6 +224,19 @@ def test_tags_are_findings_and_build_nothing() -> None:
     assert [f.code for f in parsed.findings] == ["JK118"] * 3
     assert parsed.root is not None
     assert plain(parsed.root) == {"a": ["x"], "b": "abc", "c": "x.yaml"}
+
+
+@pytest.mark.parametrize("libyaml", [True, False])
+@pytest.mark.parametrize("sign", ["\0", "\x17", "\ud800", "\uffff"])
+def test_signs_that_no_yaml_has_are_one_finding_beside_a_comment_too(
+    sign: str, libyaml: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(yaml, "__with_libyaml__", libyaml and yaml.__with_libyaml__)
+    source = Source("f.yaml", f"id: a  # journeykit: ignore[JK501] why\nname: {sign}\n")
+    (finding,) = parse(source, default_parser).findings
+    assert (finding.code, finding.span.line) == ("JK103", 2)
+    kept, ignored = split_ignored([finding], {"f.yaml": source}, {"f.yaml"})
+    assert (kept, ignored) == ([finding], [])
 
 
 def test_the_installed_yaml_has_the_fast_parser_where_it_says_so() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from time import perf_counter
+from time import process_time
 
 import pytest
 from hypothesis import example, given, settings
@@ -23,8 +23,8 @@ from tests.expressions.oracle import CONDITIONS, SCOPE, Made
 
 LATE = Scope(SCOPE.columns, RESULTS)
 ALLOWED_NODES = {node for entry in ALLOWED for node in entry.nodes}
-SECONDS = 2.0
-"""A second on a machine that has one to spare."""
+SECONDS = 1.0
+"""Of the processor: what else the machine does has no say."""
 
 PIECES = [
     *SCOPE.columns,
@@ -120,9 +120,9 @@ def fault_codes(text: str, kind: Kind = Kind.CONDITION) -> list[str]:
     ],
 )
 def test_what_is_too_large_is_one_fault(text: str) -> None:
-    start = perf_counter()
+    start = process_time()
     assert fault_codes(text) == ["408"]
-    assert perf_counter() - start < SECONDS
+    assert process_time() - start < SECONDS
 
 
 @pytest.mark.parametrize(
@@ -159,9 +159,9 @@ def test_what_is_too_large_is_one_fault(text: str) -> None:
     ],
 )
 def test_whatever_is_wrong_is_answered_soon(text: str) -> None:
-    start = perf_counter()
+    start = process_time()
     assert fault_codes(text)
-    assert perf_counter() - start < SECONDS
+    assert process_time() - start < SECONDS
 
 
 @pytest.mark.parametrize(
@@ -180,12 +180,12 @@ def test_whatever_is_wrong_is_answered_soon(text: str) -> None:
     ],
 )
 def test_what_is_just_small_enough_passes_and_is_proven(text: str) -> None:
-    start = perf_counter()
+    start = process_time()
     read = checked(text, Kind.CONDITION, SCOPE)
     assert isinstance(read, Expression)
     assert read.outcomes
     assert read.same_as(read)
-    assert perf_counter() - start < 2 * SECONDS
+    assert process_time() - start < SECONDS
     assert max(node.depth for node in read.tree.walk()) <= 320
 
 

@@ -129,10 +129,15 @@ def events(parser: EventParser) -> Iterator[YamlEvent]:
 
 
 def default_parser(text: str) -> EventParser:
-    """The parser of libyaml where PyYAML was built with it, else the one in Python."""
-    if yaml.__with_libyaml__:
-        return yaml.CSafeLoader(text)
-    return PlainParser(text)
+    """The parser of libyaml where PyYAML was built with it, else the one in Python.
+
+    Raises:
+        Trouble: The text holds a character that no YAML can.
+    """
+    try:
+        return yaml.CSafeLoader(text) if yaml.__with_libyaml__ else PlainParser(text)
+    except (yaml.YAMLError, ValueError) as error:
+        raise Trouble(str(error), None, "", None) from None
 
 
 def _is_text(tag: str) -> bool:
