@@ -36,15 +36,20 @@ def at_most(steps: int) -> Iterator[None]:
 def only_near(name: str, candidates: Iterable[str]) -> str | None:
     """The one candidate that ``name`` can have been meant to be; None if there are none or more.
 
-    Where ``nearest`` suggests, this is sure: no other candidate lies within the same limit.
+    Where ``nearest`` suggests, this is sure: no other candidate lies within the same limit, and the
+    digits are the same, since `fee_2025` is no misspelt `fee_2026`.
     """
     if not _may_take(0):
         return None
     near = nearest(name, known := sorted(set(candidates)))
-    if near is None:
+    if near is None or _digits(near) != _digits(name):
         return None
     others = [candidate for candidate in known if candidate != near]
     return near if nearest(name, others) is None and _may_take(0) else None
+
+
+def _digits(name: str) -> str:
+    return "".join(filter(str.isdigit, name))
 
 
 def nearest(name: str, candidates: Iterable[str]) -> str | None:
