@@ -174,6 +174,13 @@ def loaded(text: str) -> Loaded:
             "open_tickets",
             "found by the key",
         ),
+        (
+            "customer_id: id\n",
+            "customer_id: own\n",
+            "JK212",
+            "own",
+            "the key `own` rests on the file `tickets`",
+        ),
     ],
 )
 def test_what_is_wrong_is_found_in_its_place(
@@ -181,6 +188,9 @@ def test_what_is_wrong_is_found_in_its_place(
 ) -> None:
     assert old in JOURNEY
     text = JOURNEY.replace(old, new, 1)
+    if "own" in new:
+        own = "    own: {type: text, value: \"case when hours > 1 then 'a' else 'b' end\"}\n"
+        text = text.replace("stages:\n", f"{own}stages:\n", 1)
     found = loaded(text)
     finding = next(one for one in found.findings if one.code == code)
     line = text.splitlines()[finding.span.line - 1]

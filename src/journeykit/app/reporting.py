@@ -337,7 +337,10 @@ def _facts(snapshot: Snapshot) -> SnapshotFacts:
         rejected=facts.rejected,
         blank=facts.blank,
         duplicates=facts.duplicates,
-        unread=tuple((one.column, one.n) for one in facts.unread),
+        unread=(
+            *((one.column, one.n) for one in facts.unread),
+            *((f"{file.name}.{one.column}", one.n) for file in facts.files for one in file.unread),
+        ),
         definition=snapshot.definition_name,
         definition_hash=snapshot.identity.meaning_hash,
         version=snapshot.version,

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import PurePosixPath, PureWindowsPath
 
 from journeykit.definition import problems
-from journeykit.definition.expressions import AS_OF, DataType
+from journeykit.definition.expressions import AS_OF, DataType, Expression, Kind, Scope, parse
 from journeykit.definition.findings import Finding, Fix, Route, nearest, only_near
 from journeykit.definition.mending import respelt
 from journeykit.definition.models import (
@@ -70,14 +70,31 @@ def file_findings(journey: Journey, root: Node, pruned: Pruned) -> Iterator[Find
             also=((where.value("data", "customer_id"), "the key"),),
             route=pruned.original(_FILES),
         )
-    elif data.customer_id in data.columns and data.columns[data.customer_id].of is not None:
+    elif found := _file_under(data.customer_id, data.columns):
         yield problems.UNFIT_COLUMN.at(
             where.value("data", "customer_id"),
-            f"the key `{data.customer_id}` is a column of the file "
-            f"`{data.columns[data.customer_id].of}`, which is found by the key",
+            f"the key `{data.customer_id}` rests on the file `{found}`, which is found by the key",
             "name a column of the export itself",
             route=pruned.original(("data", "customer_id")),
         )
+
+
+def _file_under(name: str, columns: Mapping[str, Column]) -> str | None:
+    """A file that a column is gathered from, by itself or through derived ones that it reads."""
+    types = {each: DataType(column.type) for each, column in columns.items()}
+    waiting, seen = [name], set[str]()
+    while waiting:
+        each = waiting.pop()
+        column = columns.get(each)
+        if column is None or each in seen:
+            continue
+        seen.add(each)
+        if column.of is not None:
+            return column.of
+        if column.value is not None:
+            read = parse(column.value, Kind.COLUMN, Scope(types))
+            waiting += sorted(read.columns) if isinstance(read, Expression) else []
+    return None
 
 
 class _Places:
