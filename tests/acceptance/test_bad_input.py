@@ -269,6 +269,13 @@ def test_an_export_that_cannot_be_scored(small: Path, fault: str) -> None:
             ),
         ),
         (
+            ["customers.csv", "--delimiter", ""],
+            (
+                "error: --delimiter: '' cannot stand between cells\n"
+                "  help: name one character, such as ; or tab\n"
+            ),
+        ),
+        (
             ["customers.csv", "--as-of", "30.6.2026"],
             "error: '30.6.2026' is no date\n  help: write the day as 2026-09-30\n",
         ),

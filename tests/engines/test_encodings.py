@@ -188,8 +188,10 @@ def test_a_copy_is_made_part_by_part(tmp_path: Path) -> None:
             file.write(rows)
     opened = open_export(path, encoding="cp1252")
     tracemalloc.start()
-    plain = readable(opened, folder, alike=True)
+    told: list[float] = []
+    plain = readable(opened, folder, alike=True, progress=told.append)
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert plain.files[0].path.stat().st_size > 20_000_000
     assert peak < 12_000_000
+    assert len(told) > 10  # a bar moves meanwhile

@@ -64,11 +64,11 @@ def read_beginning(text: str, shown: str, delimiter: str | None = None) -> Begin
             "the file is empty", where=shown, help="check the export: not even a header is there"
         )
     _refuse_foreign(rest, shown)
-    mark = delimiter or named or detect_delimiter(rest)
+    mark = delimiter if delimiter is not None else named or detect_delimiter(rest)
     if len(mark) != 1 or mark in '"\r\n':
         raise InputError(
             f"{mark!r} cannot stand between cells",
-            where="--delimiter" if delimiter else shown,
+            where="--delimiter" if delimiter is not None else shown,
             help="name one character, such as ; or tab",
         )
     headers, notes = _headers(rest, mark, shown)

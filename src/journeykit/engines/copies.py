@@ -19,35 +19,40 @@ from journeykit.engines.encodings import UTF8, encoding_error
 from journeykit.engines.export import Compression, Export, ExportFile, Kind
 from journeykit.engines.inputs import has_pattern, no_room
 from journeykit.engines.packing import unpacked
+from journeykit.engines.session import Progress
 from journeykit.errors import InputError
 
 MIXED = "line ends are of several kinds; each of them ends a row"
 _CHUNK = 1 << 20
+_SHARE_UNKNOWN = -1.0
 _LINE_END = re.compile(r"\r\n|\n|\r")
 
 
-def readable(export: Export, folder: Path, *, alike: bool = False) -> Export:
+def readable(
+    export: Export, folder: Path, *, alike: bool = False, progress: Progress | None = None
+) -> Export:
     """The export as the engine reads it; what must be copied for that is copied into ``folder``.
 
     Args:
         export: As it was opened, or as this gave it before.
         folder: Where copies are kept; whoever gives it removes it.
         alike: Whether line ends are to be made alike in every file.
+        progress: Called while a copy is made.
 
     Raises:
         InputError: Bytes cannot be unpacked or decoded, or there is no room.
     """
     files = tuple(
-        _readable(file, folder / f"{place}{'alike' * alike}", alike)
+        _readable(file, folder / f"{place}{'alike' * alike}", alike, progress)
         for place, file in enumerate(export.files)
     )
     return replace(export, files=files)
 
 
-def _readable(file: ExportFile, copy: Path, alike: bool) -> ExportFile:
+def _readable(file: ExportFile, copy: Path, alike: bool, progress: Progress | None) -> ExportFile:
     is_mixed = (file.is_mixed or alike) and not file.is_alike
     if file.kind is Kind.CSV and (is_mixed or not _is_plain(file)):
-        return _copied(file, copy, is_mixed)
+        return _copied(file, copy, is_mixed, progress)
     if has_pattern(file.path):
         copy.symlink_to(file.path.resolve())
         return replace(file, path=copy)
@@ -58,13 +63,14 @@ def _is_plain(file: ExportFile) -> bool:
     return file.compression is Compression.NONE and file.encoding == UTF8
 
 
-def _copied(file: ExportFile, copy: Path, is_mixed: bool) -> ExportFile:
+def _copied(file: ExportFile, copy: Path, is_mixed: bool, progress: Progress | None) -> ExportFile:
     try:
         with unpacked(file.path, file.compression, file.name) as source, copy.open("wb") as target:
+            parts = _told(decoded(source, file), progress)
             if is_mixed:
-                target.writelines(_alike(decoded(source, file)))
+                target.writelines(_alike(parts))
             else:
-                target.writelines(part.encode(UTF8) for part in decoded(source, file))
+                target.writelines(part.encode(UTF8) for part in parts)
     except OSError as error:
         raise no_room(error, copy.parent, file.name) from None
     return replace(
@@ -111,6 +117,13 @@ def find_encoding_error(export: Export) -> InputError | None:
             except InputError as error:
                 return error
     return None
+
+
+def _told(parts: Iterator[str], progress: Progress | None) -> Iterator[str]:
+    for part in parts:
+        if progress is not None:
+            progress(_SHARE_UNKNOWN)
+        yield part
 
 
 def _alike(parts: Iterator[str]) -> Iterator[bytes]:

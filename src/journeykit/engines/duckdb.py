@@ -91,11 +91,12 @@ def run(
     with ExitStack() as places:
         gathered = gather(files, limits, progress, places)
         folder = Path(places.enter_context(tempfile.TemporaryDirectory(prefix="journeykit-")))
-        inputs = _Inputs(readable(export, folder), before, gathered)
+        inputs = _Inputs(readable(export, folder, progress=progress), before, gathered)
         try:
             return _run(plan, inputs, snapshot, metadata, outputs, rejects, limits, progress)
         except MixedLineEndsError:
-            inputs = replace(inputs, export=readable(inputs.export, folder, alike=True))
+            alike = readable(inputs.export, folder, alike=True, progress=progress)
+            inputs = replace(inputs, export=alike)
         return _run(plan, inputs, snapshot, metadata, outputs, rejects, limits, progress)
 
 

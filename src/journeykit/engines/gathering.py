@@ -86,11 +86,13 @@ def gather(
 
 def _gathered(file: SideFile, target: Path, limits: Limits, progress: Progress | None) -> Gathered:
     with tempfile.TemporaryDirectory(prefix="journeykit-") as folder:
-        file = SideFile(file.gathering, readable(file.export, Path(folder)))
+        export = readable(file.export, Path(folder), progress=progress)
+        file = SideFile(file.gathering, export)
         try:
             return _read(file, target, limits, progress)
         except MixedLineEndsError:
-            file = SideFile(file.gathering, readable(file.export, Path(folder), alike=True))
+            export = readable(file.export, Path(folder), alike=True, progress=progress)
+            file = SideFile(file.gathering, export)
         return _read(file, target, limits, progress)
 
 

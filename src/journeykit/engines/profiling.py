@@ -133,11 +133,11 @@ def profiled(
     with ExitStack() as places:
         folder = Path(places.enter_context(tempfile.TemporaryDirectory(prefix="journeykit-")))
         target = folder / "text.parquet"
-        export = readable(export, folder)
+        export = readable(export, folder, progress=progress)
         try:
             profile = _profile(export, target, sample, progress, places)
         except MixedLineEndsError:
-            export = readable(export, folder, alike=True)
+            export = readable(export, folder, alike=True, progress=progress)
             profile = _profile(export, target, sample, progress, places)
         yield profile
 
