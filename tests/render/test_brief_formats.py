@@ -29,6 +29,7 @@ from journeykit.review.brief_model import (
     Past,
 )
 from journeykit.review.model import Claim
+from tests.render.browsing import Seen, seen
 from tests.render.hostile import EXPORTED
 from tests.render.reading_pdf import outside, read_pdf, squeezed
 from tests.render.test_browser import opened
@@ -170,3 +171,14 @@ def test_a_brief_opens_without_a_word(
     document, console = opened(chromium, page, tmp_path / "browser", width)
     assert console == ""
     assert "<script" not in document
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize("texts", ["plain", "hostile"])
+def test_a_brief_is_read_by_everybody(
+    hostile: Brief, chromium: str, tmp_path: Path, texts: str, width: int
+) -> None:
+    page = str(render(PLAIN if texts == "plain" else hostile, BriefFormat.HTML))
+    found = seen(chromium, page, tmp_path, width)
+    assert found == [Seen(theme, (), (), (), 0) for theme in ("light", "dark")]
