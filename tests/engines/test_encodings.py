@@ -49,7 +49,16 @@ def export(name: str, rows: int = 1) -> str:
     return "\n".join([HEADER, *lines, "X,short", ""])
 
 
-@pytest.mark.parametrize("encoding", [*NAMES, *UNICODE])
+USUAL = {"cp1252", "cp1251", "shift_jis", "gb18030", "utf-16", "utf-16-be", "utf-7"}
+
+
+@pytest.mark.parametrize(
+    "encoding",
+    [
+        pytest.param(one, marks=[] if one in USUAL else [pytest.mark.slow])
+        for one in (*NAMES, *UNICODE)
+    ],
+)
 def test_every_encoding_is_read_with_lines_in_their_place(tmp_path: Path, encoding: str) -> None:
     name = NAMES.get(encoding, WESTERN)
     data = export(name, 3).encode(encoding)
