@@ -77,6 +77,8 @@ def refused_columns(pruned: Pruned) -> frozenset[str] | None:
 
     What names one of them is not at fault.
     """
+    if () in pruned.cut:
+        return None
     refused = {route for route in pruned.cut if nearest(str(route[0]), ["data"])}
     if any(len(r) == 1 or (len(r) == 2 and nearest(str(r[1]), ["columns"])) for r in refused):
         return None
