@@ -323,6 +323,19 @@ def test_a_sample_says_that_it_is_one(tmp_path: Path) -> None:
     assert yaml.safe_load(part)["data"]["columns"]["n"] == {"type": "integer"}
 
 
+def test_a_column_that_a_file_of_the_export_lacks_is_optional(tmp_path: Path) -> None:
+    files = []
+    for name, text in (("a", "k,n\na1,5\n"), ("b", "k\na2\n")):
+        files.append(tmp_path / f"{name}.csv")
+        files[-1].write_text(text, encoding="utf-8")
+    text = draft_columns([Source(file, file.name) for file in files])
+    assert yaml.safe_load(text)["data"]["columns"] == {
+        "k": {"type": "text"},
+        "n": {"type": "integer", "optional": True},
+    }
+    assert text.startswith("# Drafted from 2 files (a.csv … b.csv), from all 2 rows.")
+
+
 def test_rows_that_cannot_be_taken_apart_are_counted(tmp_path: Path) -> None:
     export = tmp_path / "export.csv"
     export.write_text("k,n\na,1\nb\nc,3\n,\n", encoding="utf-8")

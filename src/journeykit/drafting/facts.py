@@ -43,6 +43,7 @@ class ColumnFacts:
         padded: How many cells begin with a zero that a number would not need.
         shapes: The most frequent ones, most frequent first.
         values: The most frequent ones, most frequent first.
+        is_partial: Whether a file of the export lacks it.
     """
 
     header: str
@@ -53,6 +54,7 @@ class ColumnFacts:
     padded: int
     shapes: tuple[Seen, ...]
     values: tuple[Seen, ...]
+    is_partial: bool = False
 
     @property
     def knows_all_values(self) -> bool:

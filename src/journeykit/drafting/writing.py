@@ -98,7 +98,8 @@ def _column(name: str, one: Drafted) -> Iterator[str]:
 
 
 def _with_header(name: str, one: Drafted, keys: dict[str, Any]) -> dict[str, Any]:
-    return keys if name == one.facts.header else {"from": one.facts.header, **keys}
+    told = keys if name == one.facts.header else {"from": one.facts.header, **keys}
+    return {**told, "optional": True} if one.facts.is_partial else told
 
 
 def _entry(name: str, keys: dict[str, Any]) -> str:
@@ -109,6 +110,8 @@ def _entry(name: str, keys: dict[str, Any]) -> str:
 def _value(value: Any) -> str:
     if isinstance(value, list):
         return f"[{', '.join(_value(item) for item in value)}]"
+    if isinstance(value, bool):
+        return str(value).lower()
     text = str(value)
     if _PLAIN.fullmatch(text) and text.lower() not in _WORDS:
         return text

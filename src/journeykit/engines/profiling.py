@@ -40,6 +40,7 @@ class Profile:
         session: Where its text is.
         columns: Of the export, those without a header too.
         rows: Without blank ones.
+        filled: Of each column, how many cells hold something.
         blank: Rows with nothing in them.
         rejected: What could not be taken apart.
     """
@@ -48,26 +49,30 @@ class Profile:
     columns: tuple[ExportColumn, ...]
     source: str
     rows: int
+    filled: tuple[int, ...]
     blank: int
     rejected: Rejected
 
     def facts(self, place: int) -> ColumnFacts:
         """What stands in the column at a place."""
-        text = f"t{place}"
-        ((filled, distinct, padded),) = self.session.run(
-            f"SELECT count({text}), count(DISTINCT {text}), "
+        text, column = f"t{place}", self.columns[place]
+        stored, is_partial = Stored(column.native.value), bool(column.lacking)
+        if not self.filled[place]:
+            return ColumnFacts(column.header, stored, self.rows, 0, 0, 0, (), (), is_partial)
+        ((distinct, padded),) = self.session.run(
+            f"SELECT count(DISTINCT {text}), "
             f"count(*) FILTER (regexp_matches({text}, '^[+-]?0[0-9]+$')) FROM {self.source}"
         )
-        column = self.columns[place]
         return ColumnFacts(
             header=column.header,
-            stored=Stored(column.native.value),
+            stored=stored,
             rows=self.rows,
-            filled=filled,
+            filled=self.filled[place],
             distinct=distinct,
             padded=padded,
             shapes=self._seen(_shape(text), text, _MOST_SEEN),
             values=self._seen(text, text, _MOST_SEEN),
+            is_partial=is_partial,
         )
 
     def fits(self, place: int, readings: Sequence[FileColumn]) -> tuple[Fit, ...]:
@@ -149,16 +154,20 @@ def _profile(
     columns = export.columns
     texts = ", ".join(f"{text_of(column)} AS t{at}" for at, column in enumerate(columns))
     limit = "" if sample is None else f" LIMIT {sample}"
+    every_text = ", ".join(f"t{at}" for at in range(len(columns)))
     try:
         session.run(
-            f"COPY (SELECT row_number() OVER () AS row, {texts} FROM ({export.relation()}{limit})) "
+            f"COPY (SELECT *, coalesce({every_text}) IS NULL AS is_blank FROM ("
+            f"SELECT row_number() OVER () AS row, {texts} FROM ({export.relation()}{limit}))) "
             f"TO {quote(str(target))} (FORMAT parquet, USE_TMP_FILE false)"
         )
     except duckdb.Error as error:
         raise failure(error, export) from None
-    anything = f"coalesce({', '.join(f't{at}' for at in range(len(columns)))}) IS NOT NULL"
-    ((every, rows),) = session.run(
-        f"SELECT count(*), count(*) FILTER ({anything}) FROM read_parquet({quote(str(target))})"
+    # whether a row is blank is asked with every question: read from one column, not from all
+    counts = ", ".join(f"count(t{at})" for at in range(len(columns)))
+    ((every, rows, *filled),) = session.run(
+        f"SELECT count(*), count(*) FILTER (NOT is_blank), {counts} "
+        f"FROM read_parquet({quote(str(target))})"
     )
     rejected = (
         read_rejects(session, export, RowPlaces(session, export)) if sample is None else Rejected()
@@ -169,5 +178,6 @@ def _profile(
             where=export.name,
             help="check the filter of the export",
         )
-    source = f"(SELECT * FROM read_parquet({quote(str(target))}) WHERE {anything})"
-    return Profile(session, columns, source, rows, every - rows + rejected.blank, rejected)
+    source = f"(SELECT * FROM read_parquet({quote(str(target))}) WHERE NOT is_blank)"
+    blank = every - rows + rejected.blank
+    return Profile(session, columns, source, rows, tuple(filled), blank, rejected)
