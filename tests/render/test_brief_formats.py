@@ -26,6 +26,7 @@ from journeykit.review.brief_model import (
     Evidence,
     HealthHere,
     MeasureHere,
+    Needed,
     Past,
 )
 from journeykit.review.model import Claim
@@ -79,6 +80,7 @@ PLAIN = Brief(
         ),
     )
     * 3,
+    needed=(Needed("validation of adopt", "users >= 10", "4", "at least 10"),),
     health=HealthHere(
         "red",
         41.5,

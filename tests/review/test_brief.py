@@ -50,8 +50,8 @@ def test_a_customer_in_trouble(scored: Path) -> None:
         "Health is red: Agree a recovery plan.",
         "Health fell: Ask what has changed.",
         (
-            "Agree what it takes to show: Ten people work with it (now: users 4); 122 days in "
-            "Start, 60 days at most were planned."
+            "Agree what it takes to show: Ten people work with it (users >= 10: now 4); 122 "
+            "days in Start, 60 days at most were planned."
         ),
         "Take away what caps health: No sponsor.",
         "Raise “Seats in use”: 0.4 gives 40 of 100 points; it could add 45 to a score of 35.",
@@ -101,7 +101,7 @@ def test_who_has_nothing_but_an_id_has_nothing_claimed(scored: Path) -> None:
     found = brief(scored, "N")
     assert found.headline.text == "Account N stands in Buy"
     assert said(found) == [
-        "Agree what it takes to show: An order is signed (now: signed_on empty)."
+        "Agree what it takes to show: An order is signed (signed_on is not null: now empty)."
     ]
     assert (found.value, found.owner, found.box, found.renewal_date) == (None, None, None, None)
     assert found.standing[0] == "In Buy; since when is not known."
@@ -115,7 +115,7 @@ def test_what_is_unknown_is_asked_for(scored: Path) -> None:
     assert said(found) == [
         "Settle the renewal of €100: it was due 1 Sep 2026, 29 days ago.",
         "Nobody answers: Write to the board.",
-        "Find out whether this is so: Ten people work with it (now: users empty).",
+        "Find out whether this is so: Ten people work with it (users >= 10: now empty).",
         "Find out Seats in use and People: without it health lies between 0 and 100 points.",
     ]
     states = [one.state for one in found.evidence]

@@ -21,7 +21,7 @@ from journeykit.render.paper import (
     Text,
 )
 from journeykit.review import wording
-from journeykit.review.brief_model import Brief, DueHere, Evidence, HealthHere, MeasureHere
+from journeykit.review.brief_model import Brief, DueHere, Evidence, HealthHere, MeasureHere, Needed
 from journeykit.review.language import say, spoken
 
 MOST_READ = 3
@@ -101,6 +101,7 @@ def _standing(brief: Brief) -> tuple[Part, ...]:
         (say("Owner"), wording.team(brief.owner) if brief.owner else ""),
         (say("Renewal"), _renewal(brief)),
         (say("Planned here"), _planned(brief)),
+        (say("Next step needs"), "; ".join(_needed(one) for one in brief.needed)),
         (say("At risk"), wording.capital("; ".join(brief.at_risk))),
         (say("Fit"), {True: say("fits"), False: say("does not fit"), None: ""}[brief.fit]),
         (say("Nine-box"), " · ".join(text for text in (brief.box, brief.play) if text)),
@@ -108,6 +109,10 @@ def _standing(brief: Brief) -> tuple[Part, ...]:
     shown = [(name, text) for name, text in facts if text]
     said = tuple(Text(sentence) for sentence in brief.standing)
     return (*said, *((Facts(shown),) if shown else ()))
+
+
+def _needed(one: Needed) -> str:
+    return say("{term} (now {value})", term=one.term, value=one.value.strip("()"))
 
 
 def _renewal(brief: Brief) -> str:

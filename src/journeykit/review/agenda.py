@@ -8,7 +8,14 @@ from typing import Any
 
 from journeykit.graph import JourneyGraph
 from journeykit.review.attention import reason_action, reason_words
-from journeykit.review.brief_model import AgendaItem, DueHere, Evidence, HealthHere, MeasureHere
+from journeykit.review.brief_model import (
+    AgendaItem,
+    DueHere,
+    Evidence,
+    HealthHere,
+    MeasureHere,
+    Needed,
+)
 from journeykit.review.language import say
 from journeykit.review.units import value_unit
 from journeykit.review.wording import capital, day, days, listed, money, number, team
@@ -27,6 +34,7 @@ def agenda(
     row: Mapping[str, Any],
     as_of: date,
     evidence: Sequence[Evidence],
+    needed: Sequence[Needed],
     health: HealthHere | None,
     due: Sequence[DueHere],
 ) -> tuple[AgendaItem, ...]:
@@ -41,7 +49,7 @@ def agenda(
         *_responses(due),
         *_renewal(graph, row, as_of),
         *_risks(graph, row),
-        *_evidence(graph, row, evidence),
+        *_evidence(graph, row, evidence, needed),
         *(_health(row, health) if health else ()),
         *_voice(due),
         *_play(graph, row, health),
@@ -139,14 +147,17 @@ def _risks(graph: JourneyGraph, row: Mapping[str, Any]) -> Iterator[AgendaItem]:
 
 
 def _evidence(
-    graph: JourneyGraph, row: Mapping[str, Any], evidence: Sequence[Evidence]
+    graph: JourneyGraph,
+    row: Mapping[str, Any],
+    evidence: Sequence[Evidence],
+    needed: Sequence[Needed],
 ) -> Iterator[AgendaItem]:
     here = next((one for one in evidence if one.stage == row["stage"]), None)
     if here and here.state in ("missing", "unknown"):
         stage = graph.stage(here.stage)
         owner = stage.owner or row["owner"]
         proof = here.proof or say("the evidence of {stage}", stage=here.stage_name)
-        shown = listed([f"{read.name} {read.text}" for read in here.reads])
+        shown = listed(_lacking(here, needed))
         spent, most = row["days_in_stage"], stage.max_days
         late = (
             say(
@@ -163,7 +174,7 @@ def _evidence(
             if here.state == "missing"
             else say("Find out whether this is so: {proof}", proof=proof)
         )
-        reads = say(" (now: {shown})", shown=shown) if shown else ""
+        reads = f" ({shown})" if shown else ""
         yield _item(
             "evidence" if here.state == "missing" else "data", f"{what}{reads}{late}.", owner
         )
@@ -175,6 +186,16 @@ def _evidence(
                 proof=one.proof or say("not written down"),
             )
             yield _item("evidence", text, graph.stage(one.stage).owner or row["owner"])
+
+
+def _lacking(here: Evidence, needed: Sequence[Needed]) -> list[str]:
+    """The terms of a stage's evidence that are not there; all that it reads, where none is told."""
+    terms = [
+        say("{term}: now {value}", term=one.term, value=one.value.strip("()"))
+        for one in needed
+        if one.of == f"validation of {here.stage}"
+    ]
+    return terms or [say("{name} is {value}", name=r.name, value=r.text) for r in here.reads]
 
 
 def _health(row: Mapping[str, Any], health: HealthHere) -> Iterator[AgendaItem]:

@@ -20,6 +20,7 @@ from journeykit.review.brief_model import (
     EvidenceState,
     HealthHere,
     MeasureHere,
+    Needed,
     Past,
 )
 from journeykit.review.brief_words import changes, headline, standing
@@ -67,6 +68,7 @@ def build_brief(
     health = _health(graph, row, before)
     evidence = tuple(_evidence(graph, customer))
     due = tuple(_due(graph, row, as_of))
+    needed = tuple(Needed(one.of, one.term, one.value, one.needs) for one in customer.missing)
     renewal = row["renewal_date"]
     to_renewal = (renewal - as_of).days if renewal else None
     rules = {rule.id: rule for rule in graph.journey.at_risk}
@@ -96,8 +98,9 @@ def build_brief(
         fit=row["fit"],
         box=row["box"],
         play=row["play"],
-        agenda=agenda(graph, row, as_of, evidence, health, due),
+        agenda=agenda(graph, row, as_of, evidence, needed, health, due),
         evidence=evidence,
+        needed=needed,
         health=health,
         at_risk=tuple(reason_words(rules, reason) for reason in row["at_risk"] or ()),
         due=due,

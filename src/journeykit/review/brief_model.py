@@ -24,6 +24,20 @@ class CellRead:
 
 
 @dataclass(frozen=True)
+class Needed:
+    """A term that is not true and that the customer's next step needs."""
+
+    of: str
+    """What it is a part of: ``validation of onboard``."""
+    term: str
+    """As the author wrote it."""
+    value: str
+    """What it is now; in brackets why there is none."""
+    needs: str
+    """What is needed, in words."""
+
+
+@dataclass(frozen=True)
 class Evidence:
     """The evidence of one stage: what proves it, and whether it is there."""
 
@@ -167,6 +181,8 @@ class Brief:
     play: str | None
     agenda: tuple[AgendaItem, ...]
     evidence: tuple[Evidence, ...]
+    needed: tuple[Needed, ...]
+    """What the next step needs and does not have yet."""
     health: HealthHere | None
     at_risk: tuple[str, ...]
     """Every reason in words."""
