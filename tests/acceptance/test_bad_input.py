@@ -269,6 +269,10 @@ def test_an_export_that_cannot_be_scored(small: Path, fault: str) -> None:
             ),
         ),
         (
+            ["customers.csv", "--delimiter", ";"],
+            "help: it has one column alone: check --delimiter, which is detected without it\n",
+        ),
+        (
             ["customers.csv", "--delimiter", ""],
             (
                 "error: --delimiter: '' cannot stand between cells\n"

@@ -10,6 +10,9 @@ from journeykit.scoring.cells import ExportColumn
 from journeykit.spelling import nearest
 
 
+_DELIMITERS = ",;\t|"
+
+
 def find_columns(
     declared: Mapping[str, FileColumn], columns: Sequence[ExportColumn], export_name: str
 ) -> tuple[dict[str, ExportColumn], frozenset[str]]:
@@ -63,6 +66,8 @@ def _missing(missing: list[tuple[str, str]], headers: list[str], export_name: st
         if (near := nearest(header, headers)) is not None
     ]
     mend = close or ["mark a column `optional: true` if an export may lack it"]
+    if len(headers) == 1 and any(mark in headers[0] for mark in _DELIMITERS):
+        mend = ["it has one column alone: check --delimiter, which is detected without it"]
     return InputError(
         f"the export has no column {names}; it has {have}",
         where=export_name,
