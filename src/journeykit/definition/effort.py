@@ -14,9 +14,9 @@ from dataclasses import dataclass
 
 from journeykit.spelling import at_most
 
-_MOST_STEPS = 400_000
+_MOST_STEPS = 250_000
 """Steps on the way to the nearest names: about a tenth of a second."""
-_MOST_VISITS = 60_000
+_MOST_VISITS = 50_000
 """Nodes of conditions that proofs may look at: about a tenth of a second."""
 
 MAX_CHARACTERS = 30_000

@@ -12,6 +12,8 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from journeykit.definition.effort import may_visit
+
 if TYPE_CHECKING:
     from sqlglot import exp
 
@@ -226,18 +228,24 @@ class Expression:
 
     def same_as(self, other: Expression) -> bool:
         """Whether both are proven to come out alike at every row; conditions in truth."""
+        if not may_visit(1):
+            return False
         from journeykit.definition.expressions.proving import same
 
         return same(self, other)
 
     def excludes(self, other: Expression) -> bool:
         """Whether it is proven that no row makes both conditions true."""
+        if not may_visit(1):
+            return False
         from journeykit.definition.expressions.proving import excludes
 
         return excludes(self, other)
 
     def implies(self, other: Expression) -> bool:
         """Whether it is proven that every row that makes this true makes the other true."""
+        if not may_visit(1):
+            return False
         from journeykit.definition.expressions.proving import implies
 
         return implies(self, other)

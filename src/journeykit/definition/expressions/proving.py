@@ -45,7 +45,7 @@ def outcomes(expression: Expression) -> frozenset[Truth]:
 
 def same(left: Expression, right: Expression) -> bool:
     """Whether two expressions come out alike at every row."""
-    if left.type is not right.type or not may_visit(1) or not _about_the_same(left, right):
+    if left.type is not right.type or not _about_the_same(left, right):
         return False
     if _are_apart(left, right) and (left.columns or left.results):
         return len(left.outcomes) == 1 and left.outcomes == right.outcomes
@@ -59,8 +59,6 @@ def same(left: Expression, right: Expression) -> bool:
 
 def excludes(left: Expression, right: Expression) -> bool:
     """Whether no row makes both conditions true."""
-    if not may_visit(1):
-        return False
     if _are_apart(left, right):
         return left.never_true or right.never_true
     return _never(left, right, lambda masks: bool(masks[0] & masks[1] & IS_TRUE))
@@ -68,8 +66,6 @@ def excludes(left: Expression, right: Expression) -> bool:
 
 def implies(left: Expression, right: Expression) -> bool:
     """Whether every row that makes the left condition true makes the right one true."""
-    if not may_visit(1):
-        return False
     if _are_apart(left, right):
         return left.never_true or right.always is Truth.TRUE
     return _never(left, right, lambda masks: bool(masks[0] & IS_TRUE and masks[1] & ~IS_TRUE))
