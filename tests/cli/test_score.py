@@ -247,3 +247,10 @@ def test_loss_that_the_data_cannot_tell_is_explained_under_the_table(small: Path
     run = score(small, "customers.csv", "--no-save")
     assert run.code == 0, run.err
     assert "+n?: so many more" in run.out
+
+
+def test_one_row_is_one_row(tmp_path: Path) -> None:
+    export = write_small(tmp_path) / "customers.csv"
+    export.write_text("".join(export.read_text().splitlines(keepends=True)[:2]), encoding="utf-8")
+    run = journeykit("score", "customers.csv", "--as-of", "2026-09-30", "--no-save", cwd=tmp_path)
+    assert "1 row in customers.csv = 1 scored" in run.out + run.err

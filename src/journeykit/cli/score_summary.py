@@ -316,7 +316,7 @@ def reading(method: Method) -> Part:
         *(method.narrowed or ()),
     ]
     sum_of = [f"{method.scored:,} scored", *(f"{n:,} {what}" for n, what in left_out)]
-    lines = [f"{method.rows_in:,} rows in {method.input_name} = {' + '.join(sum_of)}"]
+    lines = [f"{counted(method.rows_in, 'row')} in {method.input_name} = {' + '.join(sum_of)}"]
     lines += _unread(method.unread)
     return styled(("\n".join(lines), "dim"))
 
