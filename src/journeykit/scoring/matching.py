@@ -9,7 +9,6 @@ from journeykit.errors import InputError
 from journeykit.scoring.cells import ExportColumn
 from journeykit.spelling import nearest
 
-
 _DELIMITERS = ",;\t|"
 
 
