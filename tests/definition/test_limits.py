@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import gc
 import time
+import weakref
 from pathlib import Path
+from typing import Any
 
+import pytest
+
+from journeykit.app import checking
 from journeykit.definition.effort import MAX_CHARACTERS
 from journeykit.definition.loader import Loaded, load, load_source
 from journeykit.definition.source import MAX_BYTES, Source
@@ -92,3 +98,25 @@ def test_proofs_end_with_the_work_that_one_journey_is_worth() -> None:
     began = time.process_time()
     check(few)
     assert taken < 40 * (time.process_time() - began)  # a hundred times the pairs
+
+
+def test_of_many_journeys_one_is_held_at_a_time(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    held: list[weakref.ref[Loaded]] = []
+    alive: list[int] = []
+    loaded = checking._loaded
+
+    def watched(*of: Any) -> Loaded:
+        gc.collect()
+        alive.append(sum(each() is not None for each in held))
+        one = loaded(*of)
+        held.append(weakref.ref(one.definition))
+        return one
+
+    monkeypatch.setattr(checking, "_loaded", watched)
+    for n in range(6):
+        (tmp_path / f"{n}.yaml").write_text(f"journeykit: 1\n{HEAD}  - id: s{n}\n")
+    checked = checking.check_journeys([tmp_path])
+    assert len(checked.files) == 6
+    assert max(alive) <= 1

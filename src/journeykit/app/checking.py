@@ -49,29 +49,39 @@ def check_journeys(
     from journeykit.lint.engine import check
 
     files = tuple(dict.fromkeys(_expanded(paths)))
-    loaded = {file: _loaded(file, stdin_name, disk) for file in files}
-    parts = frozenset(_parts(loaded))
+    seen: dict[str, _Seen] = {}
+    for file in files:  # of each only what is said is kept: a thousand definitions fill the memory
+        loaded = _loaded(file, stdin_name, disk)
+        lacks_data = loaded.definition is not None and loaded.definition.journey.data is None
+        seen[file] = _Seen(loaded.source.path, loaded.sources, lacks_data, check(loaded))
+    parts = frozenset(_parts(seen))
     findings: dict[Finding, None] = {}
     sources: dict[str, Source] = {}
-    for file, one in loaded.items():
+    for file, one in seen.items():
         if file not in parts:
             sources.update(one.sources)
-            findings.update(dict.fromkeys(check(one)))
+            findings.update(dict.fromkeys(one.findings))
     shown = (stdin_name or file if file == "-" else file for file in files)
     return Checked(tuple(shown), tuple(sorted(findings)), sources, parts)
 
 
-def _parts(loaded: Mapping[str, Loaded]) -> Iterator[str]:
+@dataclass(frozen=True)
+class _Seen:
+    """What is kept of one journey and those nested in it."""
+
+    path: str
+    sources: Mapping[str, Source]
+    lacks_data: bool
+    findings: tuple[Finding, ...]
+
+
+def _parts(seen: Mapping[str, _Seen]) -> Iterator[str]:
     """The files without data of their own that are nested in another one of these."""
     inner = {
-        Path(path).resolve()
-        for one in loaded.values()
-        for path in one.sources
-        if path != one.source.path
+        Path(path).resolve() for one in seen.values() for path in one.sources if path != one.path
     }
-    for file, one in loaded.items():
-        lacks_data = one.definition is not None and one.definition.journey.data is None
-        if lacks_data and inner and Path(file).resolve() in inner:
+    for file, one in seen.items():
+        if one.lacks_data and inner and Path(file).resolve() in inner:
             yield file
 
 
