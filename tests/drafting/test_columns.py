@@ -65,13 +65,18 @@ def column(folder: Path, *cells: str, header: str = "seen") -> tuple[list[str], 
 
 
 def loads_and_reads(draft_text: str, export: Path, folder: Path) -> None:
-    """Pasted into a journey that reads every column, no cell of the export is unread."""
+    """Pasted into a journey that reads every column but text, no cell of the export is unread."""
     data = yaml.safe_load(draft_text)["data"]
-    reads = " or ".join(f'"{name}" is null' for name in data["columns"])
-    rule = json.dumps({"id": "reads_all", "when": reads}, ensure_ascii=False)
+    columns = data["columns"].items()  # text can always be read
+    names = [f'"{name}" is null' for name, keys in columns if keys["type"] != "text"]
+    rules = [
+        {"id": f"reads_{at}", "when": " or ".join(names[at : at + 50])}
+        for at in range(0, len(names), 50)
+    ]
+    told = json.dumps(rules, ensure_ascii=False)
     journey = folder / "journey.yaml"
     journey.write_text(
-        f"id: drafted\n{draft_text}at_risk: [{rule}]\nstages: [{{id: first}}]\n", encoding="utf-8"
+        f"id: drafted\n{draft_text}at_risk: {told}\nstages: [{{id: first}}]\n", encoding="utf-8"
     )
     errors = [one for one in load(journey).findings if one.severity == "error"]
     assert errors == []
