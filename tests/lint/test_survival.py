@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import copy
+import time
 from pathlib import Path
 
+import pytest
 import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -126,3 +128,88 @@ def test_comments_baselines_and_fixes_survive_any_text(text):
     result = fix(sources, shown)
     baseline_text(result.left, sources, Path())
     assert fix({**sources, **result.sources}, shown).applied == ()
+
+
+BITS = st.sampled_from(
+    [
+        *(
+            b"[",
+            b"]",
+            b"{",
+            b"}",
+            b": ",
+            b"- ",
+            b"\n",
+            b"\n  ",
+            b'"',
+            b"'",
+            b"&a ",
+            b"*a",
+            b"!!str ",
+        ),
+        *(b"!!str ", b"<<: {a: 1}\n", b"NO", b"-1", b"1e999", b"0x1F", b".nan", b"9" * 30, b"\xff"),
+        *(
+            b"\0",
+            b"\x17",
+            b"\xe2\x80\xae",
+            b"\r",
+            b"\t",
+            b"|\n",
+            b"---\n",
+            b"%YAML 1.1\n",
+            b"2026-02-30",
+        ),
+        *(
+            b" # journeykit: ignore[JK501] x\n",
+            b"# journeykit: ignore\n",
+            b" and ",
+            b" or not (",
+            b")",
+        ),
+        *(
+            b")",
+            b"x > 1",
+            b"date '2026-02-30'",
+            b" between 1 and ",
+            b"case when ",
+            b"sum(",
+            b" is null",
+        ),
+        *(
+            b"days_since(",
+            b"next: [",
+            b"after: [",
+            b"journey: ",
+            b"id: ",
+            b"points: {0: 0}",
+            b"health:",
+        ),
+    ]
+)
+CHANGES = st.lists(st.tuples(st.floats(0, 1), st.integers(0, 12), BITS), min_size=1, max_size=6)
+
+
+@pytest.mark.parametrize("libyaml", [True, False])
+def test_checking_survives_any_change_of_bytes(
+    libyaml: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(yaml, "__with_libyaml__", libyaml and yaml.__with_libyaml__)
+    base = base_text().encode()
+
+    @settings(QUICK, max_examples=60)
+    @given(CHANGES)
+    def survives(changes) -> None:
+        data = base
+        for place, taken, put in changes:
+            at = round(place * len(data))
+            data = data[:at] + put + data[at + taken :]
+        source = Source.from_bytes(data, "journey.yaml")
+        began = time.process_time()
+        read = load_source(source)
+        judged = judge(check(read), read.sources, {"journey.yaml"}, policy(()))
+        assert time.process_time() - began < 1
+        for finding in judged.findings:
+            assert 1 <= finding.span.line <= len(source.lines)
+            assert finding.message
+
+    survives()
