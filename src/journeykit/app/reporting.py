@@ -312,15 +312,18 @@ def _earlier(definition: Definition, now: Snapshot, before: Snapshot, tallies: T
 def _changed(definition: Definition, before: Snapshot) -> str:
     """Why nothing is compared: what changed in the definition's meaning since."""
     from journeykit.diff.compare import compare
-    from journeykit.review.wording import day
+    from journeykit.review.language import say
+    from journeykit.review.wording import day, integer
 
     changes = compare(definition_in(before), definition).changes
     said = [change.sentence for change in changes if change.breaks]
-    said = said or ["Data: other columns are read than before"]
-    more = [f"{len(said) - _SENTENCES} more"] if len(said) > _SENTENCES else []
-    return (
-        f"The definition changed since {day(before.as_of)}, so that nothing is compared with it. "
-        f"{'; '.join([*said[:_SENTENCES], *more])}."
+    said = said or [say("Data: other columns are read than before")]
+    rest = len(said) - _SENTENCES
+    more = [say("{n} more", n=integer(rest))] if rest > 0 else []
+    return say(
+        "The definition changed since {day}, so that nothing is compared with it. {changes}.",
+        day=day(before.as_of),
+        changes=say("; ").join([*said[:_SENTENCES], *more]),
     )
 
 
