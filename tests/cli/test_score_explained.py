@@ -183,7 +183,7 @@ def test_the_columns_stand_behind_all_others_in_one_order(run: Runs) -> None:
 def test_why_shows_the_same(run: Runs) -> None:
     rows = explained(run)
     assert run("score", "customers.csv", "--as-of", "2026-06-30").code == 0
-    for name in ROWS:
+    for name in ("none", "odd", "waits"):
         told = json.loads(run("why", name, "--format", "json").out)
         found = [(one["term"], one["is"], one["needs"]) for one in told["missing"]]
         assert found == missing(rows[name])

@@ -348,6 +348,7 @@ def test_a_column_of_any_name_tells_tables_apart(folder: Path, tmp_path: Path) -
     assert {part.label: part.review.totals.customers for part in scored.parts} == sizes
 
 
+@pytest.mark.slow
 def test_rare_values_are_one_part(folder: Path) -> None:
     scored, frame = run(folder, by="channel")
     counts = sorted(frame["channel"].value_counts().items(), key=lambda one: (-one[1], one[0]))
