@@ -2,141 +2,20 @@
 
 from __future__ import annotations
 
-import random
-import re
-import shutil
 from collections import Counter
-from dataclasses import dataclass, fields
-from datetime import date, timedelta
-from pathlib import Path
+from dataclasses import fields
 from typing import Any
 
-import duckdb
 import pytest
 from statsmodels.stats.proportion import confint_proportions_2indep
 
-from journeykit.app.quarters import Quarter
-from journeykit.app.reporting import ReportRequest, report
-from journeykit.app.scoring import ScoreRequest, score
-from journeykit.definition.loader import load
-from journeykit.engines.stored import rows_in
-from journeykit.engines.tallying import tally
-from journeykit.errors import InputError, UsageError
-from journeykit.render.html import render_html
-from journeykit.render.json import render_json
-from journeykit.render.markdown import render_markdown
-from journeykit.review.model import Review
 from journeykit.scoring.moved import MovementTally
-from journeykit.scoring.tallied import Comparison
-from journeykit.scoring.tallies import comparison_of, comparison_tallies
-
-JOURNEY = """\
-journeykit: 1
-id: moving
-data:
-  customer_id: id
-  name: name
-  value: worth
-  segments: [region]
-  columns:
-    id: {type: text}
-    name: {type: text}
-    worth: {type: decimal, unit: EUR}
-    use: {type: decimal}
-    state: {type: text}
-    region: {type: text}
-    tried_on: {type: date}
-    bought_on: {type: date}
-    kept_on: {type: date}
-    spoke_on: {type: date}
-lost: {when: state = 'left'}
-stages:
-  - id: try
-    validation: {evidence: It is tried, when: tried_on is not null, date: tried_on}
-  - id: buy
-    validation: {evidence: It is bought, when: bought_on is not null, date: bought_on}
-  - id: use
-    phase: existing
-    validation: {evidence: It is used, when: use >= 0.5}
-  - id: keep
-    trigger: {event: A year is over, by: time, when: kept_on is not null, date: kept_on}
-    validation: {evidence: It is kept, when: use >= 0.9}
-health:
-  measures: [{id: use, value: use, points: {0: 0, 1: 100}}]
-  bands: {yellow: 40, green: 70}
-  purple: {evidence: They speak for us, when: spoke_on is not null}
-"""
-THEN, NOW = date(2026, 6, 30), date(2026, 9, 30)
-ORDER = ("try", "buy", "use", "keep")
-COLOURS = ("red", "yellow", "green", "purple")
-
-
-def made_rows(dice: random.Random, as_of: date, ids: range) -> str:
-    """An export in which every stage, band, loss and gap occurs."""
-    lines = ["id,name,worth,use,state,region,tried_on,bought_on,kept_on,spoke_on"]
-    for ident in ids:
-        depth = dice.randint(0, 3)
-        days = [as_of - timedelta(days=dice.randint(1, 300)) for _ in range(4)]
-        dates = [str(day) if place < depth else "" for place, day in enumerate(days[:3])]
-        worth = dice.choice(("", "0", "100", "250.5", str(dice.randint(1, 900))))
-        use = dice.choice(("", "0.1", "0.45", "0.6", "0.8", "0.95"))
-        state = dice.choice(("open", "open", "open", "left", ""))
-        region = dice.choice(("North", "North", "South", "South", "West", ""))
-        region = "East" if ident == 30 else region
-        spoke = str(days[3]) if dice.random() < 0.3 else ""
-        lines.append(
-            ",".join([f"c{ident:03}", f"Firm {ident}", worth, use, state, region, *dates, spoke])
-        )
-    return "\n".join(lines) + "\n"
-
-
-@dataclass(frozen=True)
-class Two:
-    """Two snapshots: the rows of each by customer, what the queries say, and the review."""
-
-    then: dict[str, dict[str, Any]]
-    now: dict[str, dict[str, Any]]
-    asked: Comparison
-    review: Review
-    kept: Path
-
-
-def rows_of(snapshot: Path) -> dict[str, dict[str, Any]]:
-    found = duckdb.sql(
-        "SELECT customer_id, stage, lost, band, standing, reached, went_on, "
-        '"cell.region" AS region, '
-        "LEN(at_risk) > 0 AS at_risk, CAST(value AS DOUBLE) AS value "
-        f"FROM {rows_in(snapshot)}"
-    )
-    names = [column[0] for column in found.description]
-    return {row[0]: dict(zip(names, row, strict=True)) for row in found.fetchall()}
+from tests.engines.moving import COLOURS, ORDER, Two, two_snapshots
 
 
 @pytest.fixture(scope="module")
 def two(tmp_path_factory: pytest.TempPathFactory) -> Two:
-    folder = tmp_path_factory.mktemp("moving")
-    journey = folder / "journey.yaml"
-    journey.write_text(JOURNEY, encoding="utf-8")
-    dice = random.Random(20260930)  # noqa: S311 - dice for tests
-    saved = []
-    for as_of, ids in ((THEN, range(400)), (NOW, range(25, 460))):
-        customers = folder / f"{as_of}.csv"
-        customers.write_text(made_rows(dice, as_of, ids), encoding="utf-8")
-        snapshot = score(
-            ScoreRequest(journey, customers, as_of, folder / "kept", forget=True)
-        ).snapshot
-        assert snapshot is not None
-        saved.append(snapshot)
-    definition = load(journey).definition
-    assert definition is not None
-    asked = comparison_tallies(definition, NOW, THEN)
-    return Two(
-        rows_of(saved[0]),
-        rows_of(saved[1]),
-        comparison_of(tally(asked, saved[1], saved[0]), asked),
-        report(ReportRequest("moving", folder / "kept", by="region")),
-        folder / "kept",
-    )
+    return two_snapshots(tmp_path_factory.mktemp("moving"))
 
 
 def ways(then: dict[str, Any], now: dict[str, Any]) -> set[str]:
@@ -339,89 +218,3 @@ def test_a_value_differs_where_newcombe_says_so(two: Two) -> None:
         )
         assert stage.differs == (low > 0 or high < 0)
     assert len(asked) > 5
-
-
-def test_nobody_is_named_when_names_are_left_out(two: Two) -> None:
-    """No id and no name in the page, the Markdown or the data; one number for each customer."""
-    request = ReportRequest("moving", two.kept, by="region", anonymise=True)
-    review = report(request)
-    assert report(request) == review
-    assert review.movement is not None
-    rows = (*review.at_risk.rows, *review.movement.risen.rows, *review.movement.fallen.rows)
-    named = two.review.movement
-    assert named is not None
-    ids = [row.customer_id for row in (*two.review.at_risk.rows, *named.risen.rows)]
-    ids += [row.customer_id for row in named.fallen.rows]
-    numbers = dict(zip(ids, [row.customer_id for row in rows], strict=True))
-    assert len(set(numbers.values())) == len(set(ids)) > 50
-    assert [numbers[ident] for ident in ids] == [row.name for row in rows]
-    assert all(re.fullmatch(r"customer [\d,]+", number) for number in numbers.values())
-    for text in (render_html(review), render_markdown(review), render_json(review)):
-        assert not re.search(r"\bc\d{3}\b|Firm|East", text)
-        assert "customer 1" in text
-    assert "Firm" in render_html(two.review)
-    assert "East" in render_html(two.review)
-
-
-@pytest.mark.parametrize(
-    ("quarter", "against", "now", "then"),
-    [
-        ("2026-Q3", None, NOW, THEN),
-        ("2026q2", None, THEN, None),
-        ("2026 Q3", THEN, NOW, THEN),
-    ],
-)
-def test_a_quarter_is_its_last_snapshot_against_the_quarter_before(
-    two: Two, quarter: str, against: date | None, now: date, then: date | None
-) -> None:
-    asked = ReportRequest("moving", two.kept, quarter=Quarter.parse(quarter), against=against)
-    method = report(asked).method
-    assert (method.as_of, method.against) == (now, then)
-
-
-def test_a_quarter_without_a_snapshot_lists_those_there_are(two: Two) -> None:
-    with pytest.raises(InputError) as caught:
-        report(ReportRequest("moving", two.kept, quarter=Quarter(2025, 4)))
-    assert str(caught.value) == (
-        f"{two.kept / 'moving'}: there is no snapshot of `moving` for 2025-Q4\n"
-        "  help: saved: 2026-06-30 (2026-Q2), 2026-09-30 (2026-Q3)"
-    )
-
-
-def test_a_quarter_after_one_without_a_snapshot_compares_nothing(two: Two, tmp_path: Path) -> None:
-    """The snapshot of June does not stand in for that of the third quarter."""
-    folder = tmp_path / "kept"
-    shutil.copytree(two.kept, folder)
-    journey = two.kept.parent / "journey.yaml"
-    later = date(2026, 12, 31)
-    score(ScoreRequest(journey, two.kept.parent / f"{NOW}.csv", later, folder))
-    (folder / "moving" / f"{NOW}.parquet").unlink()
-    review = report(ReportRequest("moving", folder, quarter=Quarter(2026, 4)))
-    assert review.movement is None
-    assert review.unchanged == (
-        "There is no snapshot of Q3 2026 to compare with; the last one before is of 30 Jun 2026."
-    )
-    assert report(ReportRequest("moving", folder)).method.against == THEN
-
-
-def test_a_segment_that_is_none_is_refused_with_those_there_are(two: Two) -> None:
-    with pytest.raises(InputError) as caught:
-        report(ReportRequest("moving", two.kept, by="regoin"))
-    assert str(caught.value) == (
-        "journey.yaml: the journey has no segment `regoin`\n"
-        "  help: did you mean `region`? its segments are `region`"
-    )
-
-
-@pytest.mark.parametrize("text", ["2026", "2026-Q5", "Q3", "26-Q3", "2026-Q33", ""])
-def test_what_is_no_quarter_is_refused(text: str) -> None:
-    with pytest.raises(UsageError, match="is no quarter\n  help: write the quarter as 2026-Q3"):
-        Quarter.parse(text)
-
-
-def test_an_unknown_language_is_refused_with_those_there_are(two: Two) -> None:
-    with pytest.raises(UsageError) as caught:
-        report(ReportRequest("moving", two.kept, language="englsh"))
-    assert str(caught.value) == (
-        "there is no language `englsh`\n  help: did you mean `en`? there is: `en` (English)"
-    )
