@@ -113,13 +113,19 @@ def only_finding(text: str) -> tuple[Source, Finding]:
             STAGE % "crm: {Live: 1}",
             "crm",
             "`stages[0].crm` takes a list, not a block of keys",
-            "write a list, each entry with a dash: [Onboarding, Implementation]",
+            "write a list, such as [Onboarding, Implementation]",
         ),
         (
             HEAD + "stages: {try: {name: Try}, buy: }\n",
             "stages",
             "`stages` takes a list, not a block of keys",
             "write a list, each entry with a dash: `- id: try`",
+        ),
+        (
+            HEAD + S + "health: {measures: {id: m, value: '1'}}\n",
+            "measures",
+            "`health.measures` takes a list, not a block of keys",
+            "put a dash before its first key: `- id: …`",
         ),
         (
             COLUMN % "[text]",
@@ -132,6 +138,12 @@ def only_finding(text: str) -> tuple[Source, Finding]:
             "3",
             "`data.columns.x.format` takes text or a list, not the number 3",
             "write a list: [3]",
+        ),
+        (
+            COLUMN % "{type: date, format: {a: 1}}",
+            "format",
+            "`data.columns.x.format` takes text or a list, not a block of keys",
+            'write "%d/%m/%Y", or a list of such',
         ),
         (
             COLUMN % "{type: decimal, thousands: ;}",
@@ -242,6 +254,7 @@ def test_what_can_only_have_been_meant_one_way_has_a_fix(before: str, after: str
         STAGE % "target: 90",
         STAGE % "max_days: 30 days",
         STAGE % "trigger: They sign",
+        HEAD + S + "nine_box: {rows: {by: '1', cuts: low}, columns: {by: '1', cuts: [1, 2]}}\n",
         COLUMN % "{type: txet2}",
     ],
 )

@@ -15,6 +15,7 @@ from journeykit.definition.keys import (
     block_name_at,
     bounds_at,
     choices_at,
+    entries_at,
     first_key,
     is_formula,
     keys_at,
@@ -162,14 +163,18 @@ def _text(route: Route, value: Any, written: str | None) -> Remedy:
 def _list(route: Route, value: Any) -> Remedy:
     if isinstance(value, str | bool | int | float):
         text = f"[{flow_text(value)}]"
-        sure = isinstance(value, str) and "," not in value
+        sure = isinstance(value, str) and "," not in value and entries_at(route) is None
         return Remedy(f"write a list: [{_short(str(value))}]", text if sure else None)
+    if any(key in keys_at((*route, 0)) for key in value):
+        return Remedy(f"put a dash before its first key: `- {next(iter(value))}: …`")
     example = _example(route)
     if all(isinstance(inner, dict | None) for inner in value.values()) and keys_at((*route, 0)):
         first = first_key((*route, 0))
         name = next(iter(value), "…")
         return Remedy(f"write a list, each entry with a dash: `- {first}: {_short(str(name))}`")
-    return Remedy("write a list, each entry with a dash" + (f": {example}" if example else ""))
+    if takes_text_too(route) and example:
+        return Remedy(f"write {example}, or a list of such")
+    return Remedy(f"write a list, such as {example}" if example else "write a list")
 
 
 def _block(route: Route, value: Any) -> Remedy:
