@@ -80,6 +80,25 @@ def test_formats_that_cannot_be_are_refused(
     assert not (broken / "a").exists()
 
 
+def test_no_output_takes_the_place_of_a_journey_or_one_nested_in_it(tmp_path: Path) -> None:
+    outer = "id: a\nstages: [{id: b, touchpoints: [{id: c, journey: d.json}]}]\n"
+    (tmp_path / "journey.yaml").write_text(outer)
+    (tmp_path / "d.json").write_text(BROKEN)
+    for arguments in (
+        ("--format", "json=journey.yaml"),
+        ("--format", "json=../x/journey.yaml"),
+        ("--format", "json=d.json"),
+        ("d.json", "--write-baseline", "d.json"),
+    ):
+        (tmp_path.parent / "x").unlink(missing_ok=True)
+        (tmp_path.parent / "x").symlink_to(tmp_path)
+        run = journeykit("validate", *arguments, cwd=tmp_path)
+        assert (run.code, run.out) == (2, "")
+        assert "is what is read" in run.err
+        assert (tmp_path / "journey.yaml").read_text() == outer
+        assert (tmp_path / "d.json").read_text() == BROKEN
+
+
 def test_a_format_that_is_misspelt_comes_with_the_nearest(broken: Path) -> None:
     assert "did you mean sarif?" in journeykit("validate", "-f", "sraif", cwd=broken).err
 

@@ -30,6 +30,7 @@ from journeykit.cli.lint_options import (
     written_baseline,
 )
 from journeykit.cli.options import STDIO
+from journeykit.cli.output import refuse_same_file
 from journeykit.errors import ExitCode, UsageError
 from journeykit.render.findings.report import counted
 from journeykit.settings import LintSettings, Said, Settings, find_settings
@@ -123,6 +124,9 @@ def validate(
     if stdin_filename and STDIO not in chosen:
         raise UsageError("--stdin-filename is for stdin", help="add - to the paths")
 
+    kept = written_baseline(write_baseline)
+    refuse_same_file((*(target.file for target in targets), kept), chosen)
+
     def check() -> Validated:
         from journeykit.app.validating import Request
         from journeykit.app.validating import validate as validate_journeys
@@ -133,7 +137,7 @@ def validate(
                 stdin_name=stdin_filename,
                 layers=(found.lint, line),
                 baseline=baseline or beside(found.baseline),
-                write_baseline=written_baseline(write_baseline),
+                write_baseline=kept,
                 writes_fixes=fix,
                 shows_diff=diff,
             )
@@ -167,7 +171,12 @@ def _show_settings(found: Settings, line: LintSettings, baseline: Path | None) -
 
 
 def _reported(validated: Validated, targets: Sequence[Target]) -> ExitCode:
-    """Write what was found to every target; the code that it ends with."""
+    """Write what was found to every target; the code that it ends with.
+
+    Raises:
+        UsageError: a target is a file that was read, such as a nested journey.
+    """
+    refuse_same_file((target.file for target in targets), map(Path, validated.sources))
     from journeykit import __version__
     from journeykit.cli.findings import repository_root
     from journeykit.render.findings.report import Report, Suppressed
