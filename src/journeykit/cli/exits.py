@@ -14,13 +14,9 @@
 from __future__ import annotations
 
 import os
-import platform
-import shlex
 import signal
 import sys
-import tempfile
 import threading
-import traceback
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
@@ -115,6 +111,11 @@ def _leave_quietly() -> int:
 
 def _report_bug(error: Exception, arguments: Sequence[str]) -> int:
     say(f"{_label()}: journeykit failed, and the fault is its own: {type(error).__name__}")
+    import platform
+    import shlex
+    import tempfile
+    import traceback
+
     try:
         with tempfile.NamedTemporaryFile(
             "w", prefix="journeykit-bug-", suffix=".txt", delete=False, encoding="utf-8"

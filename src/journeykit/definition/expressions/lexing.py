@@ -22,7 +22,8 @@ _QUOTED_OR_COMMENT = re.compile(
 _PLAIN_NAME = re.compile(r"[^\W\d]\w*")
 _PLAIN_NUMBER = re.compile(r"\d+(\.\d+)?")
 _APOSTROPHE = re.compile(r"'([^']{1,40})'(\w[^']{0,40})'$")
-_UNUSABLE = re.compile(r"[^\t\n\r -\x7e\x85\xa0-\ud7ff\ue000-\U0010ffff]")
+_UNUSABLE = r"[^\t\n\r -\x7e\x85\xa0-\ud7ff\ue000-\U0010ffff]"
+"""Compiled when it is first needed: that takes longer than reading a journey's conditions."""
 _MOST_WORDS_IN_A_NAME = 12
 _PAIRED = frozenset({"]", "}", "}}", "`"})
 
@@ -53,7 +54,7 @@ def lex(text: str, scope: Scope) -> Lexed:
     """Cut a text into pieces and name every spelling that has no place in it."""
     from journeykit.definition.expressions import foreign
 
-    unusable = _UNUSABLE.search(text)
+    unusable = re.search(_UNUSABLE, text)
     if unusable:
         return _stopped(_unusable_character(unusable))
     faults: list[Fault] = []
