@@ -12,6 +12,7 @@ from typing import Any
 import duckdb
 
 from journeykit.app.scoring import Scored, ScoreRequest, score
+from journeykit.engines.stored import rows_in
 
 AS_OF = date(2018, 9, 30)
 
@@ -67,7 +68,8 @@ def run(
     scored = score(
         ScoreRequest(folder / "journey.yaml", customers, as_of, folder / "snapshots", files=files)
     )
-    found = duckdb.execute(f"SELECT * FROM read_parquet('{scored.snapshot}')")
+    assert scored.snapshot is not None
+    found = duckdb.execute(f"SELECT * FROM {rows_in(scored.snapshot)}")
     names = [column[0] for column in found.description]
     return scored, [dict(zip(names, row, strict=True)) for row in found.fetchall()]
 

@@ -130,6 +130,29 @@ def test_ctrl_c_ends_with_130(tmp_path: Path) -> None:
     assert (done.returncode, done.stderr) == (130, "interrupted\n")
 
 
+def test_a_second_ctrl_c_does_not_cut_short_what_the_first_began(tmp_path: Path) -> None:
+    script = (
+        "import os, pathlib, signal, sys, time\n"
+        "from journeykit.cli import exits, main\n"
+        "def run(arguments):\n"
+        "    try:\n"
+        "        os.kill(os.getpid(), signal.SIGINT)\n"
+        "        time.sleep(9)\n"
+        "    finally:\n"
+        "        os.kill(os.getpid(), signal.SIGINT)\n"
+        "        pathlib.Path('put away').touch()\n"
+        "main.run_command_line = run\n"
+        "code = exits.run_guarded([])\n"
+        "assert signal.getsignal(signal.SIGINT) is signal.default_int_handler\n"
+        "sys.exit(code)\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stderr) == (130, "interrupted\n")
+    assert (tmp_path / "put away").exists()
+
+
 def test_every_error_of_the_family_exits_with_a_documented_code() -> None:
     kinds = JourneykitError.__subclasses__()
     assert kinds

@@ -13,6 +13,7 @@ import pytest
 
 from journeykit.app.scoring import ScoreRequest, score
 from journeykit.engines.duckdb import Limits
+from journeykit.engines.stored import rows_in
 from tests.oracle.cells import read_cell
 from tests.oracle.files import gathered, in_type
 from tests.oracle.pool import SeededChooser
@@ -135,7 +136,8 @@ def test_gathered_columns_agree_with_plain_loops(tmp_path: Path, seed: int) -> N
             limits=Limits(threads=2),
         )
     )
-    found = duckdb.execute(f"SELECT * FROM read_parquet('{scored.snapshot}') ORDER BY row")
+    assert scored.snapshot is not None
+    found = duckdb.execute(f"SELECT * FROM {rows_in(scored.snapshot)} ORDER BY row")
     names = [column[0] for column in found.description]
     kinds = {UNREAD: 0, EMPTY: 0, "value": 0}
     for customer, snapshot in zip(ids, found.fetchall(), strict=True):

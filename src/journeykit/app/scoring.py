@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from journeykit import __version__
+from journeykit.app.asked import columns_asked
 from journeykit.app.checking import load_sound
 from journeykit.app.narrowing import EVERYBODY, Narrowing, parse_where
 from journeykit.app.scrutinising import checked_column
@@ -100,7 +101,8 @@ def score(request: ScoreRequest, progress: Callable[[float], None] | None = None
 
     prepared = _prepare(request)
     _refuse_own_files(request.outputs, prepared.files)
-    input_hash = prepared.files.hash_with(hash_files(prepared.export.paths))
+    # what is not saved is never held against another run of the same input
+    input_hash = prepared.files.hash_with(hash_files(prepared.export.paths)) if request.save else ""
     identity = _identity(request, prepared, input_hash)
     limits = replace(request.limits or Limits(), customers=request.narrowing.limit)
     with _target(request, identity) as target:
@@ -206,6 +208,7 @@ def _prepare(request: ScoreRequest) -> _Prepared:
         where=where,
         explains=request.explain,
         gatherings=[one.gathering for one in files.given],
+        only=columns_asked(definition, request),
     )
     return _Prepared(definition, export, compiled, before, files)
 

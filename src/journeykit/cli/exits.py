@@ -22,6 +22,7 @@ from contextlib import contextmanager
 
 from journeykit import __version__
 from journeykit.cli.console import harmless, paint, say
+from journeykit.cli.interrupting import heard_once
 from journeykit.errors import ExitCode, InputError, JourneykitError
 
 BROKEN_PIPE = 141
@@ -30,7 +31,7 @@ BROKEN_PIPE = 141
 def run_guarded(arguments: Sequence[str]) -> int:
     """Run one command line; whatever happens, return an exit code and show no traceback."""
     _tolerate_narrow_encodings()
-    with _ended_in_order() as ended_by:
+    with heard_once(), _ended_in_order() as ended_by:
         code = _guarded(arguments)
     return 128 + ended_by[0] if ended_by else code
 

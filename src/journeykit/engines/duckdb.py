@@ -48,7 +48,7 @@ from journeykit.outputs import written_whole
 from journeykit.scoring import sql
 from journeykit.scoring.plan import EARLIER, EXPORT, WANTED, Plan
 from journeykit.scoring.reading import KEYLESS, ROW_KIND, SCORED
-from journeykit.scoring.storing import STORED_KEY, Stored, numbered
+from journeykit.scoring.storing import STORED_KEY, Stored, written_again
 
 
 def run(
@@ -229,7 +229,7 @@ class _Run:
                 )
                 customers = f"({self._narrowed(customers)})"
             self.kept_rows = customers
-            stored = numbered(stored)
+            stored = written_again(stored)
             self._run(self._second_pass(part, stored, self._known(metadata, stored)))
         written = f"({rows_of(part, stored.as_json())})"
         refuse_ties(self.session, self.plan.schema, written, self.export.name)

@@ -48,9 +48,10 @@ class Session:
             InputError: ``memory`` is no size.
         """
         self._progress = progress
-        self._spill = Path(tempfile.mkdtemp(prefix="journeykit-"))
+        self.spill = Path(tempfile.mkdtemp(prefix="journeykit-"))
+        """Where what does not fit into memory goes, until the session is closed."""
         config: dict[str, Any] = {
-            "temp_directory": str(self._spill),
+            "temp_directory": str(self.spill),
             "autoinstall_known_extensions": False,
             "autoload_known_extensions": False,
             "preserve_insertion_order": True,
@@ -62,7 +63,7 @@ class Session:
         try:
             self._open(config, paths)
         except BaseException:
-            shutil.rmtree(self._spill, ignore_errors=True)
+            shutil.rmtree(self.spill, ignore_errors=True)
             raise
 
     def _open(self, config: dict[str, Any], paths: Iterable[Path]) -> None:
@@ -96,7 +97,7 @@ class Session:
     def close(self) -> None:
         """Close the connection and remove what it spilled."""
         self._connection.close()
-        shutil.rmtree(self._spill, ignore_errors=True)
+        shutil.rmtree(self.spill, ignore_errors=True)
 
     def run(self, statement: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
         """Run one statement and give its rows.

@@ -7,7 +7,7 @@ from pathlib import Path
 from journeykit.engines.session import Session, identifier, quote
 from journeykit.errors import InputError
 from journeykit.scoring import sql
-from journeykit.scoring.storing import ROW, STORED_KEY, numbers_rows, told
+from journeykit.scoring.storing import ROW, STORED_KEY, numbers_rows, told, unmarked
 
 _PLACE = "file_row_number"
 
@@ -40,6 +40,10 @@ def rows_of(path: Path, stored: str | None) -> str:
         columns = [
             f"{sql.render(value, 'duckdb')} AS {identifier(name)}" for name, value in told(stored)
         ]
+        lists = [
+            f"{sql.render(value, 'duckdb')} AS {identifier(name)}"
+            for name, value in unmarked(stored)
+        ]
         is_numbered = numbers_rows(stored)
     except (ValueError, KeyError, AttributeError, TypeError) as error:
         raise InputError(
@@ -52,4 +56,6 @@ def rows_of(path: Path, stored: str | None) -> str:
         source = f"read_parquet({quote(str(path))}, file_row_number = true)"
         rest = f"* EXCLUDE ({_PLACE})"
         columns.append(f"{_PLACE} + 1 AS {ROW}")
+    if lists:
+        rest += f" REPLACE ({', '.join(lists)})"
     return f"SELECT {', '.join([rest, *columns])} FROM {source}"

@@ -6,7 +6,7 @@ is quoted here, and every query is parsed, so that another engine gets it in its
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -47,6 +47,11 @@ class Tally:
     def sql(self, dialect: str = "duckdb") -> str:
         """The query's text."""
         return self.query.sql(dialect)
+
+
+def columns_read(tallies: Iterable[Tally]) -> frozenset[str]:
+    """The names of all columns that some queries mention: of snapshots, and a few of their own."""
+    return frozenset(found.name for tally in tallies for found in tally.query.find_all(exp.Column))
 
 
 def quoted(name: str) -> str:

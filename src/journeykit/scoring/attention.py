@@ -129,8 +129,7 @@ class Attention:
             yield name, sql.chosen(ids, "varchar")
             yield f"{name}_due", sql.chosen(due, "date")
         monitored = sql.column("at_risk_applies")
-        reasons = sql.chosen(self._reasons(), "varchar")
-        yield "at_risk", sql.case([(monitored, reasons)], sql.empty_list("varchar"))
+        yield "at_risk", sql.chosen_where(monitored, self._reasons(), "varchar")
 
     def _due(self, occurrence: Occurrence) -> Sql:
         """When the response is due: days after it began, where no date is written after as_of."""

@@ -196,13 +196,7 @@ class Losing:
             self._of_node((number, sql.text(one.stage)) for number, one in pairs if one.stage)
             or sql.null("varchar"),
         )
-        yield (
-            "contributing",
-            sql.case(
-                [(lost.copy(), sql.chosen(self._others(stage_place), "varchar"))],
-                sql.empty_list("varchar"),
-            ),
-        )
+        yield "contributing", sql.chosen_where(lost.copy(), self._others(stage_place), "varchar")
 
     def _of_node(self, pairs: Iterator[tuple[int, Sql]]) -> Sql | None:
         found = [(sql.whole(number), value) for number, value in pairs]

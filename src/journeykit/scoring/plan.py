@@ -26,6 +26,7 @@ from journeykit.scoring.explaining import explanation_columns, explanation_steps
 from journeykit.scoring.gathering import Gathering, files_read, join_gathered
 from journeykit.scoring.health import Healthiness
 from journeykit.scoring.losing import Losing
+from journeykit.scoring.marks import mark_lists
 from journeykit.scoring.matching import find_columns
 from journeykit.scoring.placing import Placing
 from journeykit.scoring.reading import ROW_KIND, add_derived, add_reading, kept_name
@@ -202,7 +203,10 @@ def _results(
         if (numbered or column.name != ROW) and (only is None or column.name in only)
     ]
     types = {column.name: SQL_TYPES[column.type] for column in schema.columns}
-    stored = replace(store(asked, sheet.steps, types), numbers_rows=not numbered)
+    marked = mark_lists(sheet.steps, [name for name, _ in asked if types[name] == "varchar[]"])
+    asked = [(name, sql.column(name) if name in marked else value) for name, value in asked]
+    stored = store(asked, sheet.steps, types)
+    stored = replace(stored, numbers_rows=not numbered, marked=tuple(marked.items()))
     written = set(stored.columns)
     return stored, [(name, value) for name, value in asked if name in written]
 

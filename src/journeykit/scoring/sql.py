@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
 from itertools import islice
 
@@ -246,11 +247,45 @@ def trimmed(value: Sql) -> Sql:
     return exp.Trim(this=value, expression=text(WHITE_SPACE))
 
 
+@dataclass(frozen=True)
+class Choice:
+    """What a list is chosen of: texts with their conditions, looked at where ``where`` is true."""
+
+    pairs: tuple[tuple[Sql, str], ...]
+    where: Sql | None = None
+
+
+_CHOICE = "choice"
+
+
+def choice_of(value: Sql) -> Choice | None:
+    """Of what ``chosen`` made a list of texts; None for any other value."""
+    found = value.meta.get(_CHOICE)
+    return found if isinstance(found, Choice) else None
+
+
+def chosen_where(where: Sql, pairs: Sequence[tuple[Sql, Sql]], type_: str) -> Sql:
+    """The list that ``chosen`` gives where a condition is true, else an empty one."""
+    found = chosen(pairs, type_)
+    choice = choice_of(found)
+    value = case([(where, found)], empty_list(type_))
+    if choice is not None:
+        value.meta[_CHOICE] = Choice(choice.pairs, where)
+    return value
+
+
 def chosen(pairs: Sequence[tuple[Sql, Sql]], type_: str) -> Sql:
     """The list of those values whose condition is true, in order; a value may be NULL."""
     kept = [(condition, value) for condition, value in pairs if not _is(condition, False)]
     if not kept:
         return empty_list(type_)
+    found = _chosen(kept, type_)
+    if all(value.is_string for _, value in kept):
+        found.meta[_CHOICE] = Choice(tuple((condition, value.name) for condition, value in kept))
+    return found
+
+
+def _chosen(kept: Sequence[tuple[Sql, Sql]], type_: str) -> Sql:
     values = exp.Array(expressions=[value for _, value in kept])
     mask = exp.Array(expressions=[is_true(condition) for condition, _ in kept])
     found = function("list_where", cast(values, f"{type_}[]"), mask)

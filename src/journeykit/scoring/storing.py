@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from sqlglot import exp
 
 from journeykit.scoring import sql
+from journeykit.scoring.marks import lists_of
 from journeykit.scoring.sql import Sql
 from journeykit.scoring.steps import Step
 
@@ -32,21 +33,25 @@ class Stored:
         same: Columns that do not: each with the one that holds the same.
         empty: Columns with nothing in them: each with its SQL type; a list is an empty one.
         numbers_rows: Whether ``row`` is the place in the file, counted from 1.
+        marked: Columns that are lists of some of these texts, in this order: the file holds a
+            whole number for each, a bit for each text, the first the lowest.
     """
 
     columns: tuple[str, ...]
     same: tuple[tuple[str, str], ...] = ()
     empty: tuple[tuple[str, str], ...] = ()
     numbers_rows: bool = False
+    marked: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
     def as_json(self) -> str:
         """For the metadata of the file."""
-        known = {"same": dict(self.same), "empty": dict(self.empty), "numbered": self.numbers_rows}
+        known = {
+            "same": dict(self.same),
+            "empty": dict(self.empty),
+            "numbered": self.numbers_rows,
+            "marked": dict(self.marked),
+        }
         return json.dumps(known, separators=(",", ":"))
-
-    def told(self) -> list[tuple[str, Sql]]:
-        """The columns that are not in the file, from those that are."""
-        return told(self.as_json())
 
 
 def told(text: str) -> list[tuple[str, Sql]]:
@@ -59,6 +64,16 @@ def told(text: str) -> list[tuple[str, Sql]]:
     same = [(name, sql.column(str(source))) for name, source in known["same"].items()]
     empty = [(name, _nothing(type_)) for name, type_ in known["empty"].items()]
     return [*same, *empty]
+
+
+def unmarked(text: str) -> list[tuple[str, Sql]]:
+    """The lists of which the file holds a number, from that number.
+
+    Raises:
+        ValueError, KeyError, AttributeError or TypeError: ``as_json`` did not write that text.
+    """
+    marked = json.loads(text)["marked"]
+    return [(name, lists_of(name, [str(one) for one in texts])) for name, texts in marked.items()]
 
 
 def numbers_rows(text: str) -> bool:
@@ -100,11 +115,10 @@ def store(
     return Stored(tuple(written.values()), tuple(same), tuple(empty))
 
 
-def numbered(stored: Stored) -> Stored:
-    """The same with the number of the row in a column of its own."""
-    if not stored.numbers_rows:
-        return stored
-    return replace(stored, columns=(*stored.columns, ROW), numbers_rows=False)
+def written_again(stored: Stored) -> Stored:
+    """What is stored of rows that were read from another file: lists, and rows with a number."""
+    columns = (*stored.columns, ROW) if stored.numbers_rows else stored.columns
+    return replace(stored, columns=columns, numbers_rows=False, marked=())
 
 
 class _Origins:
