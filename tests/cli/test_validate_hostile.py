@@ -15,6 +15,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.cli.running import journeykit
+
 SECONDS = 1.0
 KILOBYTES = 300_000
 HEAD = """\
@@ -112,3 +114,21 @@ def test_a_process_answers_within_a_second_and_300_mb(
     assert errors[0] == expected
     assert seconds < max(SECONDS, 6 * seconds_of_a_sound_journey)
     assert kilobytes < KILOBYTES
+
+
+def test_a_circle_of_links_ends(tmp_path: Path) -> None:
+    (tmp_path / "a.yaml").symlink_to("b.yaml")
+    (tmp_path / "b.yaml").symlink_to("a.yaml")
+    (tmp_path / "again").symlink_to(".")
+    (tmp_path / "journey.yaml").write_text(
+        SOUND.replace("id: one,", "id: one, touchpoints: [{id: way, journey: a.yaml}],")
+    )
+    run = journeykit("validate", "a.yaml", cwd=tmp_path)
+    assert (run.code, run.out) == (2, "")
+    assert run.err.startswith(
+        "error: a.yaml: the file cannot be opened: Too many levels of symbolic"
+    )
+    run = journeykit("validate", ".", "--format", "concise", cwd=tmp_path)
+    assert run.code == 1
+    assert "journey.yaml:7:48: error[JK210] the nested journey `a.yaml` cannot be read" in run.out
+    assert run.err.endswith(" in 1 journey\n")

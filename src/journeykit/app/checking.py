@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -153,21 +154,24 @@ def _expanded(paths: Iterable[Path]) -> Iterator[str]:
             yield str(path)
 
 
-def _journeys_in(folder: Path) -> Iterator[str]:
-    """The journey files below a folder, by name."""
+def _journeys_in(folder: Path, around: frozenset[str] = frozenset()) -> Iterator[str]:
+    """The journey files below a folder, by name; a link to a folder around it leads nowhere new."""
+    around |= {os.path.realpath(folder)}
     for entry in _entries(folder):
         if entry.is_dir():
-            yield from _journeys_in(entry)
+            if os.path.realpath(entry) not in around:
+                yield from _journeys_in(entry, around)
         elif entry.suffix in (".yaml", ".yml") and _is_journey(entry):
             yield str(entry)
 
 
-def folders_below(folder: Path) -> Iterator[Path]:
+def folders_below(folder: Path, around: frozenset[str] = frozenset()) -> Iterator[Path]:
     """A folder and those in which journeys are looked for when it is named."""
     yield folder
+    around |= {os.path.realpath(folder)}
     for entry in _entries(folder):
-        if entry.is_dir():
-            yield from folders_below(entry)
+        if entry.is_dir() and os.path.realpath(entry) not in around:
+            yield from folders_below(entry, around)
 
 
 def _entries(folder: Path) -> list[Path]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -46,7 +47,7 @@ def refuse_same_file(outputs: Iterable[Path | None], inputs: Iterable[Path | Non
 
 
 def _real(path: Path | None) -> Path:
-    return (path or STDIO).resolve()
+    return Path(os.path.realpath(path or STDIO))
 
 
 def refuse_bytes_on_terminal(*, binary: bool) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Protocol
 
@@ -37,4 +38,4 @@ class Disk:
 
     def resolve(self, path: Path) -> Path:
         """See ``Files``."""
-        return path.resolve()
+        return Path(os.path.realpath(path))  # unlike `resolve`, of a circle of links too
