@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -32,7 +33,7 @@ def written_whole(target: Path) -> Iterator[Path]:
     Raises:
         OutputError: the folder is missing or closed to us, or ``target`` is a folder.
     """
-    final = target.resolve()
+    final = Path(os.path.realpath(target))
     _refuse_unwritable(target, final)
     if final.exists() and not final.is_file():
         with _copied_into(target, final) as part:

@@ -132,3 +132,13 @@ def test_a_circle_of_links_ends(tmp_path: Path) -> None:
     assert run.code == 1
     assert "journey.yaml:7:48: error[JK210] the nested journey `a.yaml` cannot be read" in run.out
     assert run.err.endswith(" in 1 journey\n")
+
+
+@pytest.mark.parametrize("command", ["score", "columns"])
+def test_an_export_in_a_circle_of_links_cannot_be_read(command: str, tmp_path: Path) -> None:
+    (tmp_path / "a.csv").symlink_to("b.csv")
+    (tmp_path / "b.csv").symlink_to("a.csv")
+    (tmp_path / "journey.yaml").write_text(SOUND)
+    run = journeykit(command, "a.csv", cwd=tmp_path)
+    assert (run.code, run.out) == (2, "")
+    assert run.err.startswith("error: a.csv: the file cannot be read: Too many levels of ")

@@ -55,7 +55,7 @@ def found_sources(named: Sequence[Path], stdin: IO[bytes]) -> Iterator[tuple[Sou
                 source = Source(kept, str(path))
             else:
                 source = Source(path, str(path))
-            sources.setdefault(source.path.resolve(), source)
+            sources.setdefault(Path(os.path.realpath(source.path)), source)
         yield tuple(sources.values())
 
 
