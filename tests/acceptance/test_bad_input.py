@@ -46,7 +46,7 @@ def written(folder: Path) -> set[str]:
 
 def sums_up(run: Run) -> tuple[int, int, int, int, int]:
     """Rows in, scored, rejected, blank and duplicates of the summary; they add up."""
-    (said,) = (line for line in run.out.splitlines() if " rows in " in line)
+    (said,) = (line for line in run.out.splitlines() if " rows in " in line or " row in " in line)
     rows, *parts = [int(word.replace(",", "")) for word in said.split() if word[0].isdigit()]
     scored, rejected, blank, duplicates = parts
     assert rows == scored + rejected + blank + duplicates

@@ -39,8 +39,12 @@ def test_it_ends_with_the_path_of_a_page(demonstrated: tuple[Path, Run]) -> None
 
 def test_both_quarters_are_saved(demonstrated: tuple[Path, Run]) -> None:
     place, _ = demonstrated
-    saved = sorted(path.name for path in (place / "try it" / ".journeykit").rglob("*.parquet"))
-    assert saved == ["2026-06-30.parquet", "2026-09-30.parquet"]
+    snapshots = place / "try it" / ".journeykit" / "saas-mid-market"
+    both = ["2026-06-30.parquet", "2026-09-30.parquet"]
+    assert sorted(path.name for path in snapshots.glob("*.parquet")) == both
+    nested = [path.relative_to(snapshots) for path in snapshots.glob("nested/*/*.parquet")]
+    assert sorted(path.name for path in nested) == both
+    assert {path.parent.name for path in nested} == {"onboard.migration"}
 
 
 def test_again_is_the_same_to_the_byte(demonstrated: tuple[Path, Run]) -> None:

@@ -394,6 +394,7 @@ def test_the_screen_shows_them(
     capfd: pytest.CaptureFixture[str],
 ) -> None:
     scored, _ = whole
+    monkeypatch.setenv("COLUMNS", "120")
     printed = runner(monkeypatch, capfd)(
         *("score", "customers.csv", "--no-save", "--as-of", AS_OF.isoformat()),
         *("--details", "--by", "region"),

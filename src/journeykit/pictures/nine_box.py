@@ -61,7 +61,7 @@ def draw_nine_box(
     scale = _Scale(max(c.n for c in cells), max(c.value or 0.0 for c in cells))
     side = (width - LABELS - 2 * GAP) / 3
     top = 22.0
-    title = one_line(f"{grid.row_name} ↑", LABELS - 10, AXIS)
+    title = one_line(f"{grid.row_name} ↑", LABELS - 12, AXIS)
     canvas.block(LABELS - 12, 12, title, ink="muted", anchor="end")
     for index, row in enumerate(grid.cells):
         y = top + index * (CELL + GAP)
