@@ -120,6 +120,22 @@ def test_a_file_that_ends_too_early_says_so(tmp_path: Path) -> None:
     assert "(at" not in str(error)
 
 
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        (f"snapshots = {'[' * 20_000}", "its values nest too deep"),
+        (f"snapshots = {'9' * 5_000}", "a number is too long"),
+    ],
+)
+def test_what_the_parser_gives_up_on_is_a_fault_of_the_file(
+    tmp_path: Path, text: str, why: str
+) -> None:
+    error = refusal(tmp_path, text)
+    assert error.message == f"this cannot be read: {why}"
+    assert error.where == str(tmp_path / "journeykit.toml")
+    assert error.help == "settings are texts, lists of texts and tables of them"
+
+
 def test_bytes_that_are_no_text_are_named(tmp_path: Path) -> None:
     file = tmp_path / "journeykit.toml"
     file.write_bytes(b"snapshots = '\xff'\n")

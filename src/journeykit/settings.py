@@ -175,6 +175,14 @@ def _parsed(file: Path, text: str) -> dict[str, Any]:
         raise ConfigurationError(
             f"this is not TOML: {message[:1].lower()}{message[1:]}", where=f"{file}{place}"
         ) from error
+    except (ValueError, RecursionError) as error:  # the parser's own limits, without a place
+        deep = isinstance(error, RecursionError)
+        why = "its values nest too deep" if deep else "a number is too long"
+        raise ConfigurationError(
+            f"this cannot be read: {why}",
+            where=str(file),
+            help="settings are texts, lists of texts and tables of them",
+        ) from error
 
 
 def _split_place(message: str) -> tuple[str, str]:

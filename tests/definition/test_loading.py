@@ -142,7 +142,11 @@ MEASURE = S + "health: {measures: [{id: m, value: '1', points: {0: 0}}]}\n"
     ("text", "message", "help"),
     [
         ("stages: {id: a}\n", "`stages` takes a list, not a block of keys", None),
-        ("stages: []\n", "`stages`: needs 1 or more, not 0", None),
+        (
+            "stages: []\n",
+            "`stages`: needs 1 or more, not 0",
+            "write an entry, after a dash: `- …`",
+        ),
         (
             "stages:\n",
             "`stages` takes a list, not nothing",

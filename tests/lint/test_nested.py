@@ -87,3 +87,13 @@ def test_a_missing_file_comes_with_the_nearest(folder):
     with pytest.raises(InputError) as caught:
         found(folder, "jurney.yaml")
     assert caught.value.help == f"did you mean {folder / 'journey.yaml'}?"
+
+
+def test_in_a_folder_whose_journeys_are_nested_in_one_another_the_circle_is_found(folder):
+    text = "journeykit: 1\nid: a\nstages: [{id: o, touchpoints: [{id: t, journey: %s}]}]\n"
+    (folder / "journey.yaml").write_text(text % "inner.yaml")
+    (folder / "inner.yaml").write_text(text % "journey.yaml")
+    (folder / "leaf.yaml").write_text(text % "leaf.yaml")
+    run, said = found(folder, "", select="JK2")
+    assert said == [("journey.yaml", "JK211"), ("leaf.yaml", "JK211")]
+    assert run.parts == {str(folder / "journey.yaml")}

@@ -62,11 +62,11 @@ def test_a_stage_whose_id_was_refused_may_be_meant(check_text):
     assert "JK437" not in {finding.code for finding in check_text(text)}
 
 
-def test_purple_that_reads_no_column(check_text):
-    text = patched("health: {purple: {when: 1 = 1}}")
-    assert {(f.code, f.message) for f in check_text(text)} >= {
-        ("JK614", "the evidence for purple reads no column")
-    }
+@pytest.mark.parametrize("when", ["1 = 1", "1 = 2"])
+def test_of_purple_that_reads_no_column_nothing_else_is_said_of_its_condition(check_text, when):
+    text = patched(f"health: {{purple: {{when: {when}}}}}")
+    said = [(f.code, f.message) for f in check_text(text) if f.code in ("JK435", "JK436", "JK614")]
+    assert said == [("JK614", "the evidence for purple reads no column")]
 
 
 SHOE = patched("data: {columns: {shoe_size: {type: integer}}}")

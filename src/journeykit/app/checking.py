@@ -77,13 +77,22 @@ class _Seen:
 
 
 def _parts(seen: Mapping[str, _Seen]) -> Iterator[str]:
-    """The files without data of their own that are nested in another one of these."""
-    inner = {
-        Path(path).resolve() for one in seen.values() for path in one.sources if path != one.path
-    }
+    """The files without data of their own that are checked within another one of these.
+
+    Of files that are nested in one another in a circle, the first is checked by itself.
+    """
+    around: dict[str, set[Path]] = {}
     for file, one in seen.items():
-        if one.lacks_data and inner and Path(file).resolve() in inner:
+        own = Path(file).resolve()
+        around[file] = {Path(path).resolve() for path in one.sources if path != one.path} - {own}
+    nested = set().union(*around.values())
+    inner = [one for one in seen if seen[one].lacks_data and Path(one).resolve() in nested]
+    covered = {path for file in seen.keys() - set(inner) for path in around[file]}
+    for file in inner:
+        if Path(file).resolve() in covered:
             yield file
+        else:
+            covered |= around[file]
 
 
 def _loaded(file: str, stdin_name: str | None, disk: Files | None) -> Loaded:

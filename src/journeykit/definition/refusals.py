@@ -88,7 +88,9 @@ def describe(
             f"`{where}`: `{short(str(value))}` is no id",
             Remedy("begin with a letter; then letters, digits, `-` and `_`, 64 at most"),
         )
-    return problems.OUT_OF_RANGE, f"`{where}`: {_range_message(entry)}", of_range(route, value)
+    few = kind == "too_short"
+    remedy = Remedy("write an entry, after a dash: `- …`") if few else of_range(route, value)
+    return problems.OUT_OF_RANGE, f"`{where}`: {_range_message(entry)}", remedy
 
 
 def wrong_type(

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from journeykit.definition.findings import Route, Severity
+from journeykit.lint.evidence import base_columns
 from journeykit.lint.rule import Hit, rule
 
 if TYPE_CHECKING:
@@ -14,11 +15,13 @@ if TYPE_CHECKING:
 
 
 def _conditions(journey: JourneyGraph) -> Iterator[tuple[Route, Expression]]:
-    """Every condition but those of validations and gates and those that name no value there is:
-    they have rules of their own.
+    """Every condition but those of validations and gates, purple that reads no column, and those
+    that name no value there is: they have rules of their own.
     """
     for route, expression in journey.definition.expressions.items():
-        own_rules = "validation" in route or "gates" in route or expression.strangers
+        own_rules = "validation" in route or "gates" in route or bool(expression.strangers)
+        if route == ("health", "purple", "when") and not base_columns(journey, [expression]):
+            own_rules = True
         if expression.kind == "condition" and not own_rules:
             yield route, expression
 
