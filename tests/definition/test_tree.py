@@ -26,7 +26,7 @@ id: orders   # the id
 stages:
   - id: ask
     crm: [New, "On hold"]
-    trigger: {when: 'it''s', date: 2026-01-31}
+    trigger: {when: 'it''s', date: signed_on}
   - id: use
     note: |
       one
@@ -58,7 +58,7 @@ def test_plain_values(parser: Callable[[str], EventParser]) -> None:
             {
                 "id": "ask",
                 "crm": ["New", "On hold"],
-                "trigger": {"when": "it's", "date": "2026-01-31"},
+                "trigger": {"when": "it's", "date": "signed_on"},
             },
             {"id": "use", "note": "one\ntwo\n"},
         ],
@@ -71,7 +71,7 @@ def test_plain_values(parser: Callable[[str], EventParser]) -> None:
         (("id",), "orders"),
         (("stages", 0, "crm"), '[New, "On hold"]'),
         (("stages", 0, "crm", 1), '"On hold"'),
-        (("stages", 0, "trigger"), "{when: 'it''s', date: 2026-01-31}"),
+        (("stages", 0, "trigger"), "{when: 'it''s', date: signed_on}"),
         (("stages", 0, "trigger", "when"), "'it''s'"),
         (("stages", 1), "id: use\n    note: |\n      one\n      two"),
         (("stages", 1, "note"), "|\n      one\n      two"),

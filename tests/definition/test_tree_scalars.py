@@ -29,7 +29,6 @@ LARGEST = 2**63 - 1
         # Nothing else is more than text.
         *[(text, text) for text in ("nULL", "tRUE", "y", "N", "-", "+", ".", "..", "-.", "e3")],
         *[(text, text) for text in ("0x", "0xG", "-0x1", "0o8", "1e", "1e+", "1.2.3", "1,5")],
-        *[(text, text) for text in ("2026-01-31", "2024-13-45", "2001-12-14t21:59:43.10-05:00")],
         *[
             (text, text)
             for text in ("=", "x", "١٢", "\uff11\uff12", "1 2", "+.x", "inf", "nan", "-.nan")
@@ -57,6 +56,12 @@ def test_the_core_schema(text: str, value: Value) -> None:
         ("0o17", 15, Doubt.OCTAL),
         ("0b101", "0b101", Doubt.BINARY),
         ("1_000", "1_000", Doubt.UNDERSCORES),
+        ("2026-01-31", "2026-01-31", Doubt.DATE),
+        ("2024-13-45", "2024-13-45", Doubt.DATE),
+        ("2001-12-14t21:59:43.10-05:00", "2001-12-14t21:59:43.10-05:00", Doubt.DATE),
+        ("2026-1-3 9:05:00.5 +02:00", "2026-1-3 9:05:00.5 +02:00", Doubt.DATE),
+        ("2026-1-31", "2026-1-31", None),
+        ("2026-01", "2026-01", None),
         ("12e03", 12000.0, Doubt.EXPONENT),
         ("1.10", 1.1, Doubt.TRAILING_ZERO),
         ("9223372036854775807", LARGEST, None),
@@ -102,9 +107,12 @@ CLEAR = {
 
 
 def as_yaml_1_1(text: str) -> object:
-    """What PyYAML takes an unquoted text for; itself where it constructs nothing from it."""
+    """What PyYAML takes an unquoted text for; itself where it constructs nothing from it.
+
+    Inside a list, since alone on its line `---` begins a document.
+    """
     try:
-        return yaml.safe_load(text)
+        return yaml.safe_load(f"- {text}")[0]
     except (yaml.YAMLError, ValueError):
         return text
 
@@ -153,6 +161,11 @@ def test_only_certain_first_characters_are_looked_at(text: str) -> None:
             "22:30",
             "`22:30` is text here, and a number to tools that read YAML 1.1",
             'write "22:30" for the text, or plain digits for a number',
+        ),
+        (
+            "2026-01-31",
+            "`2026-01-31` is text here, and a date to tools that read YAML 1.1",
+            'write "2026-01-31" for the text',
         ),
         (
             "01234",

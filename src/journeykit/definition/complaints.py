@@ -65,6 +65,9 @@ def _doubt(doubt: Doubt, scalar: Scalar) -> tuple[Problem, str, str]:
         truth = "true" if scalar.text.lower() in ("yes", "on") else "false"
         message = f"`{shown}` is text here, and {truth} to tools that read YAML 1.1"
         return problems.AMBIGUOUS_SCALAR, message, f"write {quoted} for the text, or {truth}"
+    if doubt is Doubt.DATE:
+        message = f"`{shown}` is text here, and a date to tools that read YAML 1.1"
+        return problems.AMBIGUOUS_SCALAR, message, f"write {quoted} for the text"
     if isinstance(scalar.value, str):
         message = f"`{shown}` is text here, and a number to tools that read YAML 1.1"
         help = f"write {quoted} for the text, or plain digits for a number"

@@ -34,6 +34,12 @@ _NOT_FINITE = re.compile(r"[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)", re.ASCII)
 _MINUTES = re.compile(r"[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+(?:\.[0-9_]*)?", re.ASCII)
 _UNDERSCORES = re.compile(r"[-+]?(?:0b[01_]+|0x[0-9a-fA-F_]+|[0-9][0-9_]*(?:\.[0-9_]*)?)", re.ASCII)
 _BINARY = re.compile(r"[-+]?0b[01]+", re.ASCII)
+_DATE = re.compile(
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
+    r"|[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}(?:[Tt]|[ \t]+)[0-9]{1,2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]*)?"
+    r"(?:[ \t]*(?:Z|[-+][0-9]{1,2}(?::?[0-9]{2})?))?",
+    re.ASCII,
+)
 _VERSION = re.compile(r"[1-9]\.[1-9]0", re.ASCII)
 """What looks like a version; amounts such as 12.50 and shares such as 0.90 do not."""
 
@@ -52,6 +58,8 @@ class Doubt(StrEnum):
     """0b11, a number in YAML 1.1; text here."""
     UNDERSCORES = "underscores"
     """1_000, a number in YAML 1.1; text here."""
+    DATE = "date"
+    """2026-01-31, a date or timestamp in YAML 1.1; text here."""
     LEADING_ZERO = "leading zero"
     """01234: the number 1234 here, octal in YAML 1.1."""
     OCTAL = "octal"
@@ -93,11 +101,13 @@ def _number_or_text(text: str) -> tuple[Value, Doubt | None]:
 
 
 def _other_number(text: str) -> Doubt | None:
-    """What YAML 1.1 would read as a number and 1.2 does not."""
+    """What YAML 1.1 would read as a number or date and 1.2 does not."""
     if _MINUTES.fullmatch(text):
         return Doubt.MINUTES
     if _BINARY.fullmatch(text):
         return Doubt.BINARY
+    if _DATE.fullmatch(text):
+        return Doubt.DATE
     if "_" in text and _UNDERSCORES.fullmatch(text):
         return Doubt.UNDERSCORES
     return None
