@@ -147,6 +147,18 @@ def test_the_list_of_reasons_says_what_the_known_ones_make_up() -> None:
     assert bars == ["f-loss", "f-faint", "f-loss", "f-faint"]
 
 
+def test_a_reason_of_two_stages_is_not_counted_as_two_reasons() -> None:
+    losses = (loss("Too dear", 50, stage_name="A"), loss("Too dear", 30, stage_name="B"))
+    shown = drawn_texts(draw_flow(journey("A", "B"), losses))
+    assert "The 2 largest known, by stage, make up 100% of 80 losses" in shown
+
+
+def test_nothing_is_said_of_the_reasons_of_a_few() -> None:
+    shown = drawn_texts(draw_flow(journey("A", "B"), (loss("Too dear", 1),)))
+    assert "Reasons for loss" in shown
+    assert not any("make" in text for text in shown)
+
+
 def test_a_list_without_a_known_reason_says_so() -> None:
     unknown = (loss("No reason recorded", 30, id="none_recorded", cause="unknown"),)
     texts = drawn_texts(draw_flow(journey("A", "B"), unknown))

@@ -33,7 +33,7 @@ from tests.pictures.generated import (
     labels,
     pictures,
 )
-from tests.pictures.plain import journey, loss, moment, touchpoint
+from tests.pictures.plain import branch, journey, loss, moment, touchpoint
 from tests.pictures.reading import (
     Box,
     assert_laid_out,
@@ -97,6 +97,15 @@ def test_journey_graph(picture: JourneyPicture) -> None:
     leaving = sum(len(stage.branches) for stage in picture.stages) + len(picture.branches)
     assert len(nodes) == leaving
     assert overlapping(boxes + nodes) == []
+
+
+def test_a_count_in_the_graph_is_never_cut() -> None:
+    picture = journey(*(f"Stage {n}" for n in range(7)))
+    reasons = [branch("Chose another product", cause="competitor"), branch("Never answered")]
+    losses = tuple(loss(one.reason, n) for one, n in zip(reasons, (10_002, 9), strict=True))
+    stage = replace(picture.stages[0], branches=tuple(reasons), losses=losses)
+    shown = drawn_texts(draw_journey_graph(replace(picture, stages=(stage, *picture.stages[1:]))))
+    assert {"competitor", "10,002 lost", "process, 9 lost"} <= set(shown)
 
 
 @given(pictures())

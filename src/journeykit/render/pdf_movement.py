@@ -83,8 +83,8 @@ def _cohort(
         )
         said.append(Text(unvalued))
     fixed = say(
-        "The cohort is fixed: all who stood in an existing stage on {day} and were not lost. Who "
-        "came since is not in it.",
+        "The cohort is fixed: all who stood in an existing stage on {day}, known not to be lost. "
+        "Who came since is not in it.",
         day=wording.day(review.method.against),
     )
     said.append(Text(fixed, "note"))

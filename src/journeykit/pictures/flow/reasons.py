@@ -65,12 +65,17 @@ def _unexplained(loss: LossReason) -> bool:
 
 
 def _title(losses: Sequence[LossReason], shown: Sequence[LossReason]) -> str:
-    """How much of all losses the known reasons that are listed make up."""
+    """How much of all losses the known reasons listed make up; of a few nothing is said."""
     total = sum(loss.n for loss in losses)
+    if total < FEWEST:
+        return say("Reasons for loss")
     known = [loss for loss in shown if not _unexplained(loss)]
     if not known or not total:
         return say("No known reason among the largest")
     part = percent(sum(loss.n for loss in known) / total)
+    if len({loss.label for loss in known}) < len(known):
+        text = "The {reasons} largest known, by stage, make up {share} of {n} losses"
+        return say(text, reasons=integer(len(known)), share=part, n=integer(total))
     return many(
         len(known),
         "One reason makes up {share} of {n} losses",

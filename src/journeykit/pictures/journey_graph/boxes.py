@@ -102,16 +102,22 @@ def box_of(stage: StageFacts, width: float, unit: str, links: Mapping[str, str])
 
 def loss_node(branch: BranchMark, width: float, lost: int | None, unit: str) -> Node:
     """A way to leave: the reason, its cause, and how many took it where that is known."""
-    lines = [wrap(branch.reason, _room(width), NODE, max_lines=3)]
-    about = ", ".join(
-        part
-        for part in (branch.cause, None if lost is None else say("{n} lost", n=integer(lost)))
-        if part
-    )
-    if about:
-        lines.append(one_line(about, _room(width), NODE))
+    lines = [
+        wrap(branch.reason, _room(width), NODE, max_lines=3),
+        *_about(branch, lost, _room(width)),
+    ]
     tip = branch.reason if lost is None else f"{branch.reason}: {counted(lost, unit)}"
     return Node(tuple(lines), "loss", tip, branch.returns_to, branch.action)
+
+
+def _about(branch: BranchMark, lost: int | None, room: float) -> list[Wrapped]:
+    """The cause and the count, on two lines where one is too short: a cut figure would mislead."""
+    parts = [branch.cause, None if lost is None else say("{n} lost", n=integer(lost))]
+    known = [part for part in parts if part]
+    together = ", ".join(known)
+    if NODE.width(together) <= room:
+        known = [together] if together else []
+    return [one_line(part, room, NODE) for part in known]
 
 
 def _room(width: float) -> float:
