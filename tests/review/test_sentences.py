@@ -211,6 +211,17 @@ def test_counts_close(name: str, seed: int) -> None:
     assert sum(loss.n for loss in review.losses) == made.tallies.totals.lost
 
 
+def test_where_nothing_shows_a_loss_no_stage_has_a_rate_now_or_before() -> None:
+    compared = 0
+    for seed in range(20):
+        _, review, _ = case("bare", seed)
+        assert all(row.now.share is None for row in review.conversions)
+        before = [row.before for row in review.conversions if row.before is not None]
+        assert all(rate.share is None for rate in before)
+        compared += len(before)
+    assert compared > 5
+
+
 def test_few_customers_rank_nothing() -> None:
     """Of every hundred reviews of nineteen customers or fewer none ranks a share or a measure."""
     checked = 0

@@ -41,14 +41,19 @@ def conversions(graph: JourneyGraph, sources: Sources) -> tuple[Conversion, ...]
     comparison = sources.earlier.comparison if sources.earlier else None
     stages = {tally.stage: tally for tally in sources.tallies.stages}
     now = comparison.since if comparison else tuple(map(_ever_decided, stages.values()))
+    by_then = comparison.by_then if comparison else ()
     if not graph.shows_loss:
         # where nobody can be lost, going on is all there is: a rate of 100% would say nothing
-        now = tuple(ConversionTally(tally.stage, 0, 0) for tally in now)
-    before = {tally.stage: tally for tally in comparison.by_then} if comparison else {}
+        now, by_then = map(_undecided, (now, by_then))
+    before = {tally.stage: tally for tally in by_then}
     return tuple(
         _conversion(graph, tally, before.get(tally.stage), stages[tally.stage], len(now))
         for tally in now
     )
+
+
+def _undecided(tallies: tuple[ConversionTally, ...]) -> tuple[ConversionTally, ...]:
+    return tuple(ConversionTally(tally.stage, 0, 0) for tally in tallies)
 
 
 def _ever_decided(tally: StageTally) -> ConversionTally:
