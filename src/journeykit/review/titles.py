@@ -172,7 +172,8 @@ def health_title(graph: JourneyGraph, rows: tuple[HealthRow, ...]) -> Claim:
         for row, shares in compared
         if shares.now > shares.then and not wording.alike(shares.now, shares.then)
     ]
-    if grown and len(grown) == 1 and len(rows) == len(compared) > 1:
+    risen = sum(shares.now > shares.then for _, shares in compared)
+    if len(grown) == risen == 1 and len(rows) == len(compared) > 1:
         text = "{stage} is the only stage where the share of red grew"
         return Claim(say(text, stage=grown[0]), "bad")
     if grown:
