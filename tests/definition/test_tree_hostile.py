@@ -164,10 +164,18 @@ class TestLimitsAreExact:
         assert self.codes(f"{text}{'*a,' * (aliases + 1)}]") == ["JK123"]
 
 
-@pytest.mark.parametrize("text", ["a: 2024-13-45", "a: 2026-02-30", "a: 99:99:99", "a: 1e5e5"])
-def test_dates_and_numbers_that_are_none_are_text(text: str) -> None:
+@pytest.mark.parametrize(
+    ("text", "errors"),
+    [
+        ("a: 2024-13-45", ["JK131"]),
+        ("a: 2026-02-30", ["JK131"]),
+        ("a: 99:99:99", []),
+        ("a: 1e5e5", []),
+    ],
+)
+def test_dates_and_numbers_that_are_none_are_text(text: str, errors: list[str]) -> None:
     parsed = parse(Source("f", text))
-    assert [f.code for f in parsed.findings if f.severity == "error"] == []
+    assert [f.code for f in parsed.findings if f.severity == "error"] == errors
     assert parsed.root is not None
     assert plain(parsed.root) == {"a": text[3:]}
 

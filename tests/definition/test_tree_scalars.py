@@ -57,7 +57,7 @@ def test_the_core_schema(text: str, value: Value) -> None:
         ("0b101", "0b101", Doubt.BINARY),
         ("1_000", "1_000", Doubt.UNDERSCORES),
         ("2026-01-31", "2026-01-31", Doubt.DATE),
-        ("2024-13-45", "2024-13-45", Doubt.DATE),
+        ("2024-13-45", "2024-13-45", Doubt.NO_DATE),
         ("2001-12-14t21:59:43.10-05:00", "2001-12-14t21:59:43.10-05:00", Doubt.DATE),
         ("2026-1-3 9:05:00.5 +02:00", "2026-1-3 9:05:00.5 +02:00", Doubt.DATE),
         ("2026-1-31", "2026-1-31", None),
@@ -166,6 +166,11 @@ def test_only_certain_first_characters_are_looked_at(text: str) -> None:
             "2026-01-31",
             "`2026-01-31` is text here, and a date to tools that read YAML 1.1",
             'write "2026-01-31" for the text',
+        ),
+        (
+            "2026-02-30",
+            "there is no day `2026-02-30` in the calendar",
+            'write the day that is meant, or "2026-02-30" for text',
         ),
         (
             "01234",

@@ -68,6 +68,13 @@ def _doubt(doubt: Doubt, scalar: Scalar) -> tuple[Problem, str, str]:
     if doubt is Doubt.DATE:
         message = f"`{shown}` is text here, and a date to tools that read YAML 1.1"
         return problems.AMBIGUOUS_SCALAR, message, f"write {quoted} for the text"
+    if doubt is Doubt.NO_DATE:
+        message = f"there is no day `{shown}` in the calendar"
+        return (
+            problems.IMPOSSIBLE_DATE,
+            message,
+            f"write the day that is meant, or {quoted} for text",
+        )
     if isinstance(scalar.value, str):
         message = f"`{shown}` is text here, and a number to tools that read YAML 1.1"
         help = f"write {quoted} for the text, or plain digits for a number"

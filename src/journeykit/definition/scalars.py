@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 import re
 import sys
+from datetime import date
 from enum import StrEnum
 
 from journeykit.definition.nodes import Value
@@ -60,6 +61,8 @@ class Doubt(StrEnum):
     """1_000, a number in YAML 1.1; text here."""
     DATE = "date"
     """2026-01-31, a date or timestamp in YAML 1.1; text here."""
+    NO_DATE = "no date"
+    """2026-13-45, written as a date, of a day that no calendar has; text here."""
     LEADING_ZERO = "leading zero"
     """01234: the number 1234 here, octal in YAML 1.1."""
     OCTAL = "octal"
@@ -107,10 +110,20 @@ def _other_number(text: str) -> Doubt | None:
     if _BINARY.fullmatch(text):
         return Doubt.BINARY
     if _DATE.fullmatch(text):
-        return Doubt.DATE
+        return Doubt.DATE if _is_in_calendar(text) else Doubt.NO_DATE
     if "_" in text and _UNDERSCORES.fullmatch(text):
         return Doubt.UNDERSCORES
     return None
+
+
+def _is_in_calendar(text: str) -> bool:
+    """Whether the day that a date begins with exists."""
+    year, month, day = re.findall("[0-9]+", text)[:3]
+    try:
+        date(int(year), int(month), int(day))
+    except ValueError:
+        return False
+    return True
 
 
 def _integer(text: str) -> tuple[Value, Doubt | None]:

@@ -309,6 +309,16 @@ STRAY_BLANK = Problem(
     bad="id: orders\nname: \u00a0Orders\nstages:\n  - id: ask\n",
     good="id: orders\nname: Orders\nstages:\n  - id: ask\n",
 )
+IMPOSSIBLE_DATE = Problem(
+    code="JK131",
+    name="impossible-date",
+    severity=_ERROR,
+    title="An unquoted value is written as a date, of a day that no calendar has.",
+    why="Other tools stop at it, and whoever wrote it meant another day. Quotes say that it is no "
+    "date at all.",
+    bad="id: orders\nname: 2026-13-45\nstages:\n  - id: ask\n",
+    good='id: orders\nname: "2026-13-45"\nstages:\n  - id: ask\n',
+)
 
 YAML_PROBLEMS: Final[tuple[Problem, ...]] = (
     OTHER_ENCODING,
@@ -341,5 +351,6 @@ YAML_PROBLEMS: Final[tuple[Problem, ...]] = (
     AMBIGUOUS_SCALAR,
     LOST_ZERO,
     STRAY_BLANK,
+    IMPOSSIBLE_DATE,
 )
 """All of them, by code."""
