@@ -64,9 +64,11 @@ def results(folder: Path, exports: Path, threads: str) -> dict[str, str]:
 
 
 GIVEN = {"q1.csv", "q2.csv", "journey.yaml", ".gitignore"}
+FIGURES = ("band-moves", "conversion", "flow", "health", "map", "retention", "stage-moves")
 WRITTEN = [
     ".journeykit/small/2026-03-31.parquet",
     ".journeykit/small/2026-06-30.parquet",
+    *(f"page-{name}.svg" for name in FIGURES),
     "page.html",
     "page.md",
     "q1.out.csv",
