@@ -16,10 +16,11 @@ GROUPS = "SELECT count(*) FROM (SELECT i % 1200000 AS key FROM range(2400000) t(
 
 STOPPED = """
 import os, signal, sys, threading, time
+from journeykit.cli.interrupting import heard_once
 from journeykit.engines.session import Session
 from journeykit.errors import Interrupted
 
-with Session([], threads=2) as session:
+with heard_once(), Session([], threads=2) as session:
     session.run("SELECT 1")
     for seconds in sys.argv[2:]:
         threading.Timer(float(seconds), os.kill, (os.getpid(), signal.SIGINT)).start()
