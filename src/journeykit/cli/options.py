@@ -69,19 +69,33 @@ def format_of(
     """The format of a result: the one that is named, else what the file's ending says.
 
     Raises:
-        UsageError: the ending says nothing.
+        UsageError: the ending says nothing, or another format than the one that is named.
     """
-    if named is not None:
-        return named
     if output is None or output == STDIO:
-        return default
+        return named or default
     found = endings.get(output.suffix.lower())
+    if named is not None:
+        _refuse_other_format(output, found, named, endings)
+        return named
     if found is None:
         raise UsageError(
             f"the ending of {output} names no format",
             help=f"end it in {', '.join(endings)}, or add --format",
         )
     return found
+
+
+def _refuse_other_format(
+    output: Path, found: FormatT | None, named: FormatT, endings: Mapping[str, FormatT]
+) -> None:
+    """Keep a page out of a file that every program would take for something else."""
+    if found in (None, named):
+        return
+    ending = next(ending for ending, format in endings.items() if format is named)
+    raise UsageError(
+        f"{output} ends as {found}, and --format says {named}",
+        help=f"leave --format out for {found}, or end the file in {ending} for {named}",
+    )
 
 
 STDIO = Path("-")

@@ -349,11 +349,9 @@ def _file_format(output: Path | None, named: ScoreFormat | None) -> ScoreFormat 
     """The format of the scored file; None where none is asked for."""
     if named is ScoreFormat.TABLE and output is not None:
         raise UsageError("the table is for the screen", help="leave out -o, or choose csv")
-    if named is not None:
+    if output is None or named is ScoreFormat.TABLE:
         return None if named is ScoreFormat.TABLE else named
-    if output is None:
-        return None
-    return format_of(output, None, ENDINGS, default=ScoreFormat.CSV)
+    return format_of(output, named, ENDINGS, default=ScoreFormat.CSV)
 
 
 @contextmanager
