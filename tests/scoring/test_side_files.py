@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 from datetime import date
 from pathlib import Path
@@ -15,6 +16,7 @@ from journeykit.app.scoring import Scored, ScoreRequest
 from journeykit.app.scoring import score as run_score
 from journeykit.engines.duckdb import Limits
 from journeykit.engines.facts import Cell
+from journeykit.engines.reject_file import RejectFile
 from journeykit.engines.stored import rows_in
 from journeykit.errors import InputError, UsageError
 
@@ -386,3 +388,76 @@ def test_parts_of_an_optional_column_are_unread_where_a_part_of_the_file_lacks_i
     assert [(row["cell.h"], row["cell.n"]) for row in rows] == [(1, 1), (None, 2), (0, 0), (0, 0)]
     assert rows[1]["raw.h"] is not None
     assert scored.facts.files[0].unread == ()  # what is not there is no cell that went wrong
+
+
+def listed(path: Path) -> list[tuple[str, ...]]:
+    """The records of a file of rejects: the file's own name, and all that is said of it."""
+    with path.open(encoding="utf-8", newline="") as file:
+        header, *rows = csv.reader(file)
+    assert header == ["file", "line", "row", "column", "reason", "text"]
+    return [(Path(row[0]).name, *row[1:]) for row in rows]
+
+
+NO_DAY, NO_NUMBER = "no date written as 2026-09-30", "no decimal"
+FEWER = "fewer cells than the header"
+
+
+def test_all_that_is_rejected_or_unread_of_the_file_is_listed(tmp_path: Path) -> None:
+    """The list by hand; the numbers on the screen are those of it."""
+    (tmp_path / "t1.csv").write_text(TICKETS + "A1,2026-01-01\n", encoding="utf-8")
+    (tmp_path / "t2.csv").write_text(
+        'account_id,opened_on,closed_on,hours,agent\nA3,,never,"two\nhours",kim\n\n,,x,y,lee\nZ,,x,1,\n',
+        encoding="utf-8",
+    )
+    rejects = RejectFile(tmp_path / "rejects.csv")
+    scored, _ = score(
+        tmp_path,
+        {"h": "decimal: sum(hours)", "o": "integer: count(*) filter (where closed_on is null)"},
+        accounts=ACCOUNTS + "A8,x\n",
+        files={"tickets": tmp_path / "t?.csv"},
+        rejects=rejects,
+    )
+    assert listed(rejects.path) == [
+        ("accounts.csv", "6", "", "", "more cells than the header", "A8,x"),
+        ("t1.csv", "13", "", "", FEWER, "A1,2026-01-01"),
+        ("t1.csv", "", "10", "account_id", "no id stands in it", ""),
+        ("t2.csv", "", "2", "account_id", "no id stands in it", ""),
+        ("t1.csv", "", "4", "closed_on", NO_DAY, "soon"),
+        ("t1.csv", "", "4", "hours", NO_NUMBER, "x"),
+        ("t2.csv", "", "1", "closed_on", NO_DAY, "never"),
+        ("t2.csv", "", "1", "hours", NO_NUMBER, "two\nhours"),
+        ("t2.csv", "", "3", "closed_on", NO_DAY, "x"),
+    ]
+    (facts,) = scored.facts.files
+    assert facts.rows_in == 12 + 3
+    assert (facts.gathered, facts.of_nobody, facts.rejected, facts.blank) == (7, 4, 3, 1)
+    assert {one.column: one.n for one in facts.unread} == {"closed_on": 3, "hours": 2}
+    assert [one.place.rpartition("/")[2] for one in facts.rejects] == [
+        "t1.csv, line 13",
+        "t1.csv, row 10",
+    ]
+    assert facts.rejects[1].reason == "2 rows have no id, the first of them here"
+    places = [one.place.rpartition("/")[2] for one in facts.unread[0].examples]
+    assert places == ["t1.csv, row 4", "t2.csv, row 1", "t2.csv, row 3"]
+
+
+def test_the_list_is_there_where_the_file_stops_the_run(tmp_path: Path) -> None:
+    tickets = "account_id,opened_on,closed_on,hours,agent\nA1,,,=1+1,kim\n,,,,kim\nA2\n"
+    rejects = RejectFile(tmp_path / "rejects.csv", safe=True)
+    with pytest.raises(InputError) as stopped:
+        score(
+            tmp_path,
+            {"h": "decimal: sum(hours)"},
+            tickets=tickets,
+            limits=Limits(),
+            rejects=rejects,
+        )
+    assert stopped.value.message.startswith("2 of 3 rows cannot be read, more than 1.0%")
+    assert stopped.value.help == (
+        f"mend the export, or allow more with --max-bad; {rejects.path} lists them"
+    )
+    assert listed(rejects.path) == [
+        ("tickets.csv", "4", "", "", FEWER, "A2"),
+        ("tickets.csv", "", "2", "account_id", "no id stands in it", ""),
+        ("tickets.csv", "", "1", "hours", NO_NUMBER, "'=1+1"),
+    ]

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from journeykit.cli.console import harmless
-from journeykit.cli.side_files import REJECTS_SHOWN, account_of_file
+from journeykit.cli.side_files import account_of_file, rejected_rows
 from journeykit.review.wording import counted
 
 if TYPE_CHECKING:
@@ -24,12 +24,7 @@ def account(facts: RunFacts) -> Iterator[str]:
         yield harmless(f"unread: {column.column}, {counted(column.n, 'cell')}{share} ({examples})")
     if facts.unread:
         yield "  help: say under data.columns how they are written: `type`, `format`, `missing`, …"
-    for reject in facts.rejects[:REJECTS_SHOWN]:
-        text = f": {reject.text}" if reject.text else ""
-        yield harmless(f"rejected: {reject.place}, {reject.reason}{text}")
-    if len(facts.rejects) > REJECTS_SHOWN:
-        yield f"rejected: {facts.rejected - REJECTS_SHOWN:,} more"
-        yield "  help: --rejects FILE lists them all"
+    yield from rejected_rows(facts.rejects, facts.rejected)
     for one in facts.files:
         yield from account_of_file(one)
 

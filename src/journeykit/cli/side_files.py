@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -14,9 +14,9 @@ from journeykit.errors import UsageError
 from journeykit.review.wording import counted
 
 if TYPE_CHECKING:
-    from journeykit.engines.facts import FileFacts
+    from journeykit.engines.facts import FileFacts, Reject
 
-REJECTS_SHOWN = 5
+_REJECTS_SHOWN = 5
 
 FilesOption = Annotated[
     list[str] | None,
@@ -77,8 +77,14 @@ def account_of_file(facts: FileFacts) -> Iterator[str]:
         yield harmless(f"unread: {facts.name}.{column.column}, {cells} ({examples})")
     if facts.unread:
         yield f"  help: say under data.files.{facts.name}.columns how they are written"
-    for reject in facts.rejects[:REJECTS_SHOWN]:
+    yield from rejected_rows(facts.rejects, facts.rejected, f"{facts.name}, ")
+
+
+def rejected_rows(rejects: Sequence[Reject], rejected: int, of: str = "") -> Iterator[str]:
+    """The first rejected rows of a file; ``rejected`` counts every line that is lost with them."""
+    for reject in rejects[:_REJECTS_SHOWN]:
         text = f": {reject.text}" if reject.text else ""
-        yield harmless(f"rejected: {facts.name}, {reject.place}, {reject.reason}{text}")
-    if facts.rejected > REJECTS_SHOWN:
-        yield f"rejected: {facts.name}, {facts.rejected - REJECTS_SHOWN:,} more"
+        yield harmless(f"rejected: {of}{reject.place}, {reject.reason}{text}")
+    if len(rejects) > _REJECTS_SHOWN:
+        yield f"rejected: {of}{rejected - _REJECTS_SHOWN:,} more"
+        yield "  help: --rejects FILE lists them all"

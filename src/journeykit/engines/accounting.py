@@ -14,6 +14,8 @@ from journeykit.errors import InputError
 from journeykit.scoring.cells import ABSENT
 from journeykit.scoring.schema import Schema
 
+NO_ID = "no id stands in it"
+"""What is wrong with a row without a key."""
 _EXAMPLES = 3
 _DUPLICATES_SHOWN = 5
 _SHOWN_CELL = 60
@@ -169,13 +171,18 @@ def facts_of(
 
 
 def _listed(rejected: Rejected, found: Found, places: RowPlaces) -> tuple[Reject, ...]:
-    if found.keyless_row is None:
+    return listed_first(rejected, found.keyless, found.keyless_row, places)
+
+
+def listed_first(
+    rejected: Rejected, keyless: int, row: int | None, places: RowPlaces
+) -> tuple[Reject, ...]:
+    """The first rejects of an export; ``keyless`` of its rows, from ``row`` on, have no key."""
+    if row is None:
         return rejected.first
-    reason = "no id stands in it"
-    if found.keyless > 1:
-        reason = f"{found.keyless:,} rows have no id, the first of them here"
-    file, row = places.of(found.keyless_row)
-    return (*rejected.first[: SHOWN - 1], Reject(None, row, reason, "", file))
+    reason = NO_ID if keyless == 1 else f"{keyless:,} rows have no id, the first of them here"
+    file, number = places.of(row)
+    return (*rejected.first[: SHOWN - 1], Reject(None, number, reason, "", file))
 
 
 def too_many(

@@ -89,7 +89,7 @@ def run(
     if INPUT_HASH_KEY not in metadata:
         metadata = {**metadata, INPUT_HASH_KEY: hash_files(export.paths)}
     with ExitStack() as places:
-        gathered = gather(files, limits, progress, places)
+        gathered = gather(files, limits, progress, places, rejects)
         folder = Path(places.enter_context(tempfile.TemporaryDirectory(prefix="journeykit-")))
         inputs = _Inputs(readable(export, folder, progress=progress), before, gathered)
         try:
@@ -264,7 +264,8 @@ class _Run:
         self._run(copy_statement(self.plan, self.kept_rows, part, output))
 
     def _listing(self, rows: str) -> Listing:
-        return Listing(self.places, self.plan.schema, rows, self.limits.on_duplicate)
+        more = [one.listed for one in self.inputs.gathered if one.listed is not None]
+        return Listing(self.places, self.plan.schema, rows, self.limits.on_duplicate, more)
 
     def _first_pass(self, target: Path, known: str) -> str:
         """Every row of the export; the key of one that is not scored says why."""

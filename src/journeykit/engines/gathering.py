@@ -14,17 +14,26 @@ from pathlib import Path
 
 import duckdb
 
-from journeykit.engines.accounting import Limits, too_many
+from journeykit.engines.accounting import (
+    Limits,
+    RefusedExportError,
+    is_unread,
+    listed_first,
+    too_many,
+)
 from journeykit.engines.copies import readable
 from journeykit.engines.export import Export
 from journeykit.engines.facts import Cell, FileFacts, Reject, Unread
 from journeykit.engines.failures import MixedLineEndsError, failure
-from journeykit.engines.rejects import SHOWN, Rejected, read_rejects
+from journeykit.engines.reject_file import RejectFile, listed_whole
+from journeykit.engines.reject_records import Record, Records, add_lists, add_records, begin_list
+from journeykit.engines.rejects import SHOWN, read_rejects
 from journeykit.engines.row_places import RowPlaces
 from journeykit.engines.session import Progress, Session, identifier, quote
 from journeykit.scoring import sql
 from journeykit.scoring.file_cells import KEY
 from journeykit.scoring.gathering import FILE_ROWS, FIRST_ROW, ROWS, Gathering
+from journeykit.scoring.steps import Step
 
 _IDS_SHOWN = 3
 _EXAMPLES = 3
@@ -43,12 +52,25 @@ class SideFile:
 class Gathered:
     """A gathered file.
 
-    ``path`` is its Parquet file; ``rejected`` what could not be taken apart of it.
+    Attributes:
+        file: What it is.
+        path: Its Parquet file.
+        rows_in: All its rows.
+        rejected: Rows that could not be taken apart, and those without a key.
+        blank: Rows with nothing in them.
+        rejects: The first of those that are rejected.
+        unread: The cells that could not be read of the rows with a key, column by column.
+        listed: Records of all that is rejected or unread, where they are asked for.
     """
 
     file: SideFile
     path: Path
-    rejected: Rejected
+    rows_in: int
+    rejected: int
+    blank: int
+    rejects: tuple[Reject, ...]
+    unread: tuple[Unread, ...]
+    listed: Path | None
 
     @property
     def name(self) -> str:
@@ -58,18 +80,25 @@ class Gathered:
     @property
     def rows(self) -> str:
         """SQL of its rows: one for each key that is one."""
-        return f"SELECT * FROM {self.source} WHERE {identifier(KEY)} <> ''"
-
-    @property
-    def source(self) -> str:
-        """SQL of all that is in it."""
-        return f"read_parquet({quote(str(self.path))})"
+        return f"SELECT * FROM {_keyed(self.path)}"
 
 
 def gather(
-    files: Sequence[SideFile], limits: Limits, progress: Progress | None, places: ExitStack
+    files: Sequence[SideFile],
+    limits: Limits,
+    progress: Progress | None,
+    places: ExitStack,
+    rejects: RejectFile | None = None,
 ) -> tuple[Gathered, ...]:
     """Gather files into a folder that is there as long as ``places`` is open.
+
+    Args:
+        files: In the order of the journey.
+        limits: What may be used, and how much may be wrong.
+        progress: Called while a query runs.
+        places: What is open as long as the files are needed.
+        rejects: Where rejects go. It is written where a file is refused for them, and holds those
+            of the files up to it; else each gathered file has its own.
 
     Raises:
         InputError: A file cannot be read, or is too broken.
@@ -78,75 +107,164 @@ def gather(
     if not files:
         return ()
     folder = Path(places.enter_context(tempfile.TemporaryDirectory(prefix="journeykit-")))
-    return tuple(
-        _gathered(file, folder / f"file-{place}.parquet", limits, progress)
-        for place, file in enumerate(files)
-    )
+    gathered = []
+    lists = [folder / f"rejects-{place}.csv" for place in range(len(files))] if rejects else []
+    for place, file in enumerate(files):
+        target = folder / f"file-{place}.parquet"
+        wanted = _Wanted(
+            target, lists[place] if rejects else None, rejects is not None and rejects.safe
+        )
+        try:
+            gathered.append(_gathered(file, wanted, limits, progress))
+        except RefusedExportError:
+            if rejects is None:
+                raise
+            with listed_whole(rejects) as part:
+                begin_list(part)
+                add_lists(part, lists[: place + 1])
+                raise
+    return tuple(gathered)
 
 
-def _gathered(file: SideFile, target: Path, limits: Limits, progress: Progress | None) -> Gathered:
+@dataclass(frozen=True)
+class _Wanted:
+    """What is written of a file: its rows for each customer and, where asked for, its rejects."""
+
+    target: Path
+    listed: Path | None
+    safe: bool
+
+
+def _gathered(
+    file: SideFile, wanted: _Wanted, limits: Limits, progress: Progress | None
+) -> Gathered:
     with tempfile.TemporaryDirectory(prefix="journeykit-") as folder:
         export = readable(file.export, Path(folder), progress=progress)
         file = SideFile(file.gathering, export)
         try:
-            return _read(file, target, limits, progress)
+            return _read(file, wanted, limits, progress)
         except MixedLineEndsError:
             export = readable(file.export, Path(folder), alike=True, progress=progress)
             file = SideFile(file.gathering, export)
-        return _read(file, target, limits, progress)
+        return _read(file, wanted, limits, progress)
 
 
-def _read(file: SideFile, target: Path, limits: Limits, progress: Progress | None) -> Gathered:
+def _read(file: SideFile, wanted: _Wanted, limits: Limits, progress: Progress | None) -> Gathered:
+    export = file.export
     with Session(
-        [*file.export.paths, target],
+        [*export.paths, wanted.target],
         threads=limits.threads,
         memory=limits.memory,
         progress=progress,
     ) as session:
         try:
-            session.run(_statement(file, target))
+            session.run(_statement(file, wanted.target))
         except duckdb.Error as error:
-            raise failure(error, file.export) from None
-        rows, keyless, row = _counted(session, target)
-        rejected = read_rejects(session, file.export, RowPlaces(session, file.export))
-    lines = rejected.lines + keyless
-    rows_in = rows + rejected.lines + rejected.blank
-    if lines > rows_in * limits.max_bad:
-        raise too_many(
-            file.export, lines, rows_in, limits.max_bad, _listed(rejected, keyless, row)[0]
-        )
-    return Gathered(file, target, rejected)
+            raise failure(error, export) from None
+        places = RowPlaces(session, export)
+        counted = _counted(session, wanted.target)
+        broken = read_rejects(session, export, places)
+        unread = tuple(_unread(places, file.gathering, wanted.target))
+        rejects = listed_first(broken, counted.keyless, counted.keyless_row, places)[:SHOWN]
+        if wanted.listed is not None:
+            add_records(wanted.listed, _records(places, file, counted, unread), safe=wanted.safe)
+    gathered = Gathered(
+        file,
+        wanted.target,
+        rows_in=counted.rows + broken.lines + broken.blank,
+        rejected=broken.lines + counted.keyless,
+        blank=counted.blank + broken.blank,
+        rejects=rejects,
+        unread=unread,
+        listed=wanted.listed,
+    )
+    if gathered.rejected > gathered.rows_in * limits.max_bad:
+        raise too_many(export, gathered.rejected, gathered.rows_in, limits.max_bad, rejects[0])
+    return gathered
 
 
 def _statement(file: SideFile, target: Path) -> str:
-    relations = [f"{FILE_ROWS} AS ({file.export.relation()})"]
-    steps = file.gathering.steps
-    relations += [
-        f"{identifier(step.name)} AS ({sql.render(step.select, 'duckdb')})" for step in steps
-    ]
     return (
-        f"COPY (WITH {', '.join(relations)} SELECT * FROM {identifier(steps[-1].name)}) "
+        f"COPY ({_query(file.export, file.gathering.steps)}) "
         f"TO {quote(str(target))} (FORMAT parquet, USE_TMP_FILE false)"
     )
 
 
-def _counted(session: Session, path: Path) -> tuple[int, int, int | None]:
-    """All rows; those without a key, and the first of them."""
-    keyless = f"FILTER ({identifier(KEY)} = '')"
-    ((rows, without, first),) = session.run(
-        f"SELECT coalesce(sum({ROWS}), 0)::BIGINT, coalesce(sum({ROWS}) {keyless}, 0)::BIGINT, "
-        f"min({FIRST_ROW}) {keyless} FROM read_parquet({quote(str(path))})"
+def _query(export: Export, steps: Sequence[Step]) -> str:
+    """SQL of the last of some steps over an export."""
+    relations = [f"{FILE_ROWS} AS ({export.relation()})"]
+    relations += [
+        f"{identifier(step.name)} AS ({sql.render(step.select, 'duckdb')})" for step in steps
+    ]
+    return f"WITH {', '.join(relations)} SELECT * FROM {identifier(steps[-1].name)}"
+
+
+def _keyed(path: Path) -> str:
+    """SQL of the relation of the keys of a gathered file that are ones."""
+    return f"(SELECT * FROM read_parquet({quote(str(path))}) WHERE {identifier(KEY)} <> '')"
+
+
+@dataclass(frozen=True)
+class _Counted:
+    """The rows of a file that came out: all, blank ones, those without a key and their first."""
+
+    rows: int
+    blank: int
+    keyless: int
+    keyless_row: int | None
+
+
+def _counted(session: Session, path: Path) -> _Counted:
+    key = identifier(KEY)
+    keyless = f"FILTER ({key} = '')"
+    (row,) = session.run(
+        f"SELECT coalesce(sum({ROWS}), 0)::BIGINT, "
+        f"coalesce(sum({ROWS}) FILTER ({key} IS NULL), 0)::BIGINT, "
+        f"coalesce(sum({ROWS}) {keyless}, 0)::BIGINT, min({FIRST_ROW}) {keyless} "
+        f"FROM read_parquet({quote(str(path))})"
     )
-    return rows, without, first
+    return _Counted(*row)
 
 
-def _listed(rejected: Rejected, keyless: int, row: int | None) -> tuple[Reject, ...]:
-    if not keyless:
-        return rejected.first[:SHOWN]
-    reason = "no id stands in it"
-    if keyless > 1:
-        reason = f"{keyless:,} rows have no id, the first of them here"
-    return (*rejected.first[: SHOWN - 1], Reject(None, row, reason, ""))
+def _records(
+    places: RowPlaces, file: SideFile, counted: _Counted, unread: Sequence[Unread]
+) -> Iterator[Record]:
+    """All that is rejected or unread of a file; it is read again where rows of it are."""
+    records, gathering = Records(places), file.gathering
+    yield from records.broken()
+    if not (counted.keyless or unread):
+        return
+    key, raw = identifier(KEY), gathering.raw
+    is_bad = " OR ".join([f"{key} = ''", *map(is_unread, raw.values())])
+    places.session.run(
+        f"CREATE TEMP TABLE bad AS SELECT * FROM ({_query(file.export, gathering.cells)}) "
+        f"WHERE {is_bad}"
+    )
+    header = gathering.declared[gathering.key].from_ or gathering.key
+    yield from records.keyless(f"bad WHERE {key} = ''", header)
+    if raw:
+        texts = ", ".join(identifier(called) for called in raw.values())
+        query = f"SELECT row, {texts} FROM bad WHERE {key} <> ''"
+        yield from records.cells(query, [(name, gathering.declared[name]) for name in raw])
+
+
+def _unread(places: RowPlaces, gathering: Gathering, path: Path) -> Iterator[Unread]:
+    for column, (count, row, text) in gathering.columns.items():
+        counted, first = identifier(count), identifier(row)
+        ((n,),) = places.session.run(
+            f"SELECT coalesce(sum({counted}), 0)::BIGINT FROM {_keyed(path)}"
+        )
+        if n:
+            found = places.session.run(
+                f"SELECT {first}, left({identifier(text)}, {_SHOWN_CELL}) FROM {_keyed(path)} "
+                f"WHERE {first} IS NOT NULL ORDER BY {first} LIMIT {_EXAMPLES}"
+            )
+            yield Unread(column, n, tuple(_cell(places, at, cell) for at, cell in found))
+
+
+def _cell(places: RowPlaces, row: int, text: str) -> Cell:
+    file, number = places.of(row)
+    return Cell(number, text, file)
 
 
 def file_facts(session: Session, gathered: Gathered, customers: str) -> FileFacts:
@@ -157,39 +275,24 @@ def file_facts(session: Session, gathered: Gathered, customers: str) -> FileFact
         gathered: The file.
         customers: SQL of a relation with the key of every customer that was read.
     """
-    rows, keyless, first = _counted(session, gathered.path)
     key = identifier(KEY)
     known = f"SELECT customer_id FROM {customers}"
     strangers = f"FROM ({gathered.rows}) AS file ANTI JOIN ({known}) AS known USING ({key})"
-    ((blank, ids, of_nobody),) = session.run(
-        f"SELECT (SELECT coalesce(sum({ROWS}), 0)::BIGINT FROM {gathered.source} "
-        f"WHERE {key} IS NULL), count(*), coalesce(sum({ROWS}), 0)::BIGINT {strangers}"
+    ((ids, of_nobody),) = session.run(
+        f"SELECT count(*), coalesce(sum({ROWS}), 0)::BIGINT {strangers}"
     )
     some = session.run(f"SELECT {key} {strangers} ORDER BY {FIRST_ROW} LIMIT {_IDS_SHOWN}")
-    rejected, export = gathered.rejected, gathered.file.export
     return FileFacts(
         name=gathered.file.gathering.name,
-        input_name=export.title,
-        rows_in=rows + rejected.lines + rejected.blank,
-        gathered=rows - blank - keyless - of_nobody,
+        input_name=gathered.file.export.title,
+        rows_in=gathered.rows_in,
+        gathered=gathered.rows_in - gathered.rejected - gathered.blank - of_nobody,
         of_nobody=of_nobody,
         strangers=ids,
-        rejected=rejected.lines + keyless,
-        blank=blank + rejected.blank,
+        rejected=gathered.rejected,
+        blank=gathered.blank,
         examples=tuple(str(one) for (one,) in some),
-        unread=tuple(_unread(session, gathered)),
-        rejects=_listed(rejected, keyless, first),
-        notes=export.notes,
+        unread=gathered.unread,
+        rejects=gathered.rejects,
+        notes=gathered.file.export.notes,
     )
-
-
-def _unread(session: Session, gathered: Gathered) -> Iterator[Unread]:
-    for column, (count, row, text) in gathered.file.gathering.columns.items():
-        counted, first = identifier(count), identifier(row)
-        ((n,),) = session.run(f"SELECT coalesce(sum({counted}), 0)::BIGINT FROM {gathered.source}")
-        if n:
-            found = session.run(
-                f"SELECT {first}, left({identifier(text)}, {_SHOWN_CELL}) FROM {gathered.source} "
-                f"WHERE {first} IS NOT NULL ORDER BY {first} LIMIT {_EXAMPLES}"
-            )
-            yield Unread(column, n, tuple(Cell(at, cell) for at, cell in found))

@@ -14,11 +14,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
 
 from sqlglot import exp
 
 from journeykit.definition.expressions import DataType
 from journeykit.definition.loader import Definition
+from journeykit.definition.models import FileColumn
 from journeykit.definition.side_files import declared_files, file_columns
 from journeykit.scoring import sql, terms
 from journeykit.scoring.cells import ExportColumn
@@ -48,12 +50,21 @@ class Gathering:
         columns: Those of the file that are read, each with the columns of the last step that say
             how many of its cells could not be read, in which row the first stands, and its text.
         absent: Optional columns that the file does not have.
+        cells: In order; the last one has every row of the file by its number, with the key and the
+            texts of the cells that could not be read.
+        raw: What such a text is called there, by its column.
+        declared: How the columns that are read are declared, that of the key too.
+        key: The column that names the customer.
     """
 
     name: str
     steps: tuple[Step, ...]
     columns: Mapping[str, tuple[str, str, str]]
     absent: frozenset[str]
+    cells: tuple[Step, ...]
+    raw: Mapping[str, str]
+    declared: Mapping[str, FileColumn]
+    key: str
 
     @property
     def relation(self) -> str:
@@ -128,7 +139,26 @@ def make_gathering(
         ],
     )
     sheet.prune()
-    return Gathering(name, tuple(sheet.steps), bad, absent)
+    raw = {column: table.raw[column] for column in bad}
+    unread = _rows_with_unread_cells(table, tuple(columns), raw)
+    return Gathering(
+        name, tuple(sheet.steps), bad, absent, unread, raw, MappingProxyType(declared), file.key
+    )
+
+
+def _rows_with_unread_cells(
+    table: FileCells, columns: tuple[ExportColumn, ...], raw: Mapping[str, str]
+) -> tuple[Step, ...]:
+    """Steps to every row of a file: its number, its key, what could not be read of it."""
+    sheet = Sheet(FILE_ROWS)
+    table.add_cells(sheet, columns)
+    sheet.keep(
+        "unread_cells",
+        "What could not be read, row by row.",
+        [(name, sql.column(name)) for name in ("row", KEY, *raw.values())],
+    )
+    sheet.prune()
+    return tuple(sheet.steps)
 
 
 def join_gathered(sheet: Sheet, context: Context, missing: frozenset[str]) -> None:
