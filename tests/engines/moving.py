@@ -92,7 +92,7 @@ class Two:
 
 def rows_of(snapshot: Path) -> dict[str, dict[str, Any]]:
     found = duckdb.sql(
-        "SELECT customer_id, stage, lost, band, standing, reached, went_on, "
+        "SELECT customer_id, stage, progress, lost, band, standing, reached, went_on, "
         '"cell.region" AS region, '
         "LEN(at_risk) > 0 AS at_risk, CAST(value AS DOUBLE) AS value "
         f"FROM {rows_in(snapshot)}"

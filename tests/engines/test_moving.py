@@ -9,8 +9,12 @@ from typing import Any
 import pytest
 from statsmodels.stats.proportion import confint_proportions_2indep
 
+from journeykit.definition.loader import load
+from journeykit.engines.tallying import tally
 from journeykit.scoring.moved import MovementTally
-from tests.engines.moving import COLOURS, ORDER, Two, two_snapshots
+from journeykit.scoring.moving import Moves
+from journeykit.snapshots import SnapshotFolder
+from tests.engines.moving import COLOURS, NOW, ORDER, THEN, Two, two_snapshots
 
 
 @pytest.fixture(scope="module")
@@ -25,6 +29,8 @@ def ways(then: dict[str, Any], now: dict[str, Any]) -> set[str]:
     if staying and then["stage"] in ORDER and now["stage"] in ORDER:
         step = ORDER.index(now["stage"]) - ORDER.index(then["stage"])
         found |= {"moved_on"} if step > 0 else {"moved_back"} if step < 0 else set()
+    if staying and now["progress"] == "done" and then["progress"] in ("in_progress", "waiting"):
+        found.add("finished")
     if now["lost"] is True and then["lost"] is not True:
         found.add("newly_lost")
     if then["lost"] is True and now["lost"] is False:
@@ -35,7 +41,10 @@ def ways(then: dict[str, Any], now: dict[str, Any]) -> set[str]:
     return found
 
 
-UP, DOWN = {"moved_on", "returned", "improved"}, {"moved_back", "newly_lost", "worsened"}
+UP, DOWN = (
+    {"moved_on", "finished", "returned", "improved"},
+    {"moved_back", "newly_lost", "worsened"},
+)
 
 
 def worth(rows: list[dict[str, Any]]) -> float | None:
@@ -117,8 +126,7 @@ def test_lists_name_the_most_valuable_of_those_who_moved(two: Two) -> None:
         listed = [one.customer_id for one in asked]
         assert listed == [ident for _, ident in sorted(expected)][:50]
         for one in asked:
-            held = {way for way in UP | DOWN if getattr(one, way)}
-            assert held == ways(two.then[one.customer_id], two.now[one.customer_id])
+            assert set(one.ways) == ways(two.then[one.customer_id], two.now[one.customer_id])
 
 
 def test_retention_is_that_of_the_fixed_opening_cohort(two: Two) -> None:
@@ -160,14 +168,43 @@ def test_retention_is_that_of_the_fixed_opening_cohort(two: Two) -> None:
 def test_the_lists_of_the_review_say_it_in_words(two: Two) -> None:
     assert two.review.movement is not None
     fallen = two.review.movement.fallen
-    words = {"newly lost", "moved back", "health fell", "health rose", "moved on"}
+    words = {
+        "newly lost",
+        "moved back",
+        "health fell",
+        "health rose",
+        "moved on",
+        "reached the end",
+    }
     assert fallen.n == two.asked.movement.fallen
     assert {way for row in fallen.rows for way in row.ways} <= words
     for row, one in zip(fallen.rows, two.asked.fallen, strict=True):
         assert ("newly lost" in row.ways, "health fell" in row.ways) == (
-            one.newly_lost,
-            one.worsened,
+            "newly_lost" in one.ways,
+            "worsened" in one.ways,
         )
+    risen = two.review.movement.risen
+    finished = [row.customer_id for row in risen.rows if "reached the end" in row.ways]
+    assert finished == [one.customer_id for one in two.asked.risen if "finished" in one.ways]
+    assert finished
+
+
+def test_one_customer_moved_as_the_review_counts_it(two: Two) -> None:
+    """The query of one customer says what the rows say; of one of a single snapshot nothing."""
+    definition = load(two.kept.parent / "journey.yaml").definition
+    assert definition is not None
+    folder = SnapshotFolder(two.kept, "moving")
+    paths = folder.read(NOW).path, folder.read(THEN).path
+    met: set[str] = set()
+    for ident in (*list(two.now)[:40], list(two.now)[-1], next(iter(two.then))):
+        asked = Moves(definition, NOW).of_one(ident)
+        found = [asked.row(*row).ways for row in tally([asked], *paths)[asked.name]]
+        both = ident in two.now and ident in two.then
+        assert [set(one) for one in found] == (
+            [ways(two.then[ident], two.now[ident])] if both else []
+        )
+        met |= {way for one in found for way in one}
+    assert {"moved_on", "newly_lost"} <= met
 
 
 def test_a_section_by_segment_is_that_of_the_rows(two: Two) -> None:

@@ -96,9 +96,9 @@ PLAIN = Brief(
         DueHere("voice", "export", "An export", None, "team", "product", DAY, -3),
     ),
     history=(
-        Past(date(2026, 3, 31), "Start", "yellow", 60.0, 1200.0, "mid/fair", 0, False),
-        Past(date(2026, 6, 30), "Start", "green", 80.0, 1200.0, "mid/fair", 0, False),
-        Past(DAY, "Adopt", "red", 41.5, 1200.5, "mid/fair", 1, False),
+        Past(date(2026, 3, 31), "Start", False, "yellow", 60.0, 1200.0, "mid/fair", 0, False),
+        Past(date(2026, 6, 30), "Start", False, "green", 80.0, 1200.0, "mid/fair", 0, False),
+        Past(DAY, "Adopt", False, "red", 41.5, 1200.5, "mid/fair", 1, False),
     ),
     changed=("Moved from Start to Adopt since 30 Jun 2026.",),
     history_note="Not in the export of 31 Dec 2025.",

@@ -107,6 +107,8 @@ HEAD = (
 JUNE = f"""{HEAD}\
 S,Slow Sands,500,ann_team,Onboarding,2026-11-29,Fewer errors,2026-05-31,8,10,here,,,,
 G,Green Gate,2000,bob_team,Live,2027-05-01,,2026-01-01,30,30,here,,,,
+E,Even Elm,600,bob_team,Live,,,2026-01-01,20,25,here,,,,
+M,Mill Moor,700,bob_team,Onboarding,,,2026-05-01,10,20,here,,,,
 """
 SEPTEMBER = f"""{HEAD}\
 S,Slow Sands,400,ann_team,Onboarding,2026-11-29,Fewer errors,2026-05-31,4,10,left,export,,,
@@ -115,6 +117,8 @@ L,Lost Lake,300,ann_team,Closed,,,2026-02-01,1,10,here,,2026-08-15,Delay,
 N,,,,,,,,,,,,,,
 O,Over Oak,100,bob_team,Talks,2026-09-01,,2026-09-20,,10,silent,,,,
 P,Past Pine,100,bob_team,Live,,,,40,40,here,,,,
+E,Even Elm,600,bob_team,Live,,,2026-01-01,40,50,here,,,,
+M,Mill Moor,700,bob_team,Live,,,2026-05-01,20,40,here,,,,
 """
 
 

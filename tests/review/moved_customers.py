@@ -18,8 +18,8 @@ COLOURS = ("red", "yellow", "green", "purple")
 def movement_tally(chance: Chance) -> moved.MovementTally:
     """Counts of every size; who rose in two ways is one who rose."""
     new, vanished, kept = chance.part(), chance.part(), chance.part()
-    on, back, lost, returned, improved, worsened = (chance.upto(kept) for _ in range(6))
-    risen = max(on, returned, improved)
+    on, done, back, lost, returned, improved, worsened = (chance.upto(kept) for _ in range(7))
+    risen = max(on, done, returned, improved)
     fallen = max(back, lost, worsened)
     return moved.MovementTally(
         new=new,
@@ -28,12 +28,13 @@ def movement_tally(chance: Chance) -> moved.MovementTally:
         vanished_value=chance.money(),
         kept=kept,
         moved_on=on,
+        finished=done,
         moved_back=back,
         newly_lost=lost,
         returned=returned,
         improved=improved,
         worsened=worsened,
-        risen=chance.one((risen, on + returned + improved)),
+        risen=chance.one((risen, on + done + returned + improved)),
         risen_value=chance.money(),
         fallen=chance.one((fallen, back + lost + worsened)),
         fallen_value=chance.money(),
@@ -77,12 +78,7 @@ def movers(chance: Chance, graph: JourneyGraph, count: int) -> tuple[moved.Moved
             stage_now=chance.one((*stages, "unknown")),
             band_then=chance.one((None, *COLOURS)),
             band_now=chance.one((None, "unknown", *COLOURS)),
-            moved_on=True,
-            moved_back=False,
-            newly_lost=False,
-            returned=False,
-            improved=chance.one((True, False)),
-            worsened=False,
+            ways=("moved_on", *chance.one(((), ("finished",), ("improved",)))),
         )
         for place in range(min(count, 3))
     )

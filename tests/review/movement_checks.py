@@ -73,8 +73,8 @@ class MovementChecks(Raw):
     def check_movement(self, found: Found) -> bool:
         """Every number that is not zero is said, in its order."""
         moved = self.comparison.movement
-        raw = [moved.moved_on, moved.moved_back, moved.newly_lost, moved.returned, moved.new]
-        raw += [moved.vanished, moved.improved, moved.worsened]
+        raw = [moved.moved_on, moved.finished, moved.moved_back, moved.newly_lost, moved.returned]
+        raw += [moved.new, moved.vanished, moved.improved, moved.worsened]
         told = [integer(n) for n in re.findall(r"(?:^| )([\d,]*\d)(?= )", found["moves"])]
         return told == [n for n in raw if n] and self.on_the_day(found)
 

@@ -12,6 +12,7 @@ import pytest
 
 from journeykit.app.briefing import BriefRequest
 from journeykit.app.briefing import brief as brief_of
+from journeykit.app.reporting import ReportRequest, report
 from journeykit.review.brief_model import Brief
 from tests.cli.running import journeykit
 from tests.review.briefed import HEAD, JOURNEY, score_briefed
@@ -87,6 +88,23 @@ def test_a_customer_who_does_well(scored: Path) -> None:
         "Talk about “Further team”: the data shows it.",
     ]
     assert found.changed == ()
+
+
+def test_the_last_evidence_and_a_further_stage_are_told_as_the_review_tells_them(
+    scored: Path,
+) -> None:
+    """Even Elm had 20 of 30 people in June and 40 in September, behind Live comes nothing."""
+    ended, onward = brief(scored, "E"), brief(scored, "M")
+    assert ended.changed == (
+        "Reached the end of the journey since 30 Jun 2026: the evidence of Live is there.",
+    )
+    assert [past.done for past in ended.history] == [False, True]
+    assert onward.changed[0] == "Moved on from Start to Live since 30 Jun 2026."
+    movement = report(ReportRequest("briefed", scored / ".journeykit")).movement
+    assert movement is not None
+    assert (movement.finished, movement.moved_on) == (1, 1)
+    up = {row.name: row.ways for row in movement.risen.rows}
+    assert up == {"Even Elm": ("reached the end",), "Mill Moor": ("moved on",)}
 
 
 def test_who_is_lost_gets_an_agenda_of_their_own(scored: Path) -> None:

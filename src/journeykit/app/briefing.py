@@ -67,10 +67,12 @@ def _brief(request: BriefRequest) -> Brief:
     definition = definition_in(snapshot)
     customer = find_customer(definition, snapshot, request.customer_id)
     earlier, note = _earlier(definition, folder, snapshot, request.customer_id)
+    ways = _ways(definition, folder, snapshot, earlier, request.customer_id)
     return build_brief(
         JourneyGraph.of(definition),
         customer,
         earlier,
+        ways,
         _method(snapshot),
         history_note=note,
         reason_name=reason_name(definition.journey, customer.results),
@@ -161,6 +163,24 @@ def _earlier(
     if absent:
         notes.append(say("Not in the export of {days}.", days=listed(absent)))
     return found, " ".join(notes) or None
+
+
+def _ways(
+    definition: Definition,
+    folder: SnapshotFolder,
+    now: Snapshot,
+    earlier: list[Earlier],
+    customer_id: str,
+) -> tuple[str, ...]:
+    """How the customer moved since the last of the earlier snapshots, as the review counts it."""
+    from journeykit.engines.tallying import tally
+    from journeykit.scoring.moving import Moves
+
+    if not earlier:
+        return ()
+    asked = Moves(definition, now.as_of).of_one(customer_id)
+    rows = tally([asked], now.path, folder.read(earlier[-1].as_of).path)[asked.name]
+    return tuple(way for row in rows for way in asked.row(*row).ways)
 
 
 def _row(schema: Any, snapshot: Snapshot, customer_id: str) -> Mapping[str, Any] | None:

@@ -21,7 +21,15 @@ from journeykit.render.paper import (
     Text,
 )
 from journeykit.review import wording
-from journeykit.review.brief_model import Brief, DueHere, Evidence, HealthHere, MeasureHere, Needed
+from journeykit.review.brief_model import (
+    Brief,
+    DueHere,
+    Evidence,
+    HealthHere,
+    MeasureHere,
+    Needed,
+    Past,
+)
 from journeykit.review.language import say, spoken
 
 MOST_READ = 3
@@ -283,7 +291,7 @@ def _history(brief: Brief) -> Iterator[Part]:
         [
             [
                 wording.day(past.as_of),
-                say("{stage}, lost", stage=past.stage_name) if past.lost else past.stage_name,
+                _stood(past),
                 Cell(say(wording.capital(past.band)), glyph=past.band) if past.band else "–",
                 wording.number(past.score, 1),
                 wording.money(past.value, brief.value_unit),
@@ -292,6 +300,14 @@ def _history(brief: Brief) -> Iterator[Part]:
             for past in reversed(brief.history)
         ],
     )
+
+
+def _stood(past: Past) -> str:
+    if past.lost:
+        return say("{stage}, lost", stage=past.stage_name)
+    if past.done:
+        return say("{stage}, at the end", stage=past.stage_name)
+    return past.stage_name
 
 
 def _method(brief: Brief) -> list[tuple[str, str]]:

@@ -75,7 +75,10 @@ BRIEF = SchemaOf("urn:journeykit:brief:1", "journeykit brief of one customer", _
 def _block(kind: type, blocks: dict[str, Schema]) -> Schema:
     """The schema of a dataclass; those that it holds are put into ``blocks``."""
     hints = get_type_hints(kind)
-    said = said_in(sys.modules[kind.__module__])[kind.__name__]
+    said: dict[str, str] = {}
+    for base in reversed(kind.__mro__):
+        if is_dataclass(base):
+            said |= said_in(sys.modules[base.__module__]).get(base.__name__, {})
     blocks[kind.__name__] = {}  # so that it is asked for once
     properties = {}
     for field in fields(kind):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -30,7 +30,7 @@ from journeykit.review.picture import stage_name
 from journeykit.review.placement import stage_state, unsettled_band
 from journeykit.review.units import unit, value_unit
 from journeykit.scoring.customer import Answer, Cell, Customer
-from journeykit.scoring.schema import Schema
+from journeykit.scoring.schema import Progress, Schema
 
 _READ = 6
 """How many columns of a condition are shown."""
@@ -48,6 +48,7 @@ def build_brief(
     graph: JourneyGraph,
     customer: Customer,
     earlier: Sequence[Earlier],
+    ways: Collection[str],
     method: BriefMethod,
     history_note: str | None = None,
     reason_name: str | None = None,
@@ -58,6 +59,7 @@ def build_brief(
         graph: The journey.
         customer: The row, with every condition held against it.
         earlier: The same customer before, oldest first.
+        ways: How the customer moved since the last of these: each a ``Way``.
         method: Where the numbers come from.
         history_note: Why snapshots are left out, if any are.
         reason_name: Why the customer was lost, in words.
@@ -105,7 +107,7 @@ def build_brief(
         at_risk=tuple(reason_words(rules, reason) for reason in row["at_risk"] or ()),
         due=due,
         history=(*past, now) if past else (),
-        changed=changes(graph, past, now),
+        changed=changes(graph, past, now, ways),
         history_note=history_note,
         method=method,
     )
@@ -268,6 +270,7 @@ def _past(graph: JourneyGraph, as_of: date, row: Mapping[str, Any]) -> Past:
     return Past(
         as_of=as_of,
         stage_name=stage_name(graph, row["stage"]),
+        done=row["progress"] == Progress.DONE,
         band=_band(row["band"]),
         score=row["health_score"],
         value=row["value"],

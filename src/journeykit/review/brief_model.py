@@ -109,6 +109,8 @@ class Past:
 
     as_of: date
     stage_name: str
+    done: bool
+    """At the end of the journey: its evidence is there, and no stage comes behind it."""
     band: Band | None
     score: float | None
     value: float | None

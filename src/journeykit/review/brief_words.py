@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from journeykit.graph import JourneyGraph
 from journeykit.review.brief_model import Past
 from journeykit.review.language import many, say
-from journeykit.review.model import BANDS, Claim, Tone
+from journeykit.review.model import Claim, Tone
 from journeykit.review.picture import stage_name
 from journeykit.review.placement import unsettled_band, why_here
 from journeykit.review.units import value_unit
 from journeykit.review.wording import capital, day, days, integer, money, number
+from journeykit.scoring.moved import Way
 from journeykit.scoring.schema import OUTSIDE, UNKNOWN
 
 
@@ -150,38 +151,46 @@ def _disagreement(graph: JourneyGraph, row: Mapping[str, Any]) -> str:
     )
 
 
-def changes(graph: JourneyGraph, past: Sequence[Past], now: Past) -> tuple[str, ...]:
-    """What is different from the snapshot before; nothing without one."""
-    return tuple(_changes(graph, past[-1], now)) if past else ()
+def changes(
+    graph: JourneyGraph, past: Sequence[Past], now: Past, ways: Collection[str]
+) -> tuple[str, ...]:
+    """What is different from the snapshot before; nothing without one.
+
+    ``ways`` is how the customer moved, as the review of all customers counts it.
+    """
+    return tuple(_changes(graph, past[-1], now, ways)) if past else ()
 
 
-def _changes(graph: JourneyGraph, before: Past, now: Past) -> Iterator[str]:
+def _changes(graph: JourneyGraph, before: Past, now: Past, ways: Collection[str]) -> Iterator[str]:
     since = day(before.as_of)
-    gaps = {"before": before.stage_name, "now": now.stage_name, "day": since}
-    if before.stage_name != now.stage_name:
-        yield say("Moved from {before} to {now} since {day}.", **gaps)
-    if before.lost is False and now.lost:
+    yield from _moved(before, now, ways, since)
+    if Way.FINISHED in ways:
+        text = "Reached the end of the journey since {day}: the evidence of {stage} is there."
+        yield say(text, stage=now.stage_name, day=since)
+    if Way.NEWLY_LOST in ways and before.lost is False:
         yield say("Lost since {day}.", day=since)
-    if before.lost and now.lost is False:
+    elif Way.NEWLY_LOST in ways:
+        yield say("Lost now; on {day} the data could not say.", day=since)
+    if Way.RETURNED in ways:
         yield say("Came back since {day}.", day=since)
-    if (
-        before.band
-        and now.band
-        and before.band != now.band
-        and "unknown"
-        not in (
-            before.band,
-            now.band,
-        )
-    ):
-        better = BANDS.index(now.band) > BANDS.index(before.band)
+    if before.band and now.band:
         words = {"before": say(before.band), "now": say(now.band), "day": since}
-        yield (
-            say("Health rose from {before} to {now} since {day}.", **words)
-            if better
-            else say("Health fell from {before} to {now} since {day}.", **words)
-        )
+        if Way.IMPROVED in ways:
+            yield say("Health rose from {before} to {now} since {day}.", **words)
+        if Way.WORSENED in ways:
+            yield say("Health fell from {before} to {now} since {day}.", **words)
     yield from _numbers(graph, before, now, since)
+
+
+def _moved(before: Past, now: Past, ways: Collection[str], since: str) -> Iterator[str]:
+    """From stage to stage; onward and back only where the journey's order says so."""
+    gaps = {"before": before.stage_name, "now": now.stage_name, "day": since}
+    if Way.MOVED_ON in ways:
+        yield say("Moved on from {before} to {now} since {day}.", **gaps)
+    elif Way.MOVED_BACK in ways:
+        yield say("Moved back from {before} to {now} since {day}.", **gaps)
+    elif before.stage_name != now.stage_name:
+        yield say("The stage was {before} on {day}; it is {now} now.", **gaps)
 
 
 def _numbers(graph: JourneyGraph, before: Past, now: Past, since: str) -> Iterator[str]:

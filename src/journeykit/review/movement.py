@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import fields
+from typing import Any
 
 from journeykit.graph import JourneyGraph
 from journeykit.review import wording
@@ -26,9 +28,12 @@ from journeykit.scoring.moved import (
     ABSENT_STATE,
     LOST_STATE,
     UNWATCHED_STATE,
+    Cohort,
+    MoveCounts,
     MovedCustomer,
     RetentionTally,
     StateTally,
+    Way,
 )
 from journeykit.scoring.schema import OUTSIDE, UNKNOWN
 from journeykit.scoring.tallied import Comparison
@@ -44,17 +49,7 @@ def movement(graph: JourneyGraph, sources: Sources) -> Movement | None:
         return None
     tally = comparison.movement
     return Movement(
-        new=tally.new,
-        new_value=tally.new_value,
-        vanished=tally.vanished,
-        vanished_value=tally.vanished_value,
-        kept=tally.kept,
-        moved_on=tally.moved_on,
-        moved_back=tally.moved_back,
-        newly_lost=tally.newly_lost,
-        returned=tally.returned,
-        improved=tally.improved,
-        worsened=tally.worsened,
+        **{field.name: getattr(tally, field.name) for field in fields(MoveCounts)},
         stages=_matrix(_stage_states(graph), comparison.stage_moves),
         bands=_bands(comparison),
         risen=Movers(tally.risen, tally.risen_value, _movers(graph, comparison.risen)),
@@ -109,32 +104,25 @@ def _matrix(states: Sequence[MoveState], tallies: Iterable[StateTally]) -> MoveM
 
 
 def _movers(graph: JourneyGraph, customers: Iterable[MovedCustomer]) -> tuple[Mover, ...]:
-    return tuple(
-        Mover(
-            customer_id=one.customer_id,
-            name=one.name,
-            owner=one.owner,
-            value=one.value,
-            stage_then=stage_name(graph, one.stage_then),
-            stage_now=stage_name(graph, one.stage_now),
-            band_then=one.band_then,
-            band_now=one.band_now,
-            ways=_ways(one),
-        )
-        for one in customers
-    )
+    return tuple(_mover(graph, one) for one in customers)
 
 
-def _ways(one: MovedCustomer) -> tuple[str, ...]:
-    ways = (
-        (one.newly_lost, say("newly lost")),
-        (one.returned, say("came back")),
-        (one.moved_on, say("moved on")),
-        (one.moved_back, say("moved back")),
-        (one.worsened, say("health fell")),
-        (one.improved, say("health rose")),
-    )
-    return tuple(words for held, words in ways if held)
+def _mover(graph: JourneyGraph, one: MovedCustomer) -> Mover:
+    words = {
+        Way.NEWLY_LOST: say("newly lost"),
+        Way.RETURNED: say("came back"),
+        Way.MOVED_ON: say("moved on"),
+        Way.FINISHED: say("reached the end"),
+        Way.MOVED_BACK: say("moved back"),
+        Way.WORSENED: say("health fell"),
+        Way.IMPROVED: say("health rose"),
+    }
+    in_words: dict[str, Any] = {
+        "stage_then": stage_name(graph, one.stage_then),
+        "stage_now": stage_name(graph, one.stage_now),
+        "ways": tuple(words[Way(way)] for way in one.ways),
+    }
+    return Mover(**{field.name: getattr(one, field.name) for field in fields(one)} | in_words)
 
 
 def retention(tally: RetentionTally) -> Retention | None:
@@ -148,12 +136,7 @@ def retention(tally: RetentionTally) -> Retention | None:
     opening = then + lost if known else None
     gone = tally.vanished_then or 0.0
     return Retention(
-        opening=tally.opening,
-        kept=tally.kept,
-        lost=tally.lost,
-        vanished=tally.vanished,
-        unclear=tally.unclear,
-        unvalued=tally.unvalued,
+        **{field.name: getattr(tally, field.name) for field in fields(Cohort)},
         share=kept.share,
         share_low=kept.low,
         share_high=kept.high,
@@ -203,6 +186,11 @@ def movement_claim(graph: JourneyGraph, sources: Sources) -> Claim | None:
     moved = comparison.movement
     parts = (
         (moved.moved_on, "{n} moved on", "{n} moved on"),
+        (
+            moved.finished,
+            "{n} reached the end of the journey",
+            "{n} reached the end of the journey",
+        ),
         (moved.moved_back, "{n} moved back", "{n} moved back"),
         (moved.newly_lost, "{n} was newly lost", "{n} were newly lost"),
         (moved.returned, "{n} came back", "{n} came back"),

@@ -1,12 +1,15 @@
 """Who moved between two snapshots, as a review shows it.
 
-Part of ``journeykit.review.model``, from where the others take it.
+Part of ``journeykit.review.model``, from where the others take it. What is counted of snapshots is
+defined once, in ``journeykit.scoring.moved``.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Literal
+
+from journeykit.scoring.moved import Cohort, MoveCounts, MovedCustomer
 
 StateKind = Literal["stage", "band", "outside", "unknown", "unwatched", "lost"]
 
@@ -36,18 +39,8 @@ class MoveMatrix:
 
 
 @dataclass(frozen=True)
-class Mover:
-    """A customer who moved up or fell; ``ways`` are words: moved on, newly lost, health fell."""
-
-    customer_id: str
-    name: str | None
-    owner: str | None
-    value: float | None
-    stage_then: str
-    stage_now: str
-    band_then: str | None
-    band_now: str | None
-    ways: tuple[str, ...]
+class Mover(MovedCustomer):
+    """A customer who moved up or fell; stages by their names, ways in words: newly lost."""
 
 
 @dataclass(frozen=True)
@@ -60,7 +53,7 @@ class Movers:
 
 
 @dataclass(frozen=True)
-class Retention:
+class Retention(Cohort):
     """What became of the fixed opening cohort, and of its value.
 
     The cohort: in an existing stage of the earlier snapshot and known not to be lost. Opening =
@@ -69,13 +62,6 @@ class Retention:
     ``net_least`` and ``gross_least`` are what remained if all of them were lost.
     """
 
-    opening: int
-    kept: int
-    lost: int
-    vanished: int
-    unclear: int
-    unvalued: int
-    """Kept or lost, without a known value: they are not in the sums."""
     share: float | None
     """Kept, of those kept or lost."""
     share_low: float
@@ -93,27 +79,14 @@ class Retention:
 
 
 @dataclass(frozen=True)
-class Movement:
+class Movement(MoveCounts):
     """Between two snapshots. A customer who moved in two ways is in both counts."""
 
-    new: int
-    new_value: float | None
-    vanished: int
-    vanished_value: float | None
-    kept: int
-    """In both snapshots."""
-    moved_on: int
-    moved_back: int
-    newly_lost: int
-    returned: int
-    improved: int
-    """Band better than before."""
-    worsened: int
     stages: MoveMatrix
     bands: MoveMatrix | None
     """None where nobody has a health score."""
     risen: Movers
-    """Moved on, came back, or in better health."""
+    """Moved on, reached the end, came back, or in better health."""
     fallen: Movers
     """Newly lost, moved back, or in worse health."""
     retention: Retention | None

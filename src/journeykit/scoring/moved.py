@@ -6,6 +6,7 @@ A state is a stage id, ``outside``, ``unknown``, or one of the marks below; of h
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 LOST_STATE = ":lost"
 """Known to be lost, at whichever stage."""
@@ -15,9 +16,32 @@ UNWATCHED_STATE = ":unwatched"
 """In a stage without a health score."""
 
 
+class Way(StrEnum):
+    """In which way a customer of both snapshots moved; in the order in which they are told.
+
+    Moved on and moved back are of those who are lost neither then nor now, by the stage where they
+    stand. Finished: the evidence of a stage behind which there is none has come since; before, it
+    is known not to have been there. Improved and worsened are of those whose bands are known.
+    """
+
+    NEWLY_LOST = "newly_lost"
+    RETURNED = "returned"
+    MOVED_ON = "moved_on"
+    FINISHED = "finished"
+    MOVED_BACK = "moved_back"
+    WORSENED = "worsened"
+    IMPROVED = "improved"
+
+
+UP = (Way.MOVED_ON, Way.FINISHED, Way.RETURNED, Way.IMPROVED)
+"""The ways of those who moved up."""
+DOWN = (Way.NEWLY_LOST, Way.MOVED_BACK, Way.WORSENED)
+"""The ways of those who fell."""
+
+
 @dataclass(frozen=True)
-class MovementTally:
-    """The customers of two snapshots against each other; a customer may be in several counts."""
+class MoveCounts:
+    """How many of the customers of two snapshots moved; one who moved in two ways is in both."""
 
     new: int
     new_value: float | None
@@ -27,18 +51,25 @@ class MovementTally:
     """In both snapshots."""
     moved_on: int
     """In a later stage than before, lost neither then nor now."""
-    moved_back: int
-    newly_lost: int
-    """Lost now and not known to be lost before."""
+    finished: int
+    """Showed the evidence of a stage behind which there is none."""
     returned: int
+    """Lost before, and known not to be now."""
     improved: int
     """In a better band; both bands are known."""
+    newly_lost: int
+    """Lost now and not known to be lost before."""
+    moved_back: int
     worsened: int
+
+
+@dataclass(frozen=True)
+class MovementTally(MoveCounts):
+    """The same, and how many moved up or fell in any way, with their value."""
+
     risen: int
-    """Moved on, returned or improved."""
     risen_value: float | None
     fallen: int
-    """Newly lost, moved back or worsened."""
     fallen_value: float | None
 
 
@@ -55,30 +86,26 @@ class StateTally:
 
 @dataclass(frozen=True)
 class MovedCustomer:
-    """A customer who moved. ``value`` is the later one, the earlier where that is not known."""
+    """A customer of both snapshots, and in which ways they moved."""
 
     customer_id: str
     name: str | None
     owner: str | None
     value: float | None
+    """The later one, the earlier where that is not known."""
     stage_then: str
     stage_now: str
     band_then: str | None
     band_now: str | None
-    moved_on: bool
-    moved_back: bool
-    newly_lost: bool
-    returned: bool
-    improved: bool
-    worsened: bool
+    ways: tuple[str, ...]
+    """Moved on, newly lost and so on: each a ``Way``, or that in words."""
 
 
 @dataclass(frozen=True)
-class RetentionTally:
+class Cohort:
     """The fixed opening cohort: in an existing stage of the earlier snapshot, known not to be lost.
 
-    opening = kept + lost + vanished + unclear. Values are only of those whose values are known in
-    both snapshots, a lost one's in the earlier; the others are ``unvalued``.
+    opening = kept + lost + vanished + unclear.
     """
 
     opening: int
@@ -89,7 +116,16 @@ class RetentionTally:
     unclear: int
     """The data cannot say whether they are lost."""
     unvalued: int
-    """Of those kept or lost."""
+    """Kept or lost, without a known value: they are not in the sums."""
+
+
+@dataclass(frozen=True)
+class RetentionTally(Cohort):
+    """The cohort with sums of those whose values are known in both snapshots.
+
+    Of a lost one the earlier value counts alone.
+    """
+
     kept_then: float | None
     kept_now: float | None
     contraction: float | None

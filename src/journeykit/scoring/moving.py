@@ -6,23 +6,54 @@ from functools import cached_property
 
 from journeykit.scoring import moved
 from journeykit.scoring.asking import Questions, Shared, Tally, ask, count, literal, share
-from journeykit.scoring.schema import BANDS
+from journeykit.scoring.moved import DOWN, UP, MovedCustomer, Way
+from journeykit.scoring.schema import BANDS, Progress
 
 MOVERS_SHOWN = 50
 """How many of those who moved up, and of those who fell, a tally holds."""
 
 _BOTH = "NOT is_new AND NOT is_gone"
 _STAYED = f"{_BOTH} AND NOT COALESCE(lost_then, FALSE) AND NOT COALESCE(lost_now, FALSE)"
-_WAYS = {
-    "moved_on": f"{_STAYED} AND place_now > place_then",
-    "moved_back": f"{_STAYED} AND place_now < place_then",
-    "newly_lost": f"{_BOTH} AND lost_now AND NOT COALESCE(lost_then, FALSE)",
-    "returned": f"{_BOTH} AND lost_then AND NOT lost_now",
-    "improved": f"{_BOTH} AND level_now > level_then",
-    "worsened": f"{_BOTH} AND level_now < level_then",
+_WAYS: dict[Way, str] = {
+    Way.MOVED_ON: f"{_STAYED} AND place_now > place_then",
+    Way.FINISHED: (
+        f"{_STAYED} AND progress_now = {literal(Progress.DONE)} "
+        f"AND progress_then IN ({literal(Progress.IN_PROGRESS)}, {literal(Progress.WAITING)})"
+    ),
+    Way.RETURNED: f"{_BOTH} AND lost_then AND NOT lost_now",
+    Way.IMPROVED: f"{_BOTH} AND level_now > level_then",
+    Way.NEWLY_LOST: f"{_BOTH} AND lost_now AND NOT COALESCE(lost_then, FALSE)",
+    Way.MOVED_BACK: f"{_STAYED} AND place_now < place_then",
+    Way.WORSENED: f"{_BOTH} AND level_now < level_then",
 }
-_RISEN = "(moved_on OR returned OR improved)"
-_FALLEN = "(newly_lost OR moved_back OR worsened)"
+"""Each way as a condition, in the order of the counts."""
+_RISEN = f"({' OR '.join(UP)})"
+_FALLEN = f"({' OR '.join(DOWN)})"
+
+
+_MOVER = (
+    "SELECT customer_id, name, owner, CAST(COALESCE(value_now, value_then) AS DOUBLE), "
+    f"stage_then, stage_now, band_then, band_now, {', '.join(Way)}"
+)
+"""What ``_mover`` reads."""
+
+
+def _mover(
+    customer_id: str,
+    name: str | None,
+    owner: str | None,
+    value: float | None,
+    stage_then: str,
+    stage_now: str,
+    band_then: str | None,
+    band_now: str | None,
+    *held: bool,
+) -> MovedCustomer:
+    """A customer from a row; ``held`` is whether each way is theirs, in the order of ``Way``."""
+    ways = tuple(way for way, is_held in zip(Way, held, strict=True) if is_held)
+    return MovedCustomer(
+        customer_id, name, owner, value, stage_then, stage_now, band_then, band_now, ways
+    )
 
 
 class Moves(Questions):
@@ -39,8 +70,27 @@ class Moves(Questions):
             self._retention(),
         )
 
+    def of_one(self, customer_id: str) -> Tally:
+        """How one customer moved; no row where they are not in both snapshots."""
+        only = f"WHERE customer_id = {literal(customer_id)}"
+        views = (f"(SELECT * FROM {view} {only})" for view in ("now", "before"))
+        return ask(
+            "moves_of_one",
+            "How one customer moved between the two snapshots.",
+            _mover,
+            f"{_MOVER} FROM ({self._paired(*views)}) AS pairs WHERE {_BOTH}",
+        )
+
     @cached_property
     def _pairs(self) -> Shared:
+        return share(
+            "pairs",
+            "Each customer of either snapshot with what they were and are, and how they moved.",
+            self._paired("now", "before"),
+        )
+
+    def _paired(self, now: str, before: str) -> str:
+        """The query of the pairs of two relations."""
         order = " ".join(
             f"WHEN {literal(name)} THEN {place}" for place, name in enumerate(self.ids)
         )
@@ -54,17 +104,14 @@ class Moves(Questions):
             "b.customer_id IS NULL AS is_new, n.customer_id IS NULL AS is_gone, "
             "n.stage AS stage_now, b.stage AS stage_then, "
             "n.lost AS lost_now, b.lost AS lost_then, n.band AS band_now, b.band AS band_then, "
+            "n.progress AS progress_now, b.progress AS progress_then, "
             f"CASE n.stage {order} END AS place_now, CASE b.stage {order} END AS place_then, "
             f"CASE n.band {colours} END AS level_now, CASE b.band {colours} END AS level_then, "
             f"b.lost = FALSE AND {f'b.stage IN ({existing})' if existing else 'FALSE'} AS opening "
-            "FROM now AS n FULL JOIN before AS b ON b.customer_id = n.customer_id"
+            f"FROM {now} AS n FULL JOIN {before} AS b ON b.customer_id = n.customer_id"
         )
         ways = ", ".join(f"COALESCE({way}, FALSE) AS {name}" for name, way in _WAYS.items())
-        return share(
-            "pairs",
-            "Each customer of either snapshot with what they were and are, and how they moved.",
-            f"SELECT *, {ways} FROM ({both}) AS both_",
-        )
+        return f"SELECT *, {ways} FROM ({both}) AS both_"
 
     def _movement(self) -> Tally:
         counts = (
@@ -115,10 +162,8 @@ class Moves(Questions):
         return ask(
             name,
             why,
-            moved.MovedCustomer,
-            f"SELECT customer_id, name, owner, "
-            "CAST(COALESCE(value_now, value_then) AS DOUBLE), stage_then, stage_now, band_then, "
-            f"band_now, {', '.join(_WAYS)} FROM pairs WHERE {which} "
+            _mover,
+            f"{_MOVER} FROM pairs WHERE {which} "
             "ORDER BY COALESCE(value_now, value_then) DESC NULLS LAST, customer_id "
             f"LIMIT {MOVERS_SHOWN}",
             self._pairs,
