@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from journeykit.pictures.text import Font, clusters, legible, one_line, wrap
+from journeykit.pictures.text import Font, balanced, clusters, legible, one_line, wrap
 
 PLAIN = Font(10)
 BOLD = Font(10, 600)
@@ -79,6 +79,34 @@ def test_a_no_break_space_holds_words_together() -> None:
     )
 
 
+def test_where_no_line_holds_both_a_no_break_space_parts_rather_than_a_word() -> None:
+    assert wrap("business\u00a029%", PLAIN.width("business 2"), PLAIN).lines == ("business", "29%")
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        ("Nobody can say what it will cost", ("Nobody can say", "what it will cost")),
+        ("Nobody can say", ("Nobody can say",)),
+        ("Donaudampfschifffahrtsgesellschaft sinks", None),
+    ],
+)
+def test_centred_lines_are_of_about_one_length(text: str, lines: tuple[str, ...] | None) -> None:
+    width = PLAIN.width("Nobody can say what it will")
+    block, plain = balanced(text, width, PLAIN), wrap(text, width, PLAIN)
+    assert len(block.lines) == len(plain.lines)
+    assert block.width <= plain.width
+    assert lines is None or block.lines == lines
+
+
+@given(texts, widths, st.integers(1, 4))
+def test_balancing_costs_no_line_and_no_letter(text: str, width: float, most: int) -> None:
+    block, plain = balanced(text, width, PLAIN, most), wrap(text, width, PLAIN, most)
+    assert len(block.lines) == len(plain.lines)
+    assert (block.full, block.cut) == (plain.full, plain.cut)
+    assert block.width <= width
+
+
 @given(texts, widths, st.sampled_from([PLAIN, BOLD]))
 def test_no_line_is_wider_than_asked(text: str, width: float, font: Font) -> None:
     for line in wrap(text, width, font).lines:
@@ -90,8 +118,8 @@ def test_wrapping_loses_and_adds_nothing_but_white_space_and_hyphens(
     text: str, width: float
 ) -> None:
     block = wrap(text, width, PLAIN)
-    kept = "".join(block.lines).replace(" ", "").replace("-", "")
-    assert kept == legible(text).replace(" ", "").replace("-", "")
+    kept = "".join(block.lines).replace(" ", "").replace("\u00a0", "").replace("-", "")
+    assert kept == legible(text).replace(" ", "").replace("\u00a0", "").replace("-", "")
     assert not block.cut
 
 

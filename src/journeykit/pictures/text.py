@@ -164,6 +164,28 @@ def wrap(text: str, width: float, font: Font, max_lines: int = 99) -> Wrapped:
     return Wrapped((*kept, _shortened(_joined(rest), width, font)), full, font, cut=True)
 
 
+def balanced(text: str, width: float, font: Font, max_lines: int = 99) -> Wrapped:
+    """``text`` in as few lines as ``wrap`` needs, of about one length: for what is centred."""
+    block = wrap(text, width, font, max_lines)
+    if block.cut or len(block.lines) < 2:
+        return block
+    narrow, wide = width / len(block.lines), width
+    while wide - narrow > 2:
+        middle = (narrow + wide) / 2
+        tried = wrap(text, middle, font)
+        if len(tried.lines) > len(block.lines) or _splits_more(tried, block):
+            narrow = middle
+        else:
+            wide, block = middle, tried
+    return block
+
+
+def _splits_more(one: Wrapped, other: Wrapped) -> bool:
+    return sum(line.endswith("-") for line in one.lines) > sum(
+        line.endswith("-") for line in other.lines
+    )
+
+
 def one_line(text: str, width: float, font: Font) -> Wrapped:
     """``text`` on one line of at most ``width`` px, with an ellipsis where it does not fit."""
     return wrap(text, width, font, max_lines=1)
@@ -197,6 +219,11 @@ def _split_to_fit(piece: _Piece, width: float, font: Font) -> Iterator[_Piece]:
     """``piece`` itself, or, where it is wider than a line, parts of it that fit with a hyphen."""
     if font.width(piece.text) <= width:
         yield piece
+        return
+    before, _, last = piece.text.rpartition(NO_BREAK_SPACE)
+    if before and last:  # better parted than within a word
+        yield from _split_to_fit(_Piece(before, piece.after_space), width, font)
+        yield from _split_to_fit(_Piece(last, after_space=True), width, font)
         return
     room = width - font.width("-")
     part, after_space = "", piece.after_space

@@ -7,14 +7,15 @@ from itertools import groupby
 
 from journeykit.pictures.flow.data import Flow, FlowStage
 from journeykit.pictures.flow.layout import FlowLayout
+from journeykit.pictures.names import name_blocks
 from journeykit.pictures.palette import Role
 from journeykit.pictures.svg import Canvas, Layer, Paint
-from journeykit.pictures.text import Font, Wrapped, one_line, wrap
+from journeykit.pictures.text import Font, Wrapped, one_line
 from journeykit.review.language import say
 from journeykit.review.wording import integer, percent
 
 PHASE = Font(10.5, 600, tracking=1.2)
-NAME = Font(13, 600)
+NAME_SIZE = 13.0
 REACHED = Font(18, 600)
 SHARE = Font(11)
 BAND = 20.0
@@ -47,10 +48,13 @@ class Head:
 
 def _heads_of(layout: FlowLayout) -> list[Head]:
     """The head of each stage."""
-    return [_head(layout.flow, index, layout.step - 14) for index in range(len(layout.flow.stages))]
+    room = layout.step - 14
+    stages = layout.flow.stages
+    names = name_blocks([stage.name for stage in stages], [room] * len(stages), NAME_SIZE)
+    return [_head(layout.flow, index, room, name) for index, name in enumerate(names)]
 
 
-def _head(flow: Flow, index: int, room: float) -> Head:
+def _head(flow: Flow, index: int, room: float, name: Wrapped) -> Head:
     stage = flow.stages[index]
     lines: list[tuple[Wrapped, Role]] = [
         (one_line(integer(stage.counts.reached), room, REACHED), "blue"),
@@ -61,7 +65,7 @@ def _head(flow: Flow, index: int, room: float) -> Head:
     if index > 0 and stage.counts.joined:
         joined = say("{n} joined here", n=integer(stage.counts.joined))
         lines.append((one_line(joined, room, SHARE), "muted"))
-    return Head(wrap(stage.name, room, NAME, max_lines=2), tuple(lines))
+    return Head(name, tuple(lines))
 
 
 def _went_on(stage: FlowStage) -> str:
@@ -87,7 +91,7 @@ def draw_heads(canvas: Canvas, layout: FlowLayout, top: float) -> float:
 
 
 def _draw_head(canvas: Canvas, x: float, names_bottom: float, head: Head) -> float:
-    canvas.block(x, names_bottom - head.name.height + NAME.size, head.name)
+    canvas.block(x, names_bottom - head.name.height + head.name.font.size, head.name)
     y = names_bottom
     for line, ink in head.lines:
         canvas.block(x, y + line.font.size, line, ink=ink)

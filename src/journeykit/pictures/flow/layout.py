@@ -15,6 +15,8 @@ from journeykit.review.wording import integer
 PAGE = 1160.0
 BAR = 12.0
 NARROWEST = 124.0
+ROOMY = 144.0
+"""The width of a column where the picture is wider than the page all the same."""
 WIDEST = 290.0
 TURN = 6.0
 """Inner radius of a band's corner."""
@@ -68,7 +70,8 @@ class FlowLayout:
     @cached_property
     def step(self) -> float:
         """The width of a column."""
-        return min(max(PAGE / len(self.flow.stages), NARROWEST), WIDEST)
+        step = PAGE / len(self.flow.stages)
+        return min(step, WIDEST) if step >= NARROWEST else ROOMY
 
     @cached_property
     def page(self) -> float:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from journeykit.pictures.edges import edges_of
-from journeykit.pictures.journey_graph.boxes import anywhere_nodes, box_of, draw_box
+from journeykit.pictures.journey_graph.boxes import anywhere_nodes, boxes_of, draw_box
 from journeykit.pictures.journey_graph.layout import lay_out
-from journeykit.pictures.journey_graph.place import Grid
+from journeykit.pictures.journey_graph.place import Grid, column_width
 from journeykit.pictures.journey_graph.ways import (
     draw_anywhere,
     draw_forward,
@@ -33,8 +33,8 @@ def draw_journey_graph(
     canvas = Canvas(ident)
     edges = edges_of(picture)
     layout = lay_out(len(picture.stages), edges)
-    width = Grid.column_width(layout.ranks)
-    boxes = [box_of(stage, width, picture.unit, links or {}) for stage in picture.stages]
+    width = column_width(picture, layout.ranks)
+    boxes = boxes_of(picture, width, links or {})
     grid = Grid.of(layout, boxes, loops_height(picture, edges, layout, width))
     draw_forward(canvas, grid)
     for place, box in enumerate(boxes):

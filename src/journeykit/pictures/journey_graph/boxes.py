@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from journeykit.pictures.names import name_blocks
 from journeykit.pictures.palette import Role
 from journeykit.pictures.svg import Canvas, Layer, Paint
 from journeykit.pictures.text import Font, Wrapped, one_line, wrap
@@ -13,7 +14,7 @@ from journeykit.review.language import say
 from journeykit.review.model import BranchMark, JourneyPicture, StageFacts
 from journeykit.review.wording import counted, integer
 
-NAME = Font(13, 600)
+NAME_SIZE = 13.0
 FIGURE = Font(11)
 NODE = Font(10.5)
 PAD = 11.0
@@ -75,10 +76,21 @@ class Box:
         return tops[-1] + self.nodes[-1].height if tops else head
 
 
-def box_of(stage: StageFacts, width: float, unit: str, links: Mapping[str, str]) -> Box:
-    """What is written in the slot of a stage; ``links`` lead to the journeys nested in it."""
+def boxes_of(picture: JourneyPicture, width: float, links: Mapping[str, str]) -> list[Box]:
+    """What is written in the slot of each stage; ``links`` lead to the journeys nested in them."""
+    rooms = [width - 2 * PAD] * len(picture.stages)
+    names = name_blocks([stage.name for stage in picture.stages], rooms, NAME_SIZE)
+    return [
+        _box_of(stage, name, width, picture.unit, links)
+        for stage, name in zip(picture.stages, names, strict=True)
+    ]
+
+
+def _box_of(
+    stage: StageFacts, label: Wrapped, width: float, unit: str, links: Mapping[str, str]
+) -> Box:
     room = width - 2 * PAD
-    name = [wrap(stage.name, room, NAME, max_lines=3)]
+    name = [label]
     if stage.counts is not None:
         name.append(one_line(say("{n} reached", n=integer(stage.counts.reached)), room, FIGURE))
     nested = [
@@ -129,7 +141,7 @@ def draw_box(canvas: Canvas, box: Box, x: float, y: float, head: float) -> None:
     ground, ink = GROUNDS[box.stage.phase], INKS[box.stage.phase]
     tip = _tip(box.stage)
     canvas.rect(x, y, box.width, head, Paint(fill=ground, stroke=ink), radius=6, tip=tip)
-    baseline = y + 8 + NAME.ascent
+    baseline = y + 8 + box.name[0].font.ascent
     for block in box.name:
         baseline = canvas.block(x + PAD, baseline, block, ink=ink, on=ground)
     tops = box.tops(head)

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from journeykit.pictures.journey_graph.boxes import Box
+from journeykit.pictures.journey_graph.boxes import NAME_SIZE, PAD, Box
 from journeykit.pictures.journey_graph.layout import GraphLayout, Slot
+from journeykit.pictures.names import room_for
+from journeykit.review.model import JourneyPicture
 
 PAGE = 1160.0
 GAP = 44.0
@@ -14,6 +16,19 @@ ROW_GAP = 30.0
 PASSING = 22.0
 """Height of a row that only ways pass through."""
 NARROWEST, WIDEST = 114.0, 190.0
+ROOMY = 132.0
+"""The width of a column where the picture is wider than the page all the same."""
+
+
+def column_width(picture: JourneyPicture, ranks: int) -> float:
+    """The width of a column: few ranks fill a page, many can be read, and names stand whole."""
+    room = (PAGE - GAP * (ranks + 1)) / max(ranks, 1)
+    width = min(room, WIDEST) if room >= NARROWEST else ROOMY
+    rooms = [
+        room_for(stage.name, NAME_SIZE, width - 2 * PAD, WIDEST - 2 * PAD)
+        for stage in picture.stages
+    ]
+    return max([width, *(room + 2 * PAD for room in rooms)])
 
 
 @dataclass(frozen=True)
@@ -27,12 +42,6 @@ class Grid:
     heads: tuple[float, ...]
     heights: tuple[float, ...]
     _tracks: dict[int, int] = field(default_factory=dict)
-
-    @staticmethod
-    def column_width(ranks: int) -> float:
-        """The width of a column, so that few ranks fill a page and many are still readable."""
-        room = (PAGE - GAP * (ranks + 1)) / max(ranks, 1)
-        return min(max(room, NARROWEST), WIDEST)
 
     @classmethod
     def of(cls, layout: GraphLayout, boxes: Sequence[Box], top: float) -> Grid:

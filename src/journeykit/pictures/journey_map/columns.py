@@ -5,15 +5,23 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from journeykit.pictures.names import room_for
 from journeykit.review.model import JourneyPicture
 
 PAGE = 1160.0
 GUTTER = 112.0
 NARROWEST = 116.0
+ROOMY = 132.0
+"""The narrowest column of a picture that is wider than the page all the same."""
 WIDEST = 420.0
 SLOT = 76.0
 """Room for one emotional moment and its name."""
 PAD = 9.0
+NAME_SIZE = 14.0
+CHEVRON = 36.0
+"""What the notch and the point of a chevron take of its width."""
+_LONG_NAME = 156.0
+"""The most that a name may ask for: it holds forty letters in three lines."""
 
 
 @dataclass(frozen=True)
@@ -48,7 +56,17 @@ class Columns:
 
 def columns_for(picture: JourneyPicture) -> Columns:
     """Columns that fill the page's 1160 px; with many stages or moments the picture is wider."""
-    needs = [max(NARROWEST, SLOT * len(stage.moments)) for stage in picture.stages]
+    narrowest = NARROWEST
+    if NARROWEST * len(picture.stages) > PAGE - GUTTER:
+        narrowest = ROOMY
+    needs = [
+        max(
+            narrowest,
+            SLOT * len(stage.moments),
+            room_for(stage.name, NAME_SIZE, narrowest - CHEVRON, _LONG_NAME) + CHEVRON,
+        )
+        for stage in picture.stages
+    ]
     widths = _shared(needs, PAGE - GUTTER)
     edges = [round(GUTTER + sum(widths[:count]), 2) for count in range(len(widths) + 1)]
     return Columns(tuple(edges), max(PAGE, edges[-1]))

@@ -10,7 +10,7 @@ from journeykit.pictures.journey_map.columns import GUTTER, PAD, Columns
 from journeykit.pictures.journey_map.lane import FIRST_BASELINE, SMALL, Lane, holding, who_and_when
 from journeykit.pictures.shapes import Point, cloud, smooth_curve
 from journeykit.pictures.svg import Canvas, Layer, Paint
-from journeykit.pictures.text import Font, Wrapped, wrap
+from journeykit.pictures.text import Font, Wrapped, balanced, wrap
 from journeykit.review.language import Said, say
 from journeykit.review.model import JourneyPicture, MomentMark
 from journeykit.review.wording import counted, integer
@@ -116,8 +116,8 @@ def _placed(picture: JourneyPicture, columns: Columns) -> list[_Placed]:
             low, high = x - slot / 2, x + slot / 2
             if _alone_on_its_side(stage.moments, place):
                 low, high = left, left + width
-            name = wrap(_with_holding(moment), min(high - low - 8, 170), NAME, max_lines=3)
-            half = name.width / 2 + 4
+            name = balanced(_with_holding(moment), min(high - low - 12, 170), NAME, max_lines=3)
+            half = name.width / 2 + 6
             name_x = min(max(x, low + half), high - half)
             found.append(_Placed(moment, x, (moment.valence or 0.0) * UNIT, name, name_x))
     return found

@@ -6,11 +6,12 @@ from itertools import groupby
 from typing import Literal
 
 from journeykit.pictures.edges import Edge, edges_of, leads_on
-from journeykit.pictures.journey_map.columns import Columns
+from journeykit.pictures.journey_map.columns import CHEVRON, NAME_SIZE, Columns
+from journeykit.pictures.names import name_blocks
 from journeykit.pictures.palette import Role
 from journeykit.pictures.shapes import chevron, number
 from journeykit.pictures.svg import Canvas, Paint
-from journeykit.pictures.text import Font, Wrapped, one_line, wrap
+from journeykit.pictures.text import Font, Wrapped, one_line
 from journeykit.review.language import Said, say
 from journeykit.review.model import JourneyPicture, StageFacts
 from journeykit.review.wording import counted, days, integer
@@ -19,7 +20,6 @@ Phase = Literal["prospective", "existing"]
 
 PHASE = Font(11, 600, tracking=1.2)
 HINT = Font(11)
-NAME = Font(14, 600)
 FIGURE = Font(11)
 BAND = 24.0
 
@@ -51,7 +51,12 @@ def draw_phases(canvas: Canvas, picture: JourneyPicture, columns: Columns, top: 
 def draw_stages(canvas: Canvas, picture: JourneyPicture, columns: Columns, top: float) -> float:
     """Draw the chevrons, all of one height; gives the y below."""
     edges = edges_of(picture)
-    labels = [_label(stage, columns.width(i)) for i, stage in enumerate(picture.stages)]
+    rooms = [columns.width(index) - CHEVRON for index in range(columns.count)]
+    names = name_blocks([stage.name for stage in picture.stages], rooms, NAME_SIZE)
+    labels = [
+        [name, *_figures(stage, room)]
+        for name, stage, room in zip(names, picture.stages, rooms, strict=True)
+    ]
     height = max(sum(block.height for block in blocks) for blocks in labels) + 18
     for index, stage in enumerate(picture.stages):
         ground, ink = GROUNDS[stage.phase], INKS[stage.phase]
@@ -70,16 +75,14 @@ def draw_stages(canvas: Canvas, picture: JourneyPicture, columns: Columns, top: 
     return top + height + 6
 
 
-def _label(stage: StageFacts, width: float) -> list[Wrapped]:
-    room = width - 36
-    blocks = [wrap(stage.name, room, NAME, max_lines=2)]
-    if stage.counts is not None:
-        blocks.append(one_line(say("{n} reached", n=integer(stage.counts.reached)), room, FIGURE))
-        if stage.counts.median_days is not None:
-            blocks.append(
-                one_line(say("median {days}", days=days(stage.counts.median_days)), room, FIGURE)
-            )
-    return blocks
+def _figures(stage: StageFacts, room: float) -> list[Wrapped]:
+    """How many reached the stage and how long they took, where that is known."""
+    if stage.counts is None:
+        return []
+    figures = [say("{n} reached", n=integer(stage.counts.reached))]
+    if stage.counts.median_days is not None:
+        figures.append(say("median {days}", days=days(stage.counts.median_days)))
+    return [one_line(figure, room, FIGURE) for figure in figures]
 
 
 def _tip(stage: StageFacts, unit: str) -> str:
