@@ -40,13 +40,18 @@ class Reader(TitleChecks, MovementChecks, SegmentChecks):
 
     def sentence(self, text: str) -> None:
         """A title or a claim."""
+        name = self.form_of(text)
+        match = self.patterns[name].fullmatch(text)
+        assert match is not None
+        self.used.add(name)
+        found = {key: value or "" for key, value in match.groupdict().items()}
+        assert getattr(self, f"check_{name}")(found), f"{name}: {text}"
+
+    def form_of(self, text: str) -> str:
+        """The name of the form that a sentence has."""
         for name, form in self.patterns.items():
-            match = form.fullmatch(text)
-            if match:
-                self.used.add(name)
-                found = {key: value or "" for key, value in match.groupdict().items()}
-                assert getattr(self, f"check_{name}")(found), f"{name}: {text}"
-                return
+            if form.fullmatch(text):
+                return name
         raise AssertionError(f"a sentence of no known form: {text!r}")
 
     def headline(self, text: str) -> None:

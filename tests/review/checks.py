@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
 from journeykit.scoring.tallied import Tallies
 from tests.review.raw import FEW, Found, Raw, integer
-from tests.review.reading import number, reads
+from tests.review.reading import number, one_of_the_last_digit, reads
 
 
 class ChangeChecks(Raw):
@@ -52,8 +54,14 @@ class ChangeChecks(Raw):
         if found.get("target"):
             self.on_target(found["target"], found["met"] == "met", now, entry.target, entry.better)
             assert found["met"] == "met" or found["target"] != found["now"]
+        assert abs(now - then) >= 1.49 * one_of_the_last_digit(now, entry.unit), "rounding alone"
         printed = reads(found["now"], now) and reads(found["then"], then)
         return printed and self.way_holds(found, now, then)
+
+    def check_more(self, found: Found) -> bool:
+        """Its parts are the whole; that nothing else is missing is held by a test of its own."""
+        parts = re.findall(r"(?:^|and |, )([\d,]+) (?:among|in) ", found["places"])
+        return integer(found["n"]) == sum(map(integer, parts)) > 0
 
     def on_target(
         self, text: str, met: bool, value: float, target: float | None, better: str
@@ -95,6 +103,7 @@ class ChangeChecks(Raw):
         if found.get("n"):
             told = [integer(found[name]) for name in ("n", "of", "n2", "of2")]
             assert told == [n, of, n2, of2]
+        assert abs(n / of - n2 / of2) >= 0.0149, "rounding alone"
         printed = reads(found["now"], n / of) and reads(found["then"], n2 / of2)
         return printed and self.way_holds(found, n / of, n2 / of2)
 

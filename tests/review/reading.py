@@ -36,3 +36,15 @@ def reads(text: str, value: float | None, digits: int = 0) -> bool:
     if match["bound"] == ">":
         return number(text.lstrip(">")) < value < 1
     return abs(number(text) - value) <= step / 2 + 1e-9 * max(1.0, abs(value))
+
+
+def one_of_the_last_digit(value: float, unit: str | None) -> float:
+    """What one of the last digit is worth where a measure is printed: 15.4%, 47 days, €4.9M."""
+    if unit in ("%", "days", "day", "h"):
+        return 0.001 if unit == "%" else 0.1
+    if unit is None:
+        return 0.01 if abs(value) < 1000 else 1.0
+    size = next((size for size in (1e9, 1e6, 1e3) if abs(value) >= size * 0.9995), None)
+    if size is None:
+        return 1.0
+    return size if abs(value) / size >= 100 else size / 10

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 
 import pytest
@@ -16,6 +17,7 @@ from tests.review.checking import Reader
 from tests.review.forms import FORMS
 from tests.review.journeys import NAMES, graph
 from tests.review.made_sources import sources
+from tests.review.reading import one_of_the_last_digit
 from tests.review.tallied_customers import Chance
 
 seeds = st.integers(0, 2**32)
@@ -59,6 +61,8 @@ def texts(review: Review) -> Iterator[str]:
         yield review.movement_claim.text
     if review.at_risk_reasons:
         yield review.at_risk_reasons
+    if review.more_decisions:
+        yield review.more_decisions
     yield from review.method.notes
 
 
@@ -73,8 +77,9 @@ def test_every_sentence_is_carried_by_the_numbers(name: str, seed: int) -> None:
         reader.sentence(claim.text)
     for decision in review.decisions:
         reader.sentence(decision.text)
-    if review.movement_claim:
-        reader.sentence(review.movement_claim.text)
+    for more in (review.movement_claim and review.movement_claim.text, review.more_decisions):
+        if more:
+            reader.sentence(more)
 
 
 GOOD = (
@@ -190,6 +195,74 @@ def test_decisions_are_ranked_and_said_once(name: str, seed: int) -> None:
             most = max(reader.in_band(reader.now, "red", stage) for stage in reader.stages)
             assert int(step[1].replace(",", "")) == most
             assert reader.in_band(reader.now, "red", step[2]) == most
+
+
+PLACES = {
+    "among the conversions": "conversion",
+    "in the scorecard": "measure",
+    "in the nine-box": "box",
+    "in health by stage": "health",
+    "among the times in stage": "days",
+}
+ORDER = ("conversion", "measure", "box", "health", "days")
+
+
+def recounted(reader: Reader, review: Review) -> dict[str, Counter[str]]:
+    """All that improved and all that got worse by their kind, from the raw tallies."""
+    found: dict[str, Counter[str]] = {"good": Counter(), "bad": Counter()}
+    gains, drops, _ = reader.really()
+    if reader.graph.shows_loss:
+        found["good"]["conversion"], found["bad"]["conversion"] = len(gains), len(drops)
+    for name in reader.stages:
+        since, then = reader.duration(name)
+        if since.median_days is not None and then.median_days is not None:
+            moved = since.median_days - then.median_days
+            if min(since.n, then.n) >= 20 and abs(moved) >= 1:
+                found["bad" if moved > 0 else "good"]["days"] += 1
+    enough = min(reader.now.totals.customers, reader.before.totals.customers) >= 20
+    for place, entry in enumerate(reader.graph.journey.scorecard):
+        now, was = reader.now.scorecard[place], reader.before.scorecard[place]
+        if now is None or was is None or not enough:
+            continue
+        digit = max(one_of_the_last_digit(now, entry.unit), one_of_the_last_digit(was, entry.unit))
+        if abs(now - was) >= 1.5 * digit:
+            better = (now > was) == (entry.better == "higher")
+            found["good" if better else "bad"]["measure"] += 1
+    return found
+
+
+@settings(deadline=None, max_examples=60)
+@given(st.sampled_from(NAMES), seeds)
+def test_what_is_not_told_is_counted_and_the_scorecard_comes_before_days(
+    name: str, seed: int
+) -> None:
+    """Of each kind what is told and what is counted is all there is; few of a box come last."""
+    made, review, reader = case(name, seed)
+    if made.earlier is None or made.earlier.comparison is None:
+        return
+    everything = recounted(reader, review)
+    for tone, claims in (("good", review.improved), ("bad", review.worsened)):
+        kinds: list[str] = []
+        counted: Counter[str] = Counter()
+        for claim in claims:
+            form = reader.form_of(claim.text)
+            if form == "more":
+                for n, where in re.findall(
+                    r"([\d,]+) ((?:in|among) [a-z -]+?)(?=,|\.| and )", claim.text
+                ):
+                    counted[PLACES[where]] += int(n)
+                assert (len(kinds), claim.tone) == (4, "neutral")
+            else:
+                kinds.append(form.removesuffix("_clause"))
+                assert claim.tone == tone
+        for kind in ("conversion", "measure", "days"):
+            assert kinds.count(kind) + counted[kind] == everything[tone][kind], (kind, claims)
+        places = [ORDER.index(kind) for kind in kinds if kind != "box"]
+        assert places == sorted(places)
+        if kinds and counted:
+            assert len(kinds) == 4
+    told = review.more_decisions
+    assert told is None or len(review.decisions) == 6
 
 
 @settings(deadline=None, max_examples=30)

@@ -88,6 +88,34 @@ def test_a_missed_target_reads_as_missed(one: float, two: float, unit: str | Non
 
 
 @pytest.mark.parametrize(
+    ("now", "then", "unit", "carried"),
+    [
+        (0.1542, 0.1556, "%", False),  # 15.4% and 15.6%, yet a tenth of a point apart
+        (0.1542, 0.1562, "%", True),
+        (3.15, 3.14, None, False),
+        (1.1, 1.38, None, True),
+        (12_346, 12_345, None, False),
+        (47.0, 46.9, "days", False),
+        (47.0, 46.8, "days", True),
+        (4_900_000, 5_000_000, "EUR", False),
+        (4_900_000, 5_100_000, "EUR", True),
+        (412_000, 413_000, "EUR", False),
+        (0.0, 0.0, "%", False),
+    ],
+)
+def test_one_of_the_last_digit_is_no_change(
+    now: float, then: float, unit: str | None, carried: bool
+) -> None:
+    assert wording.carried(now, then, unit) is carried
+    assert wording.carried(then, now, unit) is carried
+
+
+def test_a_share_changed_where_whole_per_cent_carry_it() -> None:
+    assert not wording.share_carried(0.114, 0.126)
+    assert wording.share_carried(0.114, 0.130)
+
+
+@pytest.mark.parametrize(
     ("owner", "text"),
     [("customer_success", "Customer success"), ("Services · North", "Services · North")],
 )

@@ -41,7 +41,7 @@ class TitleChecks(ChangeChecks):
             return all(min(a.n, b.n) < FEW for a, b in map(self.duration, self.stages))
         return all(tally.median_n < FEW for tally in self.now.stages)
 
-    def _grew(self, name: str) -> bool:
+    def _grew(self, name: str, *, clearly: bool = True) -> bool:
         of, of2 = self.in_band(self.now, None, name), self.in_band(self.before, None, name)
         red, red2 = self.in_band(self.now, "red", name), self.in_band(self.before, "red", name)
         unknown = self.in_band(self.now, "unknown", name)
@@ -49,7 +49,7 @@ class TitleChecks(ChangeChecks):
         if min(of, of2) < FEW or of == unknown or of2 == unknown2:
             return False
         among_known = red / (of - unknown) > red2 / (of2 - unknown2)
-        return red / of > red2 / of2 and among_known and round(red / of, 2) != round(red2 / of2, 2)
+        return red / of - red2 / of2 > (0.0149 if clearly else 0) and among_known
 
     def check_lowest(self, found: Found) -> bool:
         valences = [
@@ -159,7 +159,9 @@ class TitleChecks(ChangeChecks):
 
     def check_only_red(self, found: Found) -> bool:
         others = [name for name in self.stages if name != found["stage"]]
-        return self._grew(found["stage"]) and not any(map(self._grew, others))
+        return self._grew(found["stage"]) and not any(
+            self._grew(name, clearly=False) for name in others
+        )
 
     def check_red_grew(self, found: Found) -> bool:
         return all(map(self._grew, self.names(found["grown"])))

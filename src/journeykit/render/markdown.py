@@ -87,6 +87,8 @@ def _head(review: Review) -> Iterator[str]:
         for item in review.decisions
     ]
     yield listed(say("Decisions needed"), decisions, say("None."), ranked=True)
+    if review.more_decisions:
+        yield text(review.more_decisions)
 
 
 def _scorecard(review: Review) -> Iterator[str]:
@@ -108,7 +110,7 @@ def _scorecard(review: Review) -> Iterator[str]:
                 text(row.name),
                 text(written[row.id][0]),
                 text(wording.change(row.change, row.unit))
-                + ("" if row.change is None else f" {shown.TONES[row.tone]}"),
+                + ("" if row.change is None else f" {shown.verdict(row)}"),
                 text(written[row.id][1]),
                 shown.MET[row.met],
                 team(row.owner),

@@ -150,7 +150,7 @@ def _summary(review: Review) -> Iterator[Part]:
                     name=row.name,
                     value=written[row.id][0],
                     change=_change(row),
-                    verdict="" if row.change is None else shown.TONES[row.tone],
+                    verdict="" if row.change is None else shown.verdict(row),
                     tone=row.tone,
                     target=say("target {target}", target=written[row.id][1])
                     if row.target is not None
@@ -184,7 +184,8 @@ def _decisions(review: Review) -> tuple[Part, ...]:
         owner = wording.team(item.owner) if item.owner else say("No owner")
         next_step = f": {item.next_step}" if item.next_step else ""
         points.append((item.text, f"{owner}{next_step} ({shown.urgency(item.rank)})"))
-    return (Points(points, ranked=True),)
+    more = (Text(review.more_decisions),) if review.more_decisions else ()
+    return (Points(points, ranked=True), *more)
 
 
 def _map(review: Review) -> Iterator[Part]:

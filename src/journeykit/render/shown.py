@@ -18,7 +18,6 @@ VERDICTS = Said(
         "not_compared": "not compared",
     }
 )
-TONES = Said({"good": "better", "bad": "worse", "neutral": "same"})
 FITS = Said({"fit": "fits", "non_fit": "does not fit", "unknown": "unknown"})
 KINDS = Said({"moment": "emotional moment", "event": "external event", "voice": "customer voice"})
 CONTROL = Said({True: "yes", False: "no", None: "not said"})
@@ -69,6 +68,14 @@ def _score(row: ScorecardRow) -> tuple[str, str]:
         value, target = wording.measured_apart(row.unit, row.value, row.target)
         return value, target
     return wording.measured(row.value, row.unit), wording.measured(row.target, row.unit)
+
+
+def verdict(row: ScorecardRow) -> str:
+    """Whether a measure is better or worse than before, or about the same; it has a change."""
+    if row.tone == "neutral":
+        same = row.change is None or wording.no_change(row.change, row.unit)
+        return say("same") if same else say("about the same")
+    return say("better") if row.tone == "good" else say("worse")
 
 
 def target(row: ScorecardRow, written: str) -> str:

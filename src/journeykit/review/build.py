@@ -34,6 +34,7 @@ def build_review(graph: JourneyGraph, sources: Sources, title: str | None = None
     fit = trust.fit_rows(now)
     by = segments.by_segment(graph, sources)
     found = changes(graph, sources, conversions, durations, scorecard, grid, health)
+    needed = decisions(graph, sources, found, scorecard, conversions, losses, due)
     return Review(
         language=spoken().code,
         title=title or graph.journey.label,
@@ -48,7 +49,8 @@ def build_review(graph: JourneyGraph, sources: Sources, title: str | None = None
         improved=claims.improved(found),
         worsened=claims.worsened(found),
         unchanged=claims.unchanged(sources),
-        decisions=decisions(graph, sources, found, scorecard, conversions, losses, due),
+        decisions=needed.told,
+        more_decisions=needed.more,
         definition_changed=sources.definition_changed,
         totals=rows.totals(now.totals),
         previous_totals=rows.totals(before.totals) if before else None,

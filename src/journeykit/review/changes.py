@@ -1,7 +1,8 @@
 """What changed between two snapshots, each change with the sentence that its numbers carry.
 
 A change is only made where both sides are known and rest on enough customers, and where "rose",
-"up" and "more" hold of the numbers as printed: two figures that read alike are no change.
+"up" and "more" hold of the numbers as printed: two figures that read alike, or differ by one of
+their last digit, are no change.
 """
 
 from __future__ import annotations
@@ -28,15 +29,18 @@ from journeykit.review.model import (
 from journeykit.review.sources import Sources
 from journeykit.review.units import unit, unit_words, watched, watched_words, worth
 
+_KINDS = ("conversion", "measure", "box", "health", "days")
+"""What is proven first, then what the scorecard says, money in the wrong box, health, durations."""
+
 
 @dataclass(frozen=True)
 class Change:
     """One change for the better or the worse.
 
     ``topic`` is what it is about (``conversion:onboard``, ``measure:nrr``), so that nothing is said
-    twice; ``clause`` the short form for the headline, without a stop; ``weight`` orders changes,
-    the gravest highest; ``owner`` and ``step`` make a decision of a bad one, urgent by ``rank``. A
-    change of rank 0 rests on fewer than ``FEWEST``: it is said, and ranks nothing.
+    twice; ``clause`` the short form for the headline, without a stop; ``weight`` orders changes of
+    one kind, the gravest highest; ``owner`` and ``step`` make a decision of a bad one, urgent by
+    ``rank``. A change of rank 0 rests on fewer than ``FEWEST``: it is said, and ranks nothing.
     """
 
     topic: str
@@ -48,6 +52,16 @@ class Change:
     owner: str | None
     step: str
 
+    @property
+    def kind(self) -> str:
+        """What sort of change it is, and so where all of them stand."""
+        return self.topic.partition(":")[0]
+
+    @property
+    def matters(self) -> int:
+        """Its place among the kinds, the lowest first; what ranks nothing comes last."""
+        return _KINDS.index(self.kind) if self.rank else len(_KINDS)
+
 
 def changes(
     graph: JourneyGraph,
@@ -58,7 +72,7 @@ def changes(
     grid: NineBoxGrid | None,
     health: tuple[HealthRow, ...],
 ) -> tuple[Change, ...]:
-    """Every change since the earlier snapshot, the gravest first; none without one."""
+    """Every change since the earlier snapshot, the most telling first; none without one."""
     if sources.earlier is None:
         return ()
     found = [
@@ -68,7 +82,7 @@ def changes(
         *_box(graph, grid),
         *_health(graph, health),
     ]
-    return tuple(sorted(found, key=lambda change: (-change.weight, change.sentence)))
+    return tuple(sorted(found, key=lambda one: (one.matters, -one.weight, one.sentence)))
 
 
 def enough_customers(sources: Sources) -> bool:
@@ -243,7 +257,7 @@ def _health(graph: JourneyGraph, rows: tuple[HealthRow, ...]) -> Iterator[Change
     )
     for band, word in words:
         shares = health_shares(rows, band)
-        if shares is None or wording.alike(shares.now, shares.then):
+        if shares is None or not wording.share_carried(shares.now, shares.then):
             continue
         more = shares.now > shares.then
         gaps = {

@@ -99,7 +99,30 @@ def worsened(found: Sequence[Change]) -> tuple[Claim, ...]:
 
 def _claims(found: Sequence[Change], tone: str) -> tuple[Claim, ...]:
     own = [change for change in found if change.tone == tone]
-    return tuple(Claim(change.sentence, change.tone) for change in own[:MOST_CLAIMS])
+    told = [Claim(change.sentence, change.tone) for change in own[:MOST_CLAIMS]]
+    rest = [change.kind for change in own[MOST_CLAIMS:]]
+    return (*told, Claim(and_more(rest))) if rest else tuple(told)
+
+
+def and_more(kinds: Sequence[str]) -> str:
+    """How many are not told here, and where they stand; ``kinds`` has one entry for each."""
+    words = {
+        "conversion": say("among the conversions"),
+        "measure": say("in the scorecard"),
+        "box": say("in the nine-box"),
+        "health": say("in health by stage"),
+        "days": say("among the times in stage"),
+        "loss": say("among the losses"),
+        "due": say("among what is due"),
+    }
+    places = [
+        say("{n} {where}", n=wording.integer(kinds.count(kind)), where=where)
+        for kind, where in words.items()
+        if kind in kinds
+    ]
+    return say(
+        "And {n} more: {places}.", n=wording.integer(len(kinds)), places=wording.listed(places)
+    )
 
 
 def unchanged(sources: Sources) -> str:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from journeykit.graph import JourneyGraph
 from journeykit.review import wording
 from journeykit.review.changes import Change, enough_customers
-from journeykit.review.claims import most_vulnerable
+from journeykit.review.claims import and_more, most_vulnerable
 from journeykit.review.intervals import FEWEST
 from journeykit.review.language import many, say
 from journeykit.review.model import Conversion, Decision, Due, LossReason, ScorecardRow
@@ -18,6 +19,14 @@ MOST_DECISIONS = 6
 _MUCH_UNEXPLAINED = 0.2
 
 
+@dataclass(frozen=True)
+class Decisions:
+    """The most urgent ones; ``more`` says how many there are beside them, and where they stand."""
+
+    told: tuple[Decision, ...]
+    more: str | None
+
+
 def decisions(
     graph: JourneyGraph,
     sources: Sources,
@@ -26,27 +35,32 @@ def decisions(
     conversions: tuple[Conversion, ...],
     losses: tuple[LossReason, ...],
     due: tuple[Due, ...],
-) -> tuple[Decision, ...]:
+) -> Decisions:
     """What got worse, what misses its target, what is overdue or unexplained, most urgent first."""
     worse = [change for change in found if change.tone == "bad" and change.rank]
     said = {change.topic for change in worse}
     ranked = [
-        Decision(
-            change.rank,
-            say("{clause}.", clause=wording.capital(change.clause)),
-            change.owner or graph.journey.owner,
-            change.step,
+        (
+            change.kind,
+            Decision(
+                change.rank,
+                say("{clause}.", clause=wording.capital(change.clause)),
+                change.owner or graph.journey.owner,
+                change.step,
+            ),
         )
         for change in worse
     ]
     if enough_customers(sources):
-        ranked += _missed_targets(scorecard, said)
-    ranked += _missed_stages(graph, conversions, said)
-    ranked += _controllable(graph, sources, losses)
-    ranked += _overdue(graph, due)
-    ranked += _unexplained(graph, sources)
-    ranked.sort(key=lambda decision: -decision.rank)
-    return tuple(ranked[:MOST_DECISIONS])
+        ranked += [("measure", one) for one in _missed_targets(scorecard, said)]
+    ranked += [("conversion", one) for one in _missed_stages(graph, conversions, said)]
+    ranked += [("loss", one) for one in _controllable(graph, sources, losses)]
+    ranked += [("due", one) for one in _overdue(graph, due)]
+    ranked += [("loss", one) for one in _unexplained(graph, sources)]
+    ranked.sort(key=lambda entry: -entry[1].rank)
+    told = tuple(decision for _, decision in ranked[:MOST_DECISIONS])
+    rest = [kind for kind, _ in ranked[MOST_DECISIONS:]]
+    return Decisions(told, and_more(rest) if rest else None)
 
 
 def _missed_targets(rows: tuple[ScorecardRow, ...], said: set[str]) -> Iterator[Decision]:

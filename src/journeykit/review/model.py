@@ -350,6 +350,8 @@ class Review:
     unchanged: str
     """What stands where one of the two is empty."""
     decisions: tuple[Decision, ...]
+    more_decisions: str | None
+    """How many less urgent or equally urgent ones there are beside these, and where they stand."""
     definition_changed: str | None
     """Why nothing is compared although there is an earlier snapshot."""
     totals: Totals

@@ -142,15 +142,17 @@ def scorecard(graph: JourneyGraph, sources: Sources) -> tuple[ScorecardRow, ...]
                 met=met,
                 previous=previous,
                 change=change,
-                tone=tone_of(change, entry.unit, higher),
+                tone=tone_of(value, previous, entry.unit, higher),
                 history=(*past, (sources.facts.as_of, value)),
             )
         )
     return tuple(rows)
 
 
-def tone_of(change: float | None, unit: str | None, higher_is_better: bool) -> Tone:
-    """Whether a change is good or bad; none, and one that is written as none, are neither."""
-    if change is None or wording.no_change(change, unit):
+def tone_of(
+    value: float | None, previous: float | None, unit: str | None, higher_is_better: bool
+) -> Tone:
+    """Whether a change is good or bad; one that the digits as printed do not carry is neither."""
+    if value is None or previous is None or not wording.carried(value, previous, unit):
         return "neutral"
-    return "good" if (change > 0) == higher_is_better else "bad"
+    return "good" if (value > previous) == higher_is_better else "bad"

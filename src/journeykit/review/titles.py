@@ -170,7 +170,7 @@ def health_title(graph: JourneyGraph, rows: tuple[HealthRow, ...]) -> Claim:
     grown = [
         row.stage_name
         for row, shares in compared
-        if shares.now > shares.then and not wording.alike(shares.now, shares.then)
+        if shares.now > shares.then and wording.share_carried(shares.now, shares.then)
     ]
     risen = sum(shares.now > shares.then for _, shares in compared)
     if len(grown) == risen == 1 and len(rows) == len(compared) > 1:

@@ -87,16 +87,20 @@ def money(value: float | None, unit: str | None = None, more: int = 0) -> str:
     """A sum in three figures with its unit: €4.9M, 940 h; ``more`` adds digits."""
     if value is None:
         return _UNKNOWN
-    size, letter = next(((s, name) for s, name in _SCALES if abs(value) >= s * 0.9995), (1, ""))
-    scaled = value / size
-    digits = 0 if abs(scaled) >= 100 or not letter else 1
-    text = say(_SCALED[letter], number=_written(_number(scaled, digits + more)))
+    size, letter, digits = _scale(value)
+    text = say(_SCALED[letter], number=_written(_number(value / size, digits + more)))
     if unit is None:
         return text
     sign = _SIGNS.get(unit.upper()) or (unit if unit in "€$£¥" else None)
     if sign is None:
         return f"{text} {unit}"
     return f"{MINUS}{sign}{text[1:]}" if text.startswith(MINUS) else f"{sign}{text}"
+
+
+def _scale(value: float) -> tuple[int, str, int]:
+    """In what a sum is written: the size, its letter, and digits after the point."""
+    size, letter = next(((s, name) for s, name in _SCALES if abs(value) >= s * 0.9995), (1, ""))
+    return size, letter, 0 if abs(value / size) >= 100 or not letter else 1
 
 
 def measured(value: float | None, unit: str | None, more: int = 0) -> str:
@@ -109,8 +113,8 @@ def measured(value: float | None, unit: str | None, more: int = 0) -> str:
     if unit == "%":
         return _in_percent(_short(_hundredths(value, 1 + more)))
     if unit is None:
-        return number(value, more + (0 if abs(value) >= 1_000 else 2))
-    if unit.upper() in _SIGNS or unit in "€$£¥":
+        return number(value, more + _plain_digits(value))
+    if _is_currency(unit):
         return money(value, unit, more)
     text = _number(value, 1 + more)
     period = unit.removesuffix("s")
@@ -124,9 +128,41 @@ def _counts_as(text: str) -> int:
     return int(text) if text.isdecimal() else 2
 
 
-def alike(one: float, two: float) -> bool:
-    """Whether two shares print the same number: 1% and <1% do."""
-    return percent(one).strip("<>") == percent(two).strip("<>")
+def _plain_digits(value: float) -> int:
+    return 0 if abs(value) >= 1_000 else 2
+
+
+def _is_currency(unit: str) -> bool:
+    return unit.upper() in _SIGNS or unit in "€$£¥"
+
+
+def _last_digit(value: float, unit: str | None) -> float:
+    """What one of the last digit is worth in which ``measured`` writes a value."""
+    if unit == "%":
+        return 1e-3
+    if unit is None:
+        return 10.0 ** -_plain_digits(value)
+    if _is_currency(unit):
+        size, _, digits = _scale(value)
+        return size * 10.0**-digits
+    return 0.1
+
+
+def carried(now: float, then: float, unit: str | None) -> bool:
+    """Whether the digits in which ``measured`` writes values carry that one differs from another.
+
+    One of the last digit may be rounding's alone; what is told as a change is two of them or more.
+    """
+    return _carries(now - then, max(_last_digit(now, unit), _last_digit(then, unit)))
+
+
+def share_carried(now: float, then: float) -> bool:
+    """The same of shares in whole per cent, as ``percent`` writes them."""
+    return _carries(now - then, 1e-2)
+
+
+def _carries(difference: float, digit: float) -> bool:
+    return abs(difference) / digit >= 1.5 - 1e-9
 
 
 def _short(text: str) -> str:
