@@ -60,8 +60,10 @@ class ChangeChecks(Raw):
 
     def check_more(self, found: Found) -> bool:
         """Its parts are the whole; that nothing else is missing is held by a test of its own."""
+        if found["where"]:
+            return integer(found["n"]) > 0
         parts = re.findall(r"(?:^|and |, )([\d,]+) (?:among|in) ", found["places"])
-        return integer(found["n"]) == sum(map(integer, parts)) > 0
+        return len(parts) > 1 and integer(found["n"]) == sum(map(integer, parts))
 
     def on_target(
         self, text: str, met: bool, value: float, target: float | None, better: str

@@ -76,7 +76,7 @@ FORMS = {
     "fit": "Outside the ideal, an average {who} costs {outside:M} to serve, inside it {inside:M}",
     "same_fit": "Inside the ideal and outside, an average {who} costs {inside:M}",
     "no_fit": "Fit with the ideal customer",
-    "more": "And {n:I} more: {places:T}.",
+    "more": "And {n:I} more<: {places:T}| {where:(?:among|in) [a-z -]+}>.",
     "movement": "Since {day:[^:,]+}: {moves:T}",
     "no_movement": "Since {day:[^:,]+}, no {who} moved",
     "up_and_down": "<No {who}|{up:I} {who}> moved up since {day:[^:,]+}, {down:[\\d,]+|none} fell",

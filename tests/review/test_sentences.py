@@ -207,6 +207,15 @@ PLACES = {
 ORDER = ("conversion", "measure", "box", "health", "days")
 
 
+def counted_in(text: str) -> Counter[str]:
+    """What ``And 3 more: …`` counts, by kind."""
+    where = "|".join(PLACES)
+    found: Counter[str] = Counter()
+    for n, place in re.findall(rf"([\d,]+) (?:more )?({where})", text):
+        found[PLACES[place]] += int(n)
+    return found
+
+
 def recounted(reader: Reader, review: Review) -> dict[str, Counter[str]]:
     """All that improved and all that got worse by their kind, from the raw tallies."""
     found: dict[str, Counter[str]] = {"good": Counter(), "bad": Counter()}
@@ -247,10 +256,7 @@ def test_what_is_not_told_is_counted_and_the_scorecard_comes_before_days(
         for claim in claims:
             form = reader.form_of(claim.text)
             if form == "more":
-                for n, where in re.findall(
-                    r"([\d,]+) ((?:in|among) [a-z -]+?)(?=,|\.| and )", claim.text
-                ):
-                    counted[PLACES[where]] += int(n)
+                counted = counted_in(claim.text)
                 assert (len(kinds), claim.tone) == (4, "neutral")
             else:
                 kinds.append(form.removesuffix("_clause"))

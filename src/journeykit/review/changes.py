@@ -207,7 +207,7 @@ def _scorecard(rows: tuple[ScorecardRow, ...]) -> Iterator[Change]:
             sentence=_stopped(clause) + promise,
             clause=clause,
             weight=20 + min(40.0, relative * 100) + 20 * (row.met is False),
-            rank=4 if row.met is False else 2,
+            rank=5 if row.met is False else 2,
             owner=row.owner,
             step=say("agree what brings it to {target}", target=target[0])
             if target

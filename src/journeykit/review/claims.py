@@ -120,9 +120,10 @@ def and_more(kinds: Sequence[str]) -> str:
         for kind, where in words.items()
         if kind in kinds
     ]
-    return say(
-        "And {n} more: {places}.", n=wording.integer(len(kinds)), places=wording.listed(places)
-    )
+    n = wording.integer(len(kinds))
+    if len(set(kinds)) == 1:
+        return say("And {n} more {where}.", n=n, where=words[kinds[0]])
+    return say("And {n} more: {places}.", n=n, places=wording.listed(places))
 
 
 def unchanged(sources: Sources) -> str:
