@@ -23,7 +23,9 @@ def run() -> None:
     gc.set_threshold(_OBJECTS, 10, 10)
     from journeykit.cli.exits import run_guarded
 
-    sys.exit(run_guarded(arguments))
+    code = run_guarded(arguments)
+    gc.freeze()  # what is left goes with the process: Python need not look through it once more
+    sys.exit(code)
 
 
 if __name__ == "__main__":

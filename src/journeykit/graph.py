@@ -1,7 +1,7 @@
 """The journey as a graph: stages, ways forward, loops, losses and ways back.
 
-networkx stays behind this file, and is imported only where touchpoints stand in a circle or have to
-be put in order: checking a sound journey needs neither, and starts sooner.
+networkx stays behind this file, and is imported only where touchpoints stand in a circle or in
+another order than they follow one another: most journeys need neither, and start sooner.
 
 The graph of forward edges is acyclic by construction: an edge that goes back is a loop or, where
 the author calls it forward, kept apart as a fault to report. So the order of the stages in the file
@@ -263,13 +263,16 @@ class JourneyGraph:
         """
         touchpoints = self.stage(stage_id).touchpoints
         position = {touchpoint.id: place for place, touchpoint in enumerate(touchpoints)}
+        edges = self.touchpoint_order(stage_id)
+        if all(position[edge.before] < position[edge.after] for edge in edges):
+            return touchpoints
         if len(position) < len(touchpoints) or self.touchpoint_circle(stage_id):
             return touchpoints
         import networkx as nx
 
         graph: nx.DiGraph[str] = nx.DiGraph()
         graph.add_nodes_from(position)
-        graph.add_edges_from((edge.before, edge.after) for edge in self.touchpoint_order(stage_id))
+        graph.add_edges_from((edge.before, edge.after) for edge in edges)
         order = nx.lexicographical_topological_sort(graph, key=lambda name: position[name])
         return tuple(touchpoints[position[name]] for name in order)
 

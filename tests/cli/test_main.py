@@ -11,6 +11,7 @@ import pytest
 
 from journeykit import __version__
 from tests.cli.running import journeykit
+from tests.cli.small import write_small
 
 HEAVY = (
     "duckdb",
@@ -76,6 +77,34 @@ def test_checking_a_sound_journey_loads_no_engine_no_graph_library_and_no_page(
     assert {"yaml", "pydantic"} <= loaded
     needless = {*HEAVY, "xml", "sqlite3", "asyncio", "unittest"} - {"yaml", "pydantic"}
     assert sorted(loaded & needless) == []
+
+
+def test_a_score_loads_no_graph_library_and_no_page(tmp_path: Path) -> None:
+    write_small(tmp_path)
+    score = ["score", "customers.csv", "--as-of", "2026-06-30"]
+    code = (
+        f"import os; os.chdir({str(tmp_path)!r}); sys.stdout = open(os.devnull, 'w')\n"
+        "from journeykit.cli.exits import run_guarded\n"
+        f"assert run_guarded({score!r}) == 0\n"
+        "sys.stdout = sys.__stdout__"
+    )
+    loaded = modules_after(code)
+    assert {"yaml", "pydantic", "sqlglot", "_duckdb", "rich"} <= loaded
+    needless = {"jinja2", "networkx", "numpy", "xml", "sqlite3", "asyncio", "unittest"}
+    assert sorted(loaded & needless) == []
+
+
+def test_what_a_run_leaves_is_not_looked_through_at_its_end() -> None:
+    code = (
+        "import atexit, gc\n"
+        "atexit.register(lambda: print('frozen', gc.get_freeze_count() > 0))\n"
+        "import runpy; sys.argv = ['journeykit', 'schema']\n"
+        "runpy.run_module('journeykit', run_name='__main__')"
+    )
+    plain = {name: value for name, value in os.environ.items() if "COV" not in name}
+    command = [sys.executable, "-c", f"import sys\n{code}"]
+    done = subprocess.run(command, capture_output=True, text=True, check=True, env=plain)
+    assert done.stdout.endswith("\nfrozen True\n")
 
 
 @pytest.mark.parametrize("arguments", [[], ["--help"], ["-h"]])

@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+import random
+
+import networkx as nx
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
 from journeykit.definition.loader import load_source
 from journeykit.definition.source import Source
 from journeykit.graph import JourneyGraph
@@ -99,6 +105,26 @@ def test_touchpoints_come_after_those_they_follow() -> None:
     assert set(circle.touchpoint_circle("offer")) >= {"read", "sign"}
     kept = [touchpoint.id for touchpoint in circle.touchpoints_in_order("offer")]
     assert kept == ["sign", "read", "call", "chat"]
+
+
+@given(chance=st.randoms(use_true_random=False), shuffled=st.booleans())
+@settings(max_examples=60, deadline=None)
+def test_the_order_of_touchpoints_is_the_one_that_networkx_finds(
+    chance: random.Random, shuffled: bool
+) -> None:
+    ids = [f"t{place}" for place in range(chance.randint(1, 7))]
+    named = chance.sample(ids, len(ids)) if shuffled else ids
+    after = {
+        one: [other for other in ids[:place] if chance.random() < 0.3]
+        for place, one in enumerate(ids)
+    }
+    written = ", ".join(f"{{id: {one}, after: [{', '.join(after[one])}]}}" for one in named)
+    journey = graph(f"id: x\nstages: [{{id: a, touchpoints: [{written}]}}]\n")
+    truth: nx.DiGraph[str] = nx.DiGraph()
+    truth.add_nodes_from(named)
+    truth.add_edges_from((other, one) for one, others in after.items() for other in others)
+    expected = nx.lexicographical_topological_sort(truth, key=named.index)
+    assert [one.id for one in journey.touchpoints_in_order("a")] == list(expected)
 
 
 def test_a_second_stage_of_the_same_id_is_left_out() -> None:
