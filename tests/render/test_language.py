@@ -13,11 +13,11 @@ from html.parser import HTMLParser
 
 import pytest
 
+from journeykit.language import Language, languages, many, say, speaking
 from journeykit.pictures.text import legible
 from journeykit.render.html import render_html
 from journeykit.render.markdown import render_markdown
 from journeykit.review.build import build_review
-from journeykit.review.language import Language, languages, many, say, speaking
 from journeykit.review.model import Review
 from tests.render.reviews import first
 from tests.review.journeys import graph

@@ -49,7 +49,7 @@ def brief(request: BriefRequest) -> Brief:
         InputError: There is no such snapshot or no such customer; the nearest id is named.
         UsageError: There is no such language.
     """
-    from journeykit.review.language import language, speaking
+    from journeykit.language import language, speaking
 
     with speaking(language(request.language)):
         return _brief(request)
@@ -102,7 +102,7 @@ def missing_on_paper(brief: Brief) -> str:
 
 def render(brief: Brief, format: BriefFormat, code: str = "en") -> str | bytes:
     """A brief as a document of that format, in the language of that code."""
-    from journeykit.review.language import language, speaking
+    from journeykit.language import language, speaking
 
     with speaking(language(code)):
         return _rendered(brief, format)
@@ -135,8 +135,8 @@ def _earlier(
 ) -> tuple[list[Earlier], str | None]:
     """The customer in earlier snapshots of the same meaning, and why some are left out."""
     from journeykit.app.reporting import same_meaning
+    from journeykit.language import say
     from journeykit.review.brief import Earlier
-    from journeykit.review.language import say
     from journeykit.review.wording import day, listed
     from journeykit.scoring.schema import Schema
 

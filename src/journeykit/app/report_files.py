@@ -65,7 +65,7 @@ def contents(
     review: Review, document: Document, code: str = "en"
 ) -> Sequence[tuple[Path | None, str | bytes]]:
     """What is written for a document in a language, the document first, each with its path."""
-    from journeykit.review.language import language, speaking
+    from journeykit.language import language, speaking
 
     with speaking(language(code)):
         return tuple(_contents(review, document))

@@ -64,8 +64,8 @@ def report(request: ReportRequest) -> Review:
         InputError: There is no such snapshot, or it is broken, or there is no such segment.
         UsageError: There is no such language.
     """
+    from journeykit.language import language, speaking
     from journeykit.review.anonymised import anonymised
-    from journeykit.review.language import language, speaking
 
     with speaking(language(request.language)):
         chosen = _chosen(request)
@@ -134,7 +134,7 @@ def _last_of(quarter: Quarter, folder: SnapshotFolder) -> date:
 
 def _quarter_before(quarter: Quarter, now: Snapshot, earlier: tuple[Snapshot, ...]) -> _Chosen:
     """The snapshots up to the end of the quarter before; where it has none, nothing is compared."""
-    from journeykit.review.language import say
+    from journeykit.language import say
     from journeykit.review.wording import day
     from journeykit.review.wording import quarter as quarter_words
 
@@ -312,7 +312,7 @@ def _earlier(definition: Definition, now: Snapshot, before: Snapshot, tallies: T
 def _changed(definition: Definition, before: Snapshot) -> str:
     """Why nothing is compared: what changed in the definition's meaning since."""
     from journeykit.diff.compare import compare
-    from journeykit.review.language import say
+    from journeykit.language import say
     from journeykit.review.wording import day, integer
 
     changes = compare(definition_in(before), definition).changes

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from journeykit.language import Said
 from journeykit.pictures.palette import Role
 from journeykit.pictures.shapes import star, triangle
 from journeykit.pictures.svg import Canvas, Layer, Paint, Picture
-from journeykit.review.language import Said
 from journeykit.review.model import Band
 
 FILLS: dict[Band, Role] = {

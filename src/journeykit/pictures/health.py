@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from journeykit.language import say
 from journeykit.pictures.glyphs import BAND_NAMES, FILLS, INKS, MEANINGS, draw_glyph
 from journeykit.pictures.palette import Role
 from journeykit.pictures.svg import Canvas, Layer, Paint, Picture
 from journeykit.pictures.text import Font, one_line, wrap
 from journeykit.review.intervals import FEWEST
-from journeykit.review.language import say
 from journeykit.review.model import BANDS, Band, BandCount, HealthRow
 from journeykit.review.wording import integer, percent
 

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from journeykit.language import say
 from journeykit.pictures.palette import Role
 from journeykit.pictures.shapes import Point, path
 from journeykit.pictures.svg import Canvas, Layer, Paint, Picture
-from journeykit.review.language import say
 from journeykit.review.model import Tone
 from journeykit.review.wording import day, measured
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from journeykit.language import many, say
 from journeykit.pictures.glyphs import draw_glyph
 from journeykit.pictures.palette import Role
 from journeykit.pictures.svg import Canvas, Layer, Paint, Picture
 from journeykit.pictures.text import Font, wrap
-from journeykit.review.language import many, say
 from journeykit.review.model import BANDS, MoveMatrix, MoveState
 from journeykit.review.wording import integer
 

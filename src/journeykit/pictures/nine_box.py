@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from journeykit.language import say
 from journeykit.pictures.shapes import triangle
 from journeykit.pictures.svg import Canvas, Layer, Paint, Picture
 from journeykit.pictures.text import Font, one_line, wrap
-from journeykit.review.language import say
 from journeykit.review.model import BoxCell, NineBoxGrid
 from journeykit.review.wording import counted, integer, money
 

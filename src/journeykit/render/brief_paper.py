@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from journeykit.language import say, spoken
 from journeykit.pictures.history import draw_history
 from journeykit.render.figures import glyph_pictures
 from journeykit.render.paper import (
@@ -30,7 +31,6 @@ from journeykit.review.brief_model import (
     Needed,
     Past,
 )
-from journeykit.review.language import say, spoken
 
 MOST_READ = 3
 """How many columns of a condition are shown in the table of evidence."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from journeykit.language import say
 from journeykit.pictures.conversion import draw_conversions
 from journeykit.pictures.flow import draw_flow
 from journeykit.pictures.glyphs import band_glyph
@@ -12,7 +13,6 @@ from journeykit.pictures.movement import MOST_DRAWN, draw_moves
 from journeykit.pictures.nine_box import draw_nine_box
 from journeykit.pictures.retention import draw_retention
 from journeykit.pictures.svg import Picture
-from journeykit.review.language import say
 from journeykit.review.model import BANDS, Review
 from journeykit.review.wording import day
 

@@ -12,6 +12,7 @@ from typing import Any
 from jinja2 import DictLoader, Environment, StrictUndefined
 from markupsafe import Markup
 
+from journeykit.language import many, say, speaking_of
 from journeykit.pictures.palette import theme_css
 from journeykit.pictures.svg import font_face_css
 from journeykit.pictures.text import legible
@@ -19,7 +20,6 @@ from journeykit.render import shown
 from journeykit.render.figures import figures, glyph_sprite, glyphs, histories
 from journeykit.review import wording
 from journeykit.review.intervals import FEWEST
-from journeykit.review.language import many, say, speaking_of
 from journeykit.review.model import Review, ScorecardRow
 
 _SCORE_COLUMNS = 6

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from itertools import groupby
 
+from journeykit.language import say
 from journeykit.pictures.journey_map import draw_journey_map
 from journeykit.pictures.svg import Picture
 from journeykit.review import wording
-from journeykit.review.language import say
 from journeykit.review.model import JourneyPicture, LoopFacts
 
 SMALLEST_TEXT = 10.5

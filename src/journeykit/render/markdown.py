@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from urllib.parse import quote
 
+from journeykit.language import say, speaking_of
 from journeykit.render import markdown_movement as movement
 from journeykit.render import markdown_tables as tables
 from journeykit.render import shown
@@ -13,7 +14,6 @@ from journeykit.render.markdown_segment import segment
 from journeykit.render.markdown_text import listed, money, share, table, team, text, value_head
 from journeykit.render.shown import right
 from journeykit.review import wording
-from journeykit.review.language import say, speaking_of
 from journeykit.review.model import Review
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from journeykit.language import many, say
 from journeykit.render.markdown_text import money, table, team, text, value_head
 from journeykit.review import wording
-from journeykit.review.language import many, say
 from journeykit.review.model import MoveMatrix, Movers, Retention, Review
 
 _SHOWN = 25

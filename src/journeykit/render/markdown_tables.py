@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from journeykit.language import many, say
 from journeykit.render import shown
 from journeykit.render.markdown_text import money, share, table, team, text, value_head
 from journeykit.render.shown import right
 from journeykit.review import wording
-from journeykit.review.language import many, say
 from journeykit.review.model import BANDS, Review
 
 _AT_RISK_SHOWN = 50

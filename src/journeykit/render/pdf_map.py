@@ -6,12 +6,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from journeykit.language import say, spoken
 from journeykit.pictures.journey_map import draw_journey_map
 from journeykit.pictures.svg import Picture
 from journeykit.render.map_sheets import Sheet, map_sheets, readable
 from journeykit.render.paper import Figure, Heading, NewPage, Paper, Part, Text
 from journeykit.render.pdf import render_pdf
-from journeykit.review.language import say, spoken
 from journeykit.review.model import JourneyPicture
 
 LYING, STANDING = (271.0, 183.0), (184.0, 270.0)

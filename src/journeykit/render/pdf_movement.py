@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from journeykit.language import many, say
 from journeykit.pictures.svg import Picture
 from journeykit.render import shown
 from journeykit.render.paper import (
@@ -18,7 +19,6 @@ from journeykit.render.paper import (
     Text,
 )
 from journeykit.review import wording
-from journeykit.review.language import many, say
 from journeykit.review.model import Movers, Retention, Review
 
 MOST_MOVERS = 10

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from journeykit.language import say, spoken
 from journeykit.render import pdf_tables as tables
 from journeykit.render import shown
 from journeykit.render.figures import drawn, glyph_pictures, history_pictures
@@ -27,7 +28,6 @@ from journeykit.render.pdf_movement import movement
 from journeykit.render.pdf_segment import segment
 from journeykit.render.pdf_trust import trust
 from journeykit.review import wording
-from journeykit.review.language import say, spoken
 from journeykit.review.model import Claim, Review, ScorecardRow
 
 _WIDTH, _PAGE = 271.0, 181.0

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from journeykit.language import many, say
 from journeykit.render.paper import Cell, Heading, Look, NewPage, Part, Table, Text
 from journeykit.render.shown import has_values
 from journeykit.review import wording
 from journeykit.review.intervals import FEWEST
-from journeykit.review.language import many, say
 from journeykit.review.model import Review, SegmentStage
 
 

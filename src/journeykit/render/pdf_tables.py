@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from journeykit.language import say
 from journeykit.render import shown
 from journeykit.render.paper import (
     Cell,
@@ -16,7 +17,6 @@ from journeykit.render.paper import (
 )
 from journeykit.review import wording
 from journeykit.review.intervals import FEWEST
-from journeykit.review.language import say
 from journeykit.review.model import AtRiskRow, Due, Rate, Review
 
 MOST_AT_RISK = 25

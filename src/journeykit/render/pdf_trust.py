@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from journeykit.language import say
 from journeykit.render import shown
 from journeykit.render.paper import (
     Cell,
@@ -17,7 +18,6 @@ from journeykit.render.paper import (
 )
 from journeykit.render.pdf_tables import look, money, more, share, value_head
 from journeykit.review import wording
-from journeykit.review.language import say
 from journeykit.review.model import Review, Unmapped
 
 MOST_DISAGREEMENTS = 12

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from journeykit.language import Said, many, say
 from journeykit.pictures.glyphs import BAND_NAMES as BAND_NAMES
 from journeykit.review import wording
-from journeykit.review.language import Said, many, say
 from journeykit.review.model import AtRiskRow, Due, Review, ScorecardRow, SegmentRow
 
 MOST_LOSSES = 40

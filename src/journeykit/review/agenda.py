@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from journeykit.graph import JourneyGraph
+from journeykit.language import say
 from journeykit.review.attention import reason_action, reason_words
 from journeykit.review.brief_model import (
     AgendaItem,
@@ -16,7 +17,6 @@ from journeykit.review.brief_model import (
     MeasureHere,
     Needed,
 )
-from journeykit.review.language import say
 from journeykit.review.units import value_unit
 from journeykit.review.wording import capital, day, days, listed, money, number, team
 from journeykit.scoring.schema import edge_key

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
+from journeykit.language import say
 from journeykit.review import wording
 from journeykit.review.intervals import FEWEST
-from journeykit.review.language import say
 from journeykit.review.model import AtRiskRow, BySegment, Mover, Movers, Review, Unmapped
 
 

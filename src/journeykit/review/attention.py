@@ -8,7 +8,7 @@ from typing import Literal
 
 from journeykit.definition.models import AtRiskRule, Response
 from journeykit.graph import JourneyGraph
-from journeykit.review.language import say
+from journeykit.language import say
 from journeykit.review.model import BANDS, AtRisk, AtRiskRow, Due
 from journeykit.review.picture import stage_name
 from journeykit.scoring.tallied import AtRiskCustomer, DueTally, Tallies

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from journeykit.definition.models import Axis
 from journeykit.graph import JourneyGraph
-from journeykit.review.language import say
+from journeykit.language import say
 from journeykit.review.model import BoxCell, NineBoxGrid
 from journeykit.scoring.tallied import BoxTally, Tallies
 

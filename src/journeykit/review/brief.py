@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from journeykit.graph import JourneyGraph
+from journeykit.language import say
 from journeykit.review import wording
 from journeykit.review.agenda import agenda
 from journeykit.review.attention import reason_words
@@ -24,7 +25,6 @@ from journeykit.review.brief_model import (
     Past,
 )
 from journeykit.review.brief_words import changes, headline, standing
-from journeykit.review.language import say
 from journeykit.review.model import BANDS, Band
 from journeykit.review.picture import stage_name
 from journeykit.review.placement import stage_state, unsettled_band

@@ -7,8 +7,8 @@ from datetime import date
 from typing import Any
 
 from journeykit.graph import JourneyGraph
+from journeykit.language import many, say
 from journeykit.review.brief_model import Past
-from journeykit.review.language import many, say
 from journeykit.review.model import Claim, Tone
 from journeykit.review.picture import stage_name
 from journeykit.review.placement import unsettled_band, why_here

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from journeykit.graph import JourneyGraph
+from journeykit.language import many, say, spoken
 from journeykit.review import attention, claims, movement, rows, segments, titles, trust, wording
 from journeykit.review.boxes import nine_box
 from journeykit.review.changes import changes
 from journeykit.review.decisions import decisions
 from journeykit.review.durations import duration_rows, duration_title
 from journeykit.review.intervals import FEWEST
-from journeykit.review.language import many, say, spoken
 from journeykit.review.model import Method, Review
 from journeykit.review.picture import journey_picture, loss_reasons
 from journeykit.review.sources import Sources

@@ -11,11 +11,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from journeykit.graph import JourneyGraph
+from journeykit.language import many, say
 from journeykit.review import wording
 from journeykit.review.boxes import in_box, worst_box
 from journeykit.review.durations import is_late, moved_by
 from journeykit.review.intervals import FEWEST
-from journeykit.review.language import many, say
 from journeykit.review.model import (
     Band,
     BandCount,

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from journeykit.graph import JourneyGraph
+from journeykit.language import say
 from journeykit.review import wording
 from journeykit.review.changes import Change
 from journeykit.review.intervals import FEWEST
-from journeykit.review.language import say
 from journeykit.review.model import Claim
 from journeykit.review.picture import stage_name
 from journeykit.review.sources import Sources

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from journeykit.graph import JourneyGraph
+from journeykit.language import many, say
 from journeykit.review import wording
 from journeykit.review.changes import Change, enough_customers
 from journeykit.review.claims import and_more, most_vulnerable
 from journeykit.review.intervals import FEWEST
-from journeykit.review.language import many, say
 from journeykit.review.model import Conversion, Decision, Due, LossReason, ScorecardRow
 from journeykit.review.sources import Sources
 from journeykit.review.units import unit_words

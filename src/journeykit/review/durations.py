@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from journeykit.graph import JourneyGraph
+from journeykit.language import say
 from journeykit.review import wording
 from journeykit.review.intervals import FEWEST
-from journeykit.review.language import say
 from journeykit.review.model import Claim, DurationRow
 from journeykit.review.sources import Sources
 from journeykit.scoring.tallied import Duration, StageTally

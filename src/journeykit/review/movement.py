@@ -7,9 +7,9 @@ from dataclasses import fields
 from typing import Any
 
 from journeykit.graph import JourneyGraph
+from journeykit.language import many, say
 from journeykit.review import wording
 from journeykit.review.intervals import rate
-from journeykit.review.language import many, say
 from journeykit.review.model import (
     BANDS,
     Claim,

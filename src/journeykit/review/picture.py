@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from journeykit.definition.models import EmotionalMoment, ExternalEvent, LossBranch, Stage
 from journeykit.graph import JourneyGraph
-from journeykit.review.language import say
+from journeykit.language import say
 from journeykit.review.model import (
     BranchMark,
     EventMark,

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from journeykit.graph import JourneyGraph
+from journeykit.language import say
 from journeykit.review import wording
 from journeykit.review.intervals import FEWEST, rate, verdict
-from journeykit.review.language import say
 from journeykit.review.model import (
     BANDS,
     BandCount,

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from journeykit.graph import JourneyGraph
+from journeykit.language import say
 from journeykit.review import wording
 from journeykit.review.intervals import FEWEST, rate, verdict
-from journeykit.review.language import say
 from journeykit.review.model import BySegment, Claim, Rate, SegmentStage, SegmentValue
 from journeykit.review.picture import stage_name
 from journeykit.review.sources import Sources

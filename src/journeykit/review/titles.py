@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from journeykit.graph import JourneyGraph
+from journeykit.language import many, say
 from journeykit.review import wording
 from journeykit.review.boxes import in_box, worst_box
 from journeykit.review.changes import health_shares, really_changed
 from journeykit.review.intervals import FEWEST
-from journeykit.review.language import many, say
 from journeykit.review.model import (
     AtRisk,
     Claim,

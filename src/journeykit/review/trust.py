@@ -6,8 +6,8 @@ from typing import Literal
 
 from journeykit.definition.findings import nearest
 from journeykit.graph import JourneyGraph
+from journeykit.language import say
 from journeykit.review.intervals import rate
-from journeykit.review.language import say
 from journeykit.review.model import Blind, Disagreement, FitRow, SegmentRow, Unmapped
 from journeykit.review.picture import stage_name
 from journeykit.scoring.schema import LOST

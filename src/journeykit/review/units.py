@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from journeykit.graph import JourneyGraph
+from journeykit.language import say
 from journeykit.review import wording
-from journeykit.review.language import say
 
 
 def unit(graph: JourneyGraph) -> str:

@@ -1,7 +1,7 @@
 """How numbers, money, shares, durations and dates are written, in one place for every output.
 
 Each is made as English writes it and leaves by ``_written`` or by ``say``, in the language that is
-spoken (``journeykit.review.language``).
+spoken (``journeykit.language``).
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import date
 
-from journeykit.review.language import many, say, spoken
+from journeykit.language import many, say, spoken
 
 MINUS = "−"
 _SCALES = ((1_000_000_000, "B"), (1_000_000, "M"), (1_000, "k"))

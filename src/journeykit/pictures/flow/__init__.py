@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from journeykit.language import many, say
 from journeykit.pictures.flow.arcs import draw_arcs
 from journeykit.pictures.flow.columns import draw_column
 from journeykit.pictures.flow.data import Flow, flow_of
@@ -9,7 +10,6 @@ from journeykit.pictures.flow.heads import draw_heads, draw_leaders, draw_phases
 from journeykit.pictures.flow.layout import FlowLayout
 from journeykit.pictures.flow.reasons import draw_reasons, reasons_height
 from journeykit.pictures.svg import Canvas, Picture
-from journeykit.review.language import many, say
 from journeykit.review.model import JourneyPicture, LossReason
 from journeykit.review.wording import counted, integer
 

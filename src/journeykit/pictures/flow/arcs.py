@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from journeykit.language import say
 from journeykit.pictures.flow.data import Flow
 from journeykit.pictures.flow.layout import BAR, PILL, TURN, Arc, FlowLayout
 from journeykit.pictures.palette import Role
 from journeykit.pictures.shapes import path, triangle_towards
 from journeykit.pictures.svg import Canvas, Layer, Paint
-from journeykit.review.language import say
 from journeykit.review.wording import counted
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from journeykit.language import say
 from journeykit.pictures.flow.data import FlowStage
 from journeykit.pictures.flow.layout import BAR, JOINING, FlowLayout
 from journeykit.pictures.palette import Role
@@ -9,7 +10,6 @@ from journeykit.pictures.shapes import path, ribbon
 from journeykit.pictures.svg import Canvas, Paint
 from journeykit.pictures.text import NO_BREAK_SPACE, Font, wrap
 from journeykit.review.intervals import FEWEST
-from journeykit.review.language import say
 from journeykit.review.wording import MINUS, counted, integer, percent
 
 LOST = Font(14, 600)

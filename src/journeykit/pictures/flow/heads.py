@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from itertools import groupby
 
+from journeykit.language import say
 from journeykit.pictures.flow.data import Flow, FlowStage
 from journeykit.pictures.flow.layout import FlowLayout
 from journeykit.pictures.names import name_blocks
 from journeykit.pictures.palette import Role
 from journeykit.pictures.svg import Canvas, Layer, Paint
 from journeykit.pictures.text import Font, Wrapped, one_line
-from journeykit.review.language import say
 from journeykit.review.wording import integer, percent
 
 PHASE = Font(10.5, 600, tracking=1.2)

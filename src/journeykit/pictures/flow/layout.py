@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from journeykit.language import say
 from journeykit.pictures.flow.data import Flow, FlowWay
 from journeykit.pictures.packing import free_levels
 from journeykit.pictures.text import Font, Wrapped, one_line
-from journeykit.review.language import say
 from journeykit.review.wording import integer
 
 PAGE = 1160.0

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from journeykit.language import many, say
 from journeykit.pictures.flow.data import Flow
 from journeykit.pictures.flow.layout import FlowLayout
 from journeykit.pictures.palette import Role
 from journeykit.pictures.svg import Canvas, Paint
 from journeykit.pictures.text import Font, one_line
 from journeykit.review.intervals import FEWEST
-from journeykit.review.language import many, say
 from journeykit.review.model import LossReason
 from journeykit.review.wording import counted, integer, percent
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from journeykit.language import say
 from journeykit.pictures.edges import edges_of
 from journeykit.pictures.journey_graph.boxes import anywhere_nodes, boxes_of, draw_box
 from journeykit.pictures.journey_graph.layout import lay_out
@@ -16,7 +17,6 @@ from journeykit.pictures.journey_graph.ways import (
     loops_height,
 )
 from journeykit.pictures.svg import Canvas, Picture
-from journeykit.review.language import say
 from journeykit.review.model import JourneyPicture
 from journeykit.review.wording import counted
 

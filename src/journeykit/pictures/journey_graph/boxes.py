@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from journeykit.language import say
 from journeykit.pictures.names import name_blocks
 from journeykit.pictures.palette import Role
 from journeykit.pictures.svg import Canvas, Layer, Paint
 from journeykit.pictures.text import Font, Wrapped, one_line, wrap
-from journeykit.review.language import say
 from journeykit.review.model import BranchMark, JourneyPicture, StageFacts
 from journeykit.review.wording import counted, integer
 

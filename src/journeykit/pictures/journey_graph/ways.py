@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from journeykit.language import say
 from journeykit.pictures.edges import Edge
 from journeykit.pictures.journey_graph.boxes import INDENT, NODE_GAP, Node, draw_node
 from journeykit.pictures.journey_graph.layout import GraphLayout
@@ -15,7 +16,6 @@ from journeykit.pictures.palette import Role
 from journeykit.pictures.shapes import Point, bent, path
 from journeykit.pictures.svg import Canvas, Layer, Paint
 from journeykit.pictures.text import Font, Wrapped, one_line
-from journeykit.review.language import say
 from journeykit.review.model import JourneyPicture
 from journeykit.review.wording import counted, integer
 

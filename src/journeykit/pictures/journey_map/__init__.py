@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from journeykit.language import many, say
 from journeykit.pictures.edges import edges_of
 from journeykit.pictures.figures import valence
 from journeykit.pictures.journey_map.answers import event_lane, response_lane
@@ -16,7 +17,6 @@ from journeykit.pictures.journey_map.loss import loss_lane
 from journeykit.pictures.journey_map.owners import owner_lane
 from journeykit.pictures.journey_map.touchpoints import touchpoint_lane
 from journeykit.pictures.svg import Canvas, Layer, Paint, Picture
-from journeykit.review.language import many, say
 from journeykit.review.model import JourneyPicture
 from journeykit.review.wording import integer
 

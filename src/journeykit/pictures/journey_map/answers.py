@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from journeykit.language import say
 from journeykit.pictures.journey_map.columns import PAD, Columns
 from journeykit.pictures.journey_map.lane import (
     FIRST_BASELINE,
@@ -18,7 +19,6 @@ from journeykit.pictures.journey_map.lane import (
 from journeykit.pictures.shapes import diamond
 from journeykit.pictures.svg import Canvas, Layer, Paint
 from journeykit.pictures.text import Font, Wrapped, wrap
-from journeykit.review.language import say
 from journeykit.review.model import EventMark, JourneyPicture, MomentMark
 
 MOMENT = Font(10.5, 600)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from journeykit.language import say
 from journeykit.pictures.edges import Edge, edges_of
 from journeykit.pictures.journey_map.columns import Columns
 from journeykit.pictures.packing import free_levels
@@ -12,7 +13,6 @@ from journeykit.pictures.palette import Role
 from journeykit.pictures.shapes import bow
 from journeykit.pictures.svg import Canvas, Layer, Paint
 from journeykit.pictures.text import Font, Wrapped, one_line
-from journeykit.review.language import say
 from journeykit.review.model import JourneyPicture
 from journeykit.review.wording import counted, integer
 

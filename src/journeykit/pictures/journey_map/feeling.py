@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from journeykit.language import Said, say
 from journeykit.pictures.figures import valence
 from journeykit.pictures.journey_map.columns import GUTTER, PAD, Columns
 from journeykit.pictures.journey_map.lane import FIRST_BASELINE, SMALL, Lane, holding, who_and_when
 from journeykit.pictures.shapes import Point, cloud, smooth_curve
 from journeykit.pictures.svg import Canvas, Layer, Paint
 from journeykit.pictures.text import Font, Wrapped, balanced, wrap
-from journeykit.review.language import Said, say
 from journeykit.review.model import JourneyPicture, MomentMark
 from journeykit.review.wording import counted, integer
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import groupby
 from typing import Literal
 
+from journeykit.language import Said, say
 from journeykit.pictures.edges import Edge, edges_of, leads_on
 from journeykit.pictures.journey_map.columns import CHEVRON, NAME_SIZE, Columns
 from journeykit.pictures.names import name_blocks
@@ -12,7 +13,6 @@ from journeykit.pictures.palette import Role
 from journeykit.pictures.shapes import chevron, number
 from journeykit.pictures.svg import Canvas, Paint
 from journeykit.pictures.text import Font, Wrapped, one_line
-from journeykit.review.language import Said, say
 from journeykit.review.model import JourneyPicture, StageFacts
 from journeykit.review.wording import counted, days, integer
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from journeykit.language import say
 from journeykit.pictures.journey_map.columns import PAD, Columns
 from journeykit.pictures.journey_map.lane import FIRST_BASELINE, FOOT, Lane
 from journeykit.pictures.palette import Role
 from journeykit.pictures.svg import Canvas, Paint
 from journeykit.pictures.text import Font, one_line, wrap
 from journeykit.review.intervals import FEWEST
-from journeykit.review.language import say
 from journeykit.review.model import JourneyPicture, StageCounts, StageFacts
 from journeykit.review.wording import MINUS, counted, integer, percent
 

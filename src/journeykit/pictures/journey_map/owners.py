@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from itertools import groupby
 
+from journeykit.language import say
 from journeykit.pictures.journey_map.columns import Columns
 from journeykit.pictures.journey_map.lane import STRONG, Lane, readable_id
 from journeykit.pictures.svg import Canvas, Paint
 from journeykit.pictures.text import one_line
-from journeykit.review.language import say
 from journeykit.review.model import JourneyPicture
 
 

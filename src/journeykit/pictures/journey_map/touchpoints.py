@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from journeykit.language import say
 from journeykit.pictures.journey_map.columns import PAD, Columns
 from journeykit.pictures.journey_map.lane import BODY, Lane, readable_id
 from journeykit.pictures.shapes import path
 from journeykit.pictures.svg import Canvas, Paint
 from journeykit.pictures.text import NO_BREAK_SPACE, Font, wrap
-from journeykit.review.language import say
 from journeykit.review.model import JourneyPicture, TouchpointMark
 
 LETTER = Font(11, 600)

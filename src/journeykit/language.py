@@ -1,9 +1,10 @@
-"""The one place through which every sentence, number and date of a review goes.
+"""The one place through which every sentence, number and date of a review or a brief goes.
 
-The words of a review are English in the code, as whole sentences with named gaps; ``say`` and
-``many`` give them in the language that is being spoken. A language is one module of
-``journeykit.review.languages`` with a ``LANGUAGE`` in it: what each sentence is there, and how
-numbers, days and quarters are written. What it does not know stays English.
+The words are English in the code, as whole sentences with named gaps; ``say`` and ``many`` give
+them in the language that is being spoken. A language is one module of ``journeykit.languages`` with
+a ``LANGUAGE`` in it: what each sentence is there, and how numbers, days and quarters are written.
+What it does not know stays English. It stands below the definition, since what a comparison of
+definitions or the missing evidence of a customer says is part of a review too.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from journeykit.spelling import nearest
 
 K = TypeVar("K")
 
-_PACKAGE = "journeykit.review.languages"
+_PACKAGE = "journeykit.languages"
 
 
 def english_form(n: int) -> int:

@@ -1,5 +1,5 @@
 """English: the messages are in the code, since they are its keys."""
 
-from journeykit.review.language import ENGLISH as LANGUAGE
+from journeykit.language import ENGLISH as LANGUAGE
 
 __all__ = ["LANGUAGE"]
