@@ -24,7 +24,8 @@ def run() -> None:
     from journeykit.cli.exits import run_guarded
 
     code = run_guarded(arguments)
-    gc.freeze()  # what is left goes with the process: Python need not look through it once more
+    if "_duckdb" not in sys.modules:  # the engine complains of what is not cleared away
+        gc.freeze()  # what is left goes with the process: Python need not look through it again
     sys.exit(code)
 
 

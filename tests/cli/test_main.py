@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from journeykit import __version__
-from tests.cli.running import journeykit
+from tests.cli.running import installed, journeykit
 from tests.cli.small import write_small
 
 HEAVY = (
@@ -105,6 +105,12 @@ def test_what_a_run_leaves_is_not_looked_through_at_its_end() -> None:
     command = [sys.executable, "-c", f"import sys\n{code}"]
     done = subprocess.run(command, capture_output=True, text=True, check=True, env=plain)
     assert done.stdout.endswith("\nfrozen True\n")
+
+
+def test_the_engine_complains_of_nothing_at_the_end_of_a_process(tmp_path: Path) -> None:
+    write_small(tmp_path)
+    run = installed("score", "customers.csv", "--as-of", "2026-06-30", "--no-save", cwd=tmp_path)
+    assert (run.code, run.err) == (0, "")
 
 
 @pytest.mark.parametrize("arguments", [[], ["--help"], ["-h"]])
