@@ -20,6 +20,7 @@ from pkgutil import iter_modules
 from typing import TypeVar
 
 from journeykit.errors import UsageError
+from journeykit.plurals import plural_of
 from journeykit.spelling import nearest
 
 K = TypeVar("K")
@@ -32,19 +33,6 @@ def english_form(n: int) -> int:
     return 0 if n == 1 else 1
 
 
-def english_plural(unit: str) -> str:
-    """The plural of what a row is: account → accounts, existing person → existing people."""
-    before, blank, last = unit.rpartition(" ")
-    irregular = {"person": "people", "child": "children"}
-    if last in irregular:
-        return f"{before}{blank}{irregular[last]}"
-    if unit.endswith(("s", "x", "z", "ch", "sh")):
-        return f"{unit}es"
-    if unit.endswith("y") and unit[-2:-1] not in "aeiou":
-        return f"{unit[:-1]}ies"
-    return f"{unit}s"
-
-
 @dataclass(frozen=True)
 class Language:
     """How a review is written in one language; the defaults are those of English.
@@ -55,8 +43,8 @@ class Language:
         messages: From the English message to that of the language, with the same gaps; a message
             that is counted has one text for each of the language's forms, or one for all.
         form: Which of these texts a number takes.
-        plural: Of what a row of the export is; for a language whose plurals nobody can compute, the
-            word as it is.
+        plural: Of what a row of the export is; a word whose plural nobody can compute stays as the
+            author of the definition wrote it.
         decimal: Between the whole part of a number and its fraction.
         group: Between groups of three digits.
         digits: The ten digits.
@@ -68,7 +56,7 @@ class Language:
     name: str
     messages: Mapping[str, str | tuple[str, ...]] = field(default_factory=dict)
     form: Callable[[int], int] = english_form
-    plural: Callable[[str], str] = english_plural
+    plural: Callable[[str], str] = plural_of
     decimal: str = "."
     group: str = ","
     digits: str = "0123456789"

@@ -233,7 +233,7 @@ def quarter(value: date) -> str:
 
 
 def plural(unit: str) -> str:
-    """The plural of what a row is: account → accounts, existing person → existing people."""
+    """The plural of what a row is: account → accounts; of a word that is not known, the word."""
     return spoken().plural(unit)
 
 

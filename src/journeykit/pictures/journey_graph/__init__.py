@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from journeykit.language import say
+from journeykit.language import many, say
 from journeykit.pictures.edges import edges_of
 from journeykit.pictures.journey_graph.boxes import anywhere_nodes, boxes_of, draw_box
 from journeykit.pictures.journey_graph.layout import lay_out
@@ -18,7 +18,7 @@ from journeykit.pictures.journey_graph.ways import (
 )
 from journeykit.pictures.svg import Canvas, Picture
 from journeykit.review.model import JourneyPicture
-from journeykit.review.wording import counted
+from journeykit.review.wording import integer
 
 
 def draw_journey_graph(
@@ -58,9 +58,11 @@ def describe(picture: JourneyPicture) -> str:
     parts = [
         say(
             "{stages}, {ways} to leave, {loops}.",
-            stages=counted(len(picture.stages), "stage"),
-            ways=counted(leaving, "way"),
-            loops=counted(len(picture.loops), "loop"),
+            stages=many(
+                len(picture.stages), "{n} stage", "{n} stages", n=integer(len(picture.stages))
+            ),
+            ways=many(leaving, "{n} way", "{n} ways", n=integer(leaving)),
+            loops=many(len(picture.loops), "{n} loop", "{n} loops", n=integer(len(picture.loops))),
         )
     ]
     names = {stage.id: stage.name for stage in picture.stages}
