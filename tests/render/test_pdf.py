@@ -13,6 +13,7 @@ from journeykit.pictures.text import legible
 from journeykit.render.pdf import render_pdf
 from journeykit.render.pdf_review import render_review_pdf, review_paper
 from journeykit.render.pdf_tables import MOST_AT_RISK, MOST_LOSSES
+from journeykit.render.shown import scores, target
 from journeykit.review.build import build_review
 from journeykit.review.model import Review
 from tests.render.hostile import EXPORTED, hostile_sources, journey
@@ -39,6 +40,8 @@ def sentences(shown: Review) -> list[str]:
     texts += [*shown.method.notes, shown.method.input_name, shown.title, shown.period]
     if shown.movement_title:
         texts.append(shown.movement_title.text)
+    written = scores(shown)
+    texts += [target(row, written[row.id][1]) for row in shown.scorecard]
     return [legible(text) for text in texts]
 
 
@@ -51,6 +54,8 @@ def check(shown: Review, folder: Path, program: str) -> None:
     assert outside(read) == []
     for number, page in enumerate(read.pages, 1):
         assert f"{number} / {len(read.pages)}" in page
+        assert len(page.split()) > len(f"{shown.title} {shown.period}".split()) + 20, "it is empty"
+    assert text.count(squeezed(legible(shown.map_title.text))) == 1, "only its first page has it"
     assert not re.search(r"\bNone\b(?! of | lost|\.)|\bnan\b", " ".join(read.pages))
 
 

@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from journeykit.language import say, spoken
-from journeykit.pictures.journey_map import draw_journey_map
 from journeykit.pictures.svg import Picture
-from journeykit.render.map_sheets import Sheet, map_sheets, readable
+from journeykit.render.map_sheets import NOTE, Room, Sheet, fits_on_one, map_sheets, readable
 from journeykit.render.paper import Figure, Heading, NewPage, Paper, Part, Text
 from journeykit.render.pdf import render_pdf
 from journeykit.review.model import JourneyPicture
@@ -19,7 +18,6 @@ LYING, STANDING = (271.0, 183.0), (184.0, 270.0)
 _HEAD = 34.0
 """What the head of the first page takes, in mm."""
 _TITLE = 12.0
-_NOTE = 6.0
 NO_DAY = date(2000, 1, 1)
 """The date in a file that speaks of no day: a definition has none."""
 
@@ -31,18 +29,17 @@ class Leaf:
     title: str
     drawing: JourneyPicture | Picture
 
-    def sheets(self, width: float, height: float) -> tuple[Sheet, ...]:
-        """What stands on its pages, for a page of so many mm."""
+    def sheets(self, room: Room) -> tuple[Sheet, ...]:
+        """What stands on its pages."""
         if isinstance(self.drawing, Picture):
-            return (Sheet("", self.drawing, ()),)
-        return map_sheets(self.drawing, width, height)
+            return (Sheet("", self.drawing),)
+        return map_sheets(self.drawing, room)
 
-    @property
-    def whole(self) -> Picture:
-        """The drawing, uncut."""
+    def is_whole(self, room: Room) -> bool:
+        """Whether it can be read uncut on the first page."""
         if isinstance(self.drawing, Picture):
-            return self.drawing
-        return draw_journey_map(self.drawing)
+            return readable(self.drawing, room.width, room.first)
+        return fits_on_one(self.drawing, room)
 
 
 def render_map_pdf(
@@ -73,7 +70,7 @@ def map_paper(
 ) -> Paper:
     """The drawings as a document, lying or standing as the first one's shape asks for."""
     first = leaves[0]
-    landscape = _lies(first.whole)
+    landscape = _lies(first)
     return Paper(
         title=f"{kicker}: {first.title}",
         kicker=kicker,
@@ -87,33 +84,34 @@ def map_paper(
     )
 
 
-def _lies(whole: Picture) -> bool:
+def _lies(first: Leaf) -> bool:
     """Whether the page lies: a drawing that can be read whole on a standing page alone stands."""
-    width, height = LYING
-    if readable(whole, width, height - _HEAD):
-        return True
-    width, height = STANDING
-    return not readable(whole, width, height - _HEAD)
+    return first.is_whole(_room(LYING, _HEAD)) or not first.is_whole(_room(STANDING, _HEAD))
+
+
+def _room(page: tuple[float, float], above: float) -> Room:
+    width, height = page
+    return Room(width, height - above, height - _TITLE, _TITLE)
 
 
 def _parts(leaves: Sequence[Leaf], page: tuple[float, float]) -> Iterator[Part]:
-    yield from _sheets(leaves[0], page, _HEAD)
+    yield from _sheets(leaves[0], _room(page, _HEAD))
     for inner in leaves[1:]:
         yield NewPage()
         yield Heading(inner.title)
-        yield from _sheets(inner, page, _TITLE)
+        yield from _sheets(inner, _room(page, _TITLE))
 
 
-def _sheets(leaf: Leaf, page: tuple[float, float], above: float) -> Iterator[Part]:
-    width, height = page
-    for place, sheet in enumerate(leaf.sheets(width, height - above)):
-        room = height - above
-        if place:
+def _sheets(leaf: Leaf, room: Room) -> Iterator[Part]:
+    height = room.first
+    for sheet in leaf.sheets(room):
+        if sheet.goes_on:
             yield NewPage()
-            room = height
-        if sheet.title:
-            yield Heading(sheet.title)
-            room -= _TITLE
-        yield Figure(sheet.drawing, room - _NOTE * len(sheet.notes))
+            height = room.other
+        if sheet.heading:
+            yield Heading(sheet.heading)
+        if sheet.heading and not sheet.goes_on:
+            height -= _TITLE
+        yield Figure(sheet.drawing, height - NOTE * len(sheet.notes))
         for note in sheet.notes:
             yield Text(note, "note")

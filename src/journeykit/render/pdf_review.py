@@ -8,7 +8,8 @@ from journeykit.language import say, spoken
 from journeykit.render import pdf_tables as tables
 from journeykit.render import shown
 from journeykit.render.figures import drawn, glyph_pictures, history_pictures
-from journeykit.render.map_sheets import map_sheets
+from journeykit.render.map_sheets import NOTE, Room, map_sheets
+from journeykit.render.paging import height, without_short_pages
 from journeykit.render.paper import (
     Card,
     Cards,
@@ -32,6 +33,10 @@ from journeykit.review.model import Claim, Review, ScorecardRow
 
 _WIDTH, _PAGE = 271.0, 181.0
 """Of the space of a page, in mm."""
+_HEAD = 36.0
+"""What the head of the first page takes, in mm."""
+_CONTINUED = 8.0
+"""What the title of a map that goes on takes of it."""
 _FLOW_HEIGHT = 128.0
 _CARDS_ACROSS = 8
 
@@ -60,7 +65,7 @@ def review_paper(review: Review) -> Paper:
         intro=say("What the customer wants: {objective}", objective=review.objective)
         if review.objective
         else "",
-        parts=tuple(_parts(review)),
+        parts=without_short_pages(_parts(review), _WIDTH, _PAGE, _HEAD),
         foot=f"{review.title} · {review.period}",
         day=review.method.as_of,
         language=spoken().code,
@@ -152,9 +157,7 @@ def _summary(review: Review) -> Iterator[Part]:
                     change=_change(row),
                     verdict="" if row.change is None else shown.verdict(row),
                     tone=row.tone,
-                    target=say("target {target}", target=written[row.id][1])
-                    if row.target is not None
-                    else "",
+                    target=shown.target(row, written[row.id][1]),
                     history=histories[row.id] if len(row.history) > 1 else None,
                 )
                 for row in review.scorecard
@@ -189,19 +192,23 @@ def _decisions(review: Review) -> tuple[Part, ...]:
 
 
 def _map(review: Review) -> Iterator[Part]:
+    """The map, with its finding on its first page and a short title on the others."""
     lead = say(
         "One column per stage; counts and medians are of all who ever came there. Blue squares are "
         "touchpoints, pink clouds emotional moments."
     )
-    for place, sheet in enumerate(map_sheets(review.picture, _WIDTH, _PAGE - 18)):
-        title = review.map_title.text
-        if sheet.title:
-            title = f"{title}: {sheet.title}" if not place else sheet.title
+    title = review.map_title.text
+    names_before = " ".join(stage.name for stage in review.picture.stages[:1] * 2)
+    above = height([Heading(title), Text(f"{names_before}. {lead}", "lead")], _WIDTH)
+    room = Room(_WIDTH, _PAGE - above, _PAGE - _CONTINUED)
+    for sheet in map_sheets(review.picture, room):
         yield NewPage()
-        yield Heading(title)
-        if not place:
-            yield Text(lead, "lead")
-        above = 11 if place else 18
-        yield Figure(sheet.drawing, _PAGE - above - 6 * len(sheet.notes))
+        if sheet.goes_on:
+            yield Heading(sheet.heading, 3)
+        else:
+            yield Heading(title)
+            yield Text(f"{sheet.title}. {lead}" if sheet.title else lead, "lead")
+        below = room.other if sheet.goes_on else room.first
+        yield Figure(sheet.drawing, below - NOTE * len(sheet.notes))
         for note in sheet.notes:
             yield Text(note, "note")

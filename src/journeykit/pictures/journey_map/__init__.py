@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from journeykit.language import many, say
 from journeykit.pictures.edges import edges_of
 from journeykit.pictures.figures import valence
 from journeykit.pictures.journey_map.answers import event_lane, response_lane
 from journeykit.pictures.journey_map.arcs import draw_arcs
-from journeykit.pictures.journey_map.columns import Columns, columns_for
+from journeykit.pictures.journey_map.columns import PAGE, Columns, columns_for
 from journeykit.pictures.journey_map.feeling import feeling_lane
 from journeykit.pictures.journey_map.head import draw_phases, draw_stages
 from journeykit.pictures.journey_map.lane import STRONG, Lane, draw_lane, text_lane
@@ -21,20 +22,53 @@ from journeykit.review.model import JourneyPicture
 from journeykit.review.wording import integer
 
 
+@dataclass(frozen=True)
+class Heights:
+    """How high the parts of a map are where it is ``page`` px wide: its head, and each lane.
+
+    ``stages`` is the head without the arcs above it, as it stands where the map goes on.
+    """
+
+    page: float
+    head: float
+    stages: float
+    lanes: tuple[float, ...]
+
+
+def measure_journey_map(picture: JourneyPicture, page: float = PAGE) -> Heights:
+    """The heights of a map that is to be cut between its lanes, in px."""
+    canvas, columns = Canvas("measured"), columns_for(picture, page)
+    arcs = draw_arcs(canvas, picture, columns, 0)
+    y = head = draw_stages(canvas, picture, columns, draw_phases(canvas, picture, columns, arcs))
+    lanes = []
+    for lane in _lanes(picture, {}):
+        below = draw_lane(canvas, lane, columns, y)
+        lanes.append(below - y)
+        y = below
+    return Heights(columns.page, head, head - arcs, tuple(lanes))
+
+
 def draw_journey_map(
-    picture: JourneyPicture, *, ident: str = "map", links: Mapping[str, str] | None = None
+    picture: JourneyPicture,
+    *,
+    ident: str = "map",
+    links: Mapping[str, str] | None = None,
+    page: float = PAGE,
+    lanes: slice = slice(None),
 ) -> Picture:
-    """Draw the map, 1160 px wide; more than nine stages make it wider.
+    """Draw the map, ``page`` px wide; more than nine stages make it wider.
 
     A lane for which no stage has content is left out. ``ident`` begins every id in the picture;
     ``links`` are the addresses of nested journeys by their files, as a touchpoint names them.
+    With ``lanes`` only these are drawn; where they are not the first, the map goes on, and what
+    runs above the stages is not drawn again.
     """
     canvas = Canvas(ident)
-    columns = columns_for(picture)
-    y = draw_arcs(canvas, picture, columns, 0)
+    columns = columns_for(picture, page)
+    y = 0.0 if lanes.start else draw_arcs(canvas, picture, columns, 0)
     y = draw_phases(canvas, picture, columns, y)
     head = y = draw_stages(canvas, picture, columns, y)
-    for lane in _lanes(picture, links or {}):
+    for lane in _lanes(picture, links or {})[lanes]:
         y = draw_lane(canvas, lane, columns, y)
     _draw_grid(canvas, picture, columns, head, y)
     return canvas.finish(

@@ -54,10 +54,10 @@ class Columns:
         return self.edges[last + 1] - self.edges[first]
 
 
-def columns_for(picture: JourneyPicture) -> Columns:
-    """Columns that fill the page's 1160 px; with many stages or moments the picture is wider."""
+def columns_for(picture: JourneyPicture, page: float = PAGE) -> Columns:
+    """Columns that fill ``page`` px; with many stages or moments the picture is wider."""
     narrowest = NARROWEST
-    if NARROWEST * len(picture.stages) > PAGE - GUTTER:
+    if NARROWEST * len(picture.stages) > page - GUTTER:
         narrowest = ROOMY
     needs = [
         max(
@@ -67,9 +67,9 @@ def columns_for(picture: JourneyPicture) -> Columns:
         )
         for stage in picture.stages
     ]
-    widths = _shared(needs, PAGE - GUTTER)
+    widths = _shared(needs, page - GUTTER)
     edges = [round(GUTTER + sum(widths[:count]), 2) for count in range(len(widths) + 1)]
-    return Columns(tuple(edges), max(PAGE, edges[-1]))
+    return Columns(tuple(edges), max(page, edges[-1]))
 
 
 def _shared(needs: Sequence[float], room: float) -> list[float]:
