@@ -258,13 +258,16 @@ def _weight(measure: Measure, profile: Profile | None) -> float:
 
 
 def _place_in_words(stage: str) -> str:
-    return {"outside": "no stage: outside the journey", "unknown": "no known stage"}.get(
-        stage, stage
-    )
+    from journeykit.language import say
+
+    names = {"outside": say("no stage: outside the journey"), "unknown": say("no known stage")}
+    return names.get(stage, stage)
 
 
 def reason_name(journey: Journey, results: Mapping[str, Any]) -> str | None:
     """Why a customer was lost, in words; None where they are not."""
+    from journeykit.language import say
+
     reason, recorded = results["reason"], results["recorded_reason"]
     if reason is None:
         return None
@@ -272,11 +275,13 @@ def reason_name(journey: Journey, results: Mapping[str, Any]) -> str | None:
     branches += journey.lost.branches if journey.lost else ()
     name = next((one.reason for one in branches if one.id == reason and one.reason), None)
     words = name or {
-        "none_recorded": "no reason recorded",
-        "other_stage": "a reason of another stage",
-        "unmapped": "a reason that no branch names",
+        "none_recorded": say("no reason recorded"),
+        "other_stage": say("a reason of another stage"),
+        "unmapped": say("a reason that no branch names"),
     }.get(reason, reason)
-    return f"{words} (recorded: {recorded})" if recorded else words
+    if not recorded:
+        return words
+    return say("{reason} (recorded: {recorded})", reason=words, recorded=recorded)
 
 
 def _sections(journey: Journey, customer: Customer) -> Iterator[Section]:
@@ -322,10 +327,13 @@ def _head(answer: Answer) -> int | str:
 
 
 def _state(stage: str, results: Mapping[str, Any]) -> str:
+    from journeykit.language import say
     from journeykit.review.placement import stage_state
 
-    state = stage_state(stage, results)
-    return f"{state}, carried over from before" if stage in (results["carried"] or ()) else state
+    state = say(stage_state(stage, results))
+    if stage in (results["carried"] or ()):
+        return say("{state}, carried over from before", state=state)
+    return state
 
 
 def _label(journey: Journey, route: Route) -> str:

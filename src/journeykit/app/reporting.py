@@ -352,8 +352,13 @@ def _facts(snapshot: Snapshot) -> SnapshotFacts:
 
 
 def _narrowed(facts: RunFacts) -> Iterator[tuple[int, str]]:
-    if facts.left_out:
-        unsure = f" ({facts.undecided:,} of them unknown)" if facts.undecided else ""
-        yield facts.left_out, f"left out by --where{unsure}"
+    from journeykit.language import say
+    from journeykit.review.wording import integer
+
+    if facts.left_out and facts.undecided:
+        text = "left out by --where ({n} of them unknown)"
+        yield facts.left_out, say(text, n=integer(facts.undecided))
+    elif facts.left_out:
+        yield facts.left_out, say("left out by --where")
     if facts.beyond_limit:
-        yield facts.beyond_limit, "left out by --limit"
+        yield facts.beyond_limit, say("left out by --limit")

@@ -19,6 +19,7 @@ from journeykit.review.brief_model import (
 )
 from journeykit.review.units import value_unit
 from journeykit.review.wording import capital, day, days, listed, money, number, team
+from journeykit.scoring.explaining import part_of
 from journeykit.scoring.schema import edge_key
 
 SOON = 90
@@ -100,7 +101,8 @@ def _responses(due: Sequence[DueHere]) -> Iterator[AgendaItem]:
             if one.response
             else say("Answer {name}: no response is planned", name=name)
         )
-        yield _item("response", f"{what}{_when(one)}.", one.owner, one.due)
+        text = say("{what}{when}.", what=what, when=_when(one))
+        yield _item("response", text, one.owner, one.due)
 
 
 def _when(one: DueHere) -> str:
@@ -142,7 +144,9 @@ def _risks(graph: JourneyGraph, row: Mapping[str, Any]) -> Iterator[AgendaItem]:
         rule = rules.get(reason)
         action = (rule.action if rule else None) or reason_action(reason)
         words = capital(reason_words(rules, reason))
-        text = f"{words}: {action}." if action else f"{words}."
+        text = say("{reason}.", reason=words)
+        if action:
+            text = say("{reason}: {action}.", reason=words, action=action)
         yield _item("risk", text, (rule.owner if rule else None) or row["owner"])
 
 
@@ -174,9 +178,11 @@ def _evidence(
             if here.state == "missing"
             else say("Find out whether this is so: {proof}", proof=proof)
         )
-        reads = f" ({shown})" if shown else ""
+        reads = say(" ({values})", values=shown) if shown else ""
         yield _item(
-            "evidence" if here.state == "missing" else "data", f"{what}{reads}{late}.", owner
+            "evidence" if here.state == "missing" else "data",
+            say("{what}{reads}{late}.", what=what, reads=reads, late=late),
+            owner,
         )
     for one in evidence:
         if one.skipped and one.stage != row["stage"]:
@@ -193,7 +199,7 @@ def _lacking(here: Evidence, needed: Sequence[Needed]) -> list[str]:
     terms = [
         say("{term}: now {value}", term=one.term, value=one.value.strip("()"))
         for one in needed
-        if one.of == f"validation of {here.stage}"
+        if one.of == part_of("validation", here.stage)
     ]
     return terms or [say("{name} is {value}", name=r.name, value=r.text) for r in here.reads]
 

@@ -35,7 +35,7 @@ def headline(
     if row["renewal_date"]:
         parts.append(_renewal((row["renewal_date"] - as_of).days))
     tone: Tone = "bad" if row["at_risk"] else "neutral"
-    return Claim("; ".join(parts), tone)
+    return Claim(say("; ").join(parts), tone)
 
 
 def _unit(graph: JourneyGraph) -> str:
@@ -116,7 +116,7 @@ def _standing(
         yield say("In {stage}; since when is not known.", stage=stage)
     yield why_here(graph, row)
     if row["lost"]:
-        yield f"{_lost(say('The customer'), row, reason_name)}."
+        yield say("{clause}.", clause=_lost(say("The customer"), row, reason_name))
     elif row["lost"] is None:
         yield say("The data cannot say whether they are lost.")
     if row["returned"]:

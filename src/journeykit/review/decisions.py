@@ -106,7 +106,8 @@ def _missed_stages(
 
 
 def _helping(graph: JourneyGraph, stage: str) -> str:
-    helping = [f"“{o.name or o.id}”" for o in graph.journey.operations if stage in o.advances]
+    operations = [one for one in graph.journey.operations if stage in one.advances]
+    helping = [say("“{name}”", name=one.name or one.id) for one in operations]
     if not helping:
         return say("plan what helps the customer there: no operation does")
     return many(

@@ -80,7 +80,7 @@ def _reason(graph: JourneyGraph, tally: LossTally, lost: int) -> LossReason:
     if recovery:
         way_back = say("to {stage}", stage=stage_name(graph, recovery.to))
         if recovery.action:
-            way_back = f"{recovery.action} ({way_back})"
+            way_back = say("{action} ({way_back})", action=recovery.action, way_back=way_back)
     label = (branch.reason or branch.id) if branch else reasons().get(tally.reason, tally.reason)
     return LossReason(
         stage=tally.stage,

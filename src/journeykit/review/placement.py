@@ -9,8 +9,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from journeykit.graph import JourneyGraph
+from journeykit.language import say
 from journeykit.review.picture import stage_name
-from journeykit.review.wording import day, listed, number
+from journeykit.review.wording import day, either, listed, number
 from journeykit.scoring.schema import OUTSIDE, UNKNOWN, Progress, Schema
 
 
@@ -23,11 +24,12 @@ def why_here(graph: JourneyGraph, results: Mapping[str, Any]) -> str:
     """
     stage = results["stage"]
     if stage == OUTSIDE:
-        return f"The trigger of {graph.stage(graph.entry).label}, the first stage, excludes them."
+        text = "The trigger of {stage}, the first stage, excludes them."
+        return say(text, stage=graph.stage(graph.entry).label)
     if stage == UNKNOWN:
-        return "No condition on any path is true, so that nothing says where they stand."
+        return say("No condition on any path is true, so that nothing says where they stand.")
     reasons = [_how_they_came(graph, stage, results), _why_no_further(graph, stage, results)]
-    return " ".join(reason for reason in reasons if reason)
+    return say(" ").join(reason for reason in reasons if reason)
 
 
 def unsettled_band(graph: JourneyGraph, results: Mapping[str, Any]) -> str | None:
@@ -43,10 +45,14 @@ def unsettled_band(graph: JourneyGraph, results: Mapping[str, Any]) -> str | Non
     ]
     gates = set(results["gates_unknown"] or ())
     missing += [one.name or one.id for one in health.gates if one.id in gates]
-    low, high = number(results["health_low"], 2), number(results["health_high"], 2)
-    return (
-        f"The score lies between {low} and {high}, {results['band_low']} to "
-        f"{results['band_high']}; what would settle it: {listed(missing)}."
+    return say(
+        "The score lies between {low} and {high}, {band_low} to {band_high}; what would settle it: "
+        "{missing}.",
+        low=number(results["health_low"], 2),
+        high=number(results["health_high"], 2),
+        band_low=say(results["band_low"]),
+        band_high=say(results["band_high"]),
+        missing=listed(missing),
     )
 
 
@@ -62,49 +68,70 @@ def stage_state(stage: str, results: Mapping[str, Any]) -> str:
 def _how_they_came(graph: JourneyGraph, stage: str, results: Mapping[str, Any]) -> str:
     here = graph.stage(stage).label
     if results["moved_by"] == "recorded":
-        return f"The CRM's bucket “{results['bucket']}” means {here}; no condition was asked."
+        text = "The CRM's bucket “{bucket}” means {stage}; no condition was asked."
+        return say(text, bucket=results["bucket"], stage=here)
     if results["moved_by"] == "lost_stage":
-        return f"The export names {here} as the last stage before the loss."
+        return say("The export names {stage} as the last stage before the loss.", stage=here)
     own = _validated(graph, stage, results)
     before = [one for one in graph.before(stage) if one in (results["reached"] or ())]
     if not before:
-        if stage == graph.entry:
-            return f"{here} is the first stage{': ' + own if own else ''}."
-        return f"{here} is reached without the stage before it: {own or 'a later one shows it'}."
+        return _first_reached(graph, stage, own)
     last = before[-1]
-    passed = _validated(graph, last, results) or "passed by what came after it"
+    return say(
+        "{before} was {passed}, and {then}.",
+        before=graph.stage(last).label,
+        passed=_validated(graph, last, results) or say("passed by what came after it"),
+        then=_began(graph, stage, own, results),
+    )
+
+
+def _first_reached(graph: JourneyGraph, stage: str, own: str | None) -> str:
+    """Of a stage before which none is reached; ``own`` is how it was validated."""
+    here = graph.stage(stage).label
+    if stage != graph.entry:
+        shown = own or say("a later one shows it")
+        return say(
+            "{stage} is reached without the stage before it: {shown}.", stage=here, shown=shown
+        )
+    if own:
+        return say("{stage} is the first stage: {shown}.", stage=here, shown=own)
+    return say("{stage} is the first stage.", stage=here)
+
+
+def _began(graph: JourneyGraph, stage: str, own: str | None, results: Mapping[str, Any]) -> str:
+    here = graph.stage(stage).label
     began = results[Schema.of(graph.definition).entered[stage]]
     trigger = graph.stage(stage).trigger
     if trigger is None or (trigger.when is None and trigger.date is None):
-        then = f"{here} has no trigger of its own"
-    elif began is not None:
-        then = f"{here} began on {day(began)}"
-    else:
-        then = f"the trigger of {here} holds" if not own else f"{here} itself is {own}"
-    return f"{graph.stage(last).label} was {passed}, and {then}."
+        return say("{stage} has no trigger of its own", stage=here)
+    if began is not None:
+        return say("{stage} began on {day}", stage=here, day=day(began))
+    if own:
+        return say("{stage} itself is {shown}", stage=here, shown=own)
+    return say("the trigger of {stage} holds", stage=here)
 
 
 def _validated(graph: JourneyGraph, stage: str, results: Mapping[str, Any]) -> str | None:
     if stage not in (results["validated"] or ()):
         return None
     if stage in (results["carried"] or ()):
-        return "validated by an earlier snapshot"
+        return say("validated by an earlier snapshot")
     reached_on = results[Schema.of(graph.definition).validated_on[stage]]
-    return f"validated on {day(reached_on)}" if reached_on else "validated"
+    return say("validated on {day}", day=day(reached_on)) if reached_on else say("validated")
 
 
 def _why_no_further(graph: JourneyGraph, stage: str, results: Mapping[str, Any]) -> str:
     progress = results["progress"]
-    names = [stage_name(graph, way.target) for way in graph.forward(stage)]
-    onward = listed(names).replace(" and ", " or ")
+    onward = either([stage_name(graph, way.target) for way in graph.forward(stage)])
     if progress == Progress.IN_PROGRESS:
-        return "Its own validation is not true yet."
+        return say("Its own validation is not true yet.")
     if progress == Progress.WAITING:
-        return f"It is validated; the trigger of {onward} has not come."
+        return say("It is validated; the trigger of {stages} has not come.", stages=onward)
     if progress == Progress.DONE:
-        return "It is the end of the journey."
+        return say("It is the end of the journey.")
     if progress == Progress.UNKNOWN and stage in (results["validated"] or ()):
-        return f"It is validated; the data cannot say whether {onward} has begun."
+        text = "It is validated; the data cannot say whether {stages} has begun."
+        return say(text, stages=onward)
     if progress == Progress.UNKNOWN:
-        return "The data cannot say whether its validation is true."
+        return say("The data cannot say whether its validation is true.")
     return ""

@@ -62,7 +62,7 @@ def unmapped_buckets(graph: JourneyGraph, now: Tallies) -> tuple[Unmapped, ...]:
     found = []
     for tally in now.unmapped_buckets:
         near = nearest(tally.text, buckets)
-        words = f"{near} ({buckets[near]})" if near else None
+        words = say("{bucket} ({stage})", bucket=near, stage=buckets[near]) if near else None
         found.append(Unmapped(tally.text, tally.n, words))
     return tuple(found)
 

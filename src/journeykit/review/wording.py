@@ -252,6 +252,13 @@ def listed(words: Sequence[str], most: int | None = None) -> str:
     return say("{first} and {last}", first=say(", ").join(shown[:-1]), last=shown[-1])
 
 
+def either(words: Sequence[str]) -> str:
+    """a, b or c."""
+    if len(words) < 2:
+        return "".join(words)
+    return say("{first} or {last}", first=say(", ").join(words[:-1]), last=words[-1])
+
+
 def capital(text: str) -> str:
     """A text that begins a sentence; the rest of it keeps its letters."""
     return text[:1].upper() + text[1:]
@@ -259,7 +266,7 @@ def capital(text: str) -> str:
 
 def named(name: str) -> str:
     """An author's name within a sentence; in quotes where its commas would cut the sentence."""
-    return f"“{name}”" if "," in name else name
+    return say("“{name}”", name=name) if "," in name else name
 
 
 def team(owner: str) -> str:

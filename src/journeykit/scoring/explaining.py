@@ -7,6 +7,7 @@ trigger. A condition falls into terms at its outermost ``and``.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
@@ -15,6 +16,7 @@ from sqlglot import exp
 from journeykit.definition.expressions import DataType, Expression, span_of
 from journeykit.definition.expressions.tree import type_of
 from journeykit.definition.findings import Route
+from journeykit.language import say
 from journeykit.scoring import sql
 from journeykit.scoring.cells import ABSENT
 from journeykit.scoring.context import Context, unread_name
@@ -45,13 +47,21 @@ AROUND = (
     ResultColumn("gates_unknown", _T.TEXTS, "Gates that may hold."),
 )
 
-_WORDS: Mapping[type[exp.Expr], tuple[str, str]] = {
-    exp.GTE: ("at least ", "on or after "),
-    exp.GT: ("more than ", "after "),
-    exp.LTE: ("at most ", "on or before "),
-    exp.LT: ("less than ", "before "),
-    exp.EQ: ("", ""),
-    exp.NEQ: ("not ", "not "),
+_NUMBERS: Mapping[type[exp.Expr], str] = {
+    exp.GTE: "at least {value}",
+    exp.GT: "more than {value}",
+    exp.LTE: "at most {value}",
+    exp.LT: "less than {value}",
+    exp.EQ: "{value}",
+    exp.NEQ: "not {value}",
+}
+_DAYS: Mapping[type[exp.Expr], str] = {
+    exp.GTE: "on or after {value}",
+    exp.GT: "after {value}",
+    exp.LTE: "on or before {value}",
+    exp.LT: "before {value}",
+    exp.EQ: "{value}",
+    exp.NEQ: "not {value}",
 }
 _NOT_THERE = "(not in the export)"
 _FLIPPED: Mapping[type[exp.Expr], type[exp.Expr]] = {
@@ -181,12 +191,13 @@ class _Explaining:
                 here = sql.both([here, passed])
             for way in context.graph.forward(stage_id):
                 if way.when is not None:
-                    yield from self._terms(here, f"way to {way.target}", way.when)
+                    of = say("way to {stage}", stage=way.target)
+                    yield from self._terms(here, of, way.when)
                 yield from self._block(here, way.target, "trigger")
 
     def _block(self, where: Sql, stage_id: str, block: str) -> Iterator[_Missing]:
         route: Route = (*self._context.route(stage_id), block)
-        of = f"{block} of {stage_id}"
+        of = part_of(block, stage_id)
         when, dated = self._context.at(*route, "when"), self._context.at(*route, "date")
         if when is not None:
             yield from self._terms(where, of, when)
@@ -219,7 +230,7 @@ class _Explaining:
             of,
             " ".join(dated.text.split()),
             self._value(dated.tree),
-            sql.text(f"a day up to {self._context.as_of.isoformat()}"),
+            _said("a day up to {day}", day=sql.text(self._context.as_of.isoformat())),
         )
 
     # Values and what is needed, in words
@@ -228,31 +239,29 @@ class _Explaining:
         """The value of a term and what it needs."""
         bare, negated = _bare(node)
         if isinstance(bare, exp.Column) and type_of(bare) is DataType.BOOLEAN:
-            return self._value(bare), sql.text("false" if negated else "true")
+            return self._value(bare), _said("false") if negated else _said("true")
         if isinstance(bare, exp.Is):
-            return self._value(bare.this), sql.text("a value" if negated else "empty")
+            return self._value(bare.this), _said("a value") if negated else _said("empty")
         if isinstance(bare, exp.In):
             items = [self._text_of(item) for item in bare.expressions]
-            return self._value(bare.this), _sentence(
-                sql.text("none of " if negated else "one of "), *_joined(items)
-            )
+            words = "none of {values}" if negated else "one of {values}"
+            return self._value(bare.this), _said(words, values=_sentence(*_joined(items)))
         if isinstance(bare, exp.Between):
             low, high = self._text_of(bare.args["low"]), self._text_of(bare.args["high"])
-            words = sql.text("not from " if negated else "from ")
-            return self._value(bare.this), _sentence(words, low, sql.text(" to "), high)
-        if type(bare) in _WORDS and not negated:
+            words = "not from {low} to {high}" if negated else "from {low} to {high}"
+            return self._value(bare.this), _said(words, low=low, high=high)
+        if type(bare) in _NUMBERS and not negated:
             return self._comparison(bare)
-        return self._cells(bare, condition), sql.text("this to hold")
+        return self._cells(bare, condition), _said("this to hold")
 
     def _comparison(self, node: exp.Expr) -> tuple[Sql, Sql]:
         kind: type[exp.Expr] = type(node)
         left, right = node.this, node.expression
         if not _reads(left) and _reads(right):
             kind, left, right = _FLIPPED.get(kind, kind), right, left
-        number, moment = _WORDS[kind]
         left_type = type_of(left)
-        words = moment if left_type is not None and left_type.is_time else number
-        return self._value(left), _sentence(sql.text(words), self._text_of(right))
+        words = _DAYS if left_type is not None and left_type.is_time else _NUMBERS
+        return self._value(left), _said(words[kind], value=self._text_of(right))
 
     def _cells(self, node: exp.Expr, condition: Expression) -> Sql:
         """Every cell that a term reads, by name."""
@@ -263,7 +272,7 @@ class _Explaining:
         for name in names:
             cell = exp.Column(this=sql.name(name))
             value = self._state(self._compiler.term(cell), cell)
-            pieces += [sql.text(f"{', ' if pieces else ''}{name} "), value]
+            pieces += [sql.text(f"{say(', ') if pieces else ''}{name} "), value]
         return _sentence(*pieces) if pieces else sql.text("")
 
     def _value(self, node: exp.Expr) -> Sql:
@@ -280,15 +289,15 @@ class _Explaining:
         schema = self._context.schema
         name = node.name if isinstance(node, exp.Column) else None
         if name is not None and self._context.is_absent(name):
-            return sql.text(_NOT_THERE)
+            return _said(_NOT_THERE)
         if name is not None and name in schema.raw:
             raw = sql.column(schema.raw[name])
-            words = _sentence(sql.text("(unreadable: "), raw, sql.text(")"))
-            pairs.append((sql.equal(raw.copy(), sql.text(ABSENT)), sql.text(_NOT_THERE)))
+            words = _said("(unreadable: {text})", text=raw)
+            pairs.append((sql.equal(raw.copy(), sql.text(ABSENT)), _said(_NOT_THERE)))
             pairs.append((sql.is_known(raw.copy()), words))
         else:
-            pairs.append((self._compiler.unread_node(node), sql.text("(unreadable)")))
-        return sql.case(pairs, sql.text("(empty)"))
+            pairs.append((self._compiler.unread_node(node), _said("(unreadable)")))
+        return sql.case(pairs, _said("(empty)"))
 
 
 def as_text(term: Term) -> Sql:
@@ -335,6 +344,24 @@ def _reads(node: exp.Expr) -> bool:
     return node.find(exp.Column) is not None
 
 
+def part_of(block: str, stage_id: str) -> str:
+    """What a term is a part of, in words: the trigger or the validation of a stage."""
+    if block == "trigger":
+        return say("trigger of {stage}", stage=stage_id)
+    return say("validation of {stage}", stage=stage_id)
+
+
+def _said(message: str, **gaps: Sql) -> Sql:
+    """A message in the language that is spoken, with values in its gaps; none of them is NULL."""
+    pieces = re.split(r"\{(\w+)\}", say(message))
+    texts = [
+        gaps[piece].copy() if place % 2 else sql.text(piece)
+        for place, piece in enumerate(pieces)
+        if piece
+    ]
+    return _sentence(*texts)
+
+
 def _sentence(*pieces: Sql) -> Sql:
     """Texts behind one another; none of them is NULL."""
     first, *rest = pieces
@@ -347,5 +374,5 @@ def _sentence(*pieces: Sql) -> Sql:
 def _joined(items: list[Sql]) -> Iterator[Sql]:
     for place, item in enumerate(items):
         if place:
-            yield sql.text(", ")
+            yield sql.text(say(", "))
         yield item
