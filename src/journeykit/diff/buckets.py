@@ -7,7 +7,9 @@ from collections.abc import Iterator
 from journeykit.definition.models import Journey
 from journeykit.diff.model import Change, Effect, Kind
 from journeykit.diff.owners import transfers
+from journeykit.diff.sentences import did, from_to, named
 from journeykit.diff.sides import Sides
+from journeykit.language import say
 
 LOST = "lost"
 """The owner of the buckets that mean lost; no stage may have this id."""
@@ -30,16 +32,19 @@ def compare_buckets(sides: Sides, owner: str, section: str) -> Iterator[Change]:
     for transfer in transfers(old, new, lasting):
         if transfer.teller == owner:
             labels = [_label(sides, one) for one in (transfer.origin, transfer.target) if one]
-            said = f"moved from {' to '.join(labels)}"
-            if transfer.kind is not Kind.MOVED:
-                said = "added" if transfer.kind is Kind.ADDED else "gone"
+            bucket = named("CRM bucket", transfer.text)
+            what = (
+                from_to(Kind.MOVED, bucket, *labels)
+                if transfer.kind is Kind.MOVED
+                else did(transfer.kind, bucket)
+            )
             to_loss = LOST in (transfer.origin, transfer.target)
             yield Change(
                 transfer.kind,
                 Effect.LOSS if to_loss else Effect.PLACEMENT,
                 "lost.crm" if owner == LOST else f"stages[{owner}].crm",
                 section,
-                f'CRM bucket "{transfer.text}" {said}',
+                what,
             )
 
 
@@ -54,4 +59,4 @@ def _buckets(journey: Journey) -> dict[str, list[str]]:
 
 
 def _label(sides: Sides, owner: str) -> str:
-    return LOST if owner == LOST else sides.stage_label(owner)
+    return say("lost") if owner == LOST else sides.stage_label(owner)

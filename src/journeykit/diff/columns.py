@@ -9,7 +9,9 @@ from journeykit.definition.loader import Definition
 from journeykit.definition.models import ColumnRef, marked_fields
 from journeykit.diff.fields import compare_fields
 from journeykit.diff.model import Change, Effect, Kind
+from journeykit.diff.sentences import did, is_called
 from journeykit.diff.sides import Pair, Sides, declared
+from journeykit.language import say
 
 SECTION = "Data"
 _ROUTE: Route = ("data",)
@@ -38,10 +40,10 @@ def compare_data(sides: Sides) -> Iterator[Change]:
     if old is None or new is None:
         if old is not new:
             kind = Kind.ADDED if old is None else Kind.REMOVED
-            what = f"block of data {'added' if old is None else 'gone'}"
-            yield Change(kind, Effect.PLACEMENT, "data", SECTION, what)
+            what = did(kind, say("block of data"))
+            yield Change(kind, Effect.PLACEMENT, "data", say(SECTION), what)
         return
-    pair = Pair(sides, old, new, _ROUTE, _ROUTE, "data", SECTION, "", Effect.ATTENTION)
+    pair = Pair(sides, old, new, _ROUTE, _ROUTE, "data", say(SECTION), "", Effect.ATTENTION)
     yield from compare_fields(pair)
     yield from _columns(sides)
 
@@ -64,8 +66,7 @@ def _columns(sides: Sides) -> Iterator[Change]:
             continue
         pair = _pair(sides, was, name)
         if was != name:
-            what = f"column {was} is called {name} now"
-            yield pair.change(Kind.RENAMED, "", what)
+            yield pair.change(Kind.RENAMED, "", is_called("column", was, name))
         skipped = frozenset({"from_"}) if was != name else frozenset()
         yield from compare_fields(pair, skipped)
 
@@ -80,19 +81,18 @@ def _pair(sides: Sides, old: str, new: str) -> Pair:
         ("data", "columns", old),
         ("data", "columns", new),
         f"data.columns[{new}]",
-        SECTION,
-        f"column {new}",
+        say(SECTION),
+        say("column {name}", name=new),
         effect,
         effect is not Effect.DRAWING,
     )
 
 
 def _alone(kind: Kind, name: str, effect: Effect) -> Change:
-    said = "gone" if kind is Kind.REMOVED else "added"
-    what = f"column {name} {said}"
+    what = did(kind, say("column {name}", name=name))
     # nothing is kept of a column that nothing reads
     read = effect is not Effect.DRAWING
-    return Change(kind, effect, f"data.columns[{name}]", SECTION, what, breaks=read)
+    return Change(kind, effect, f"data.columns[{name}]", say(SECTION), what, breaks=read)
 
 
 def column_effect(definition: Definition, name: str) -> Effect:

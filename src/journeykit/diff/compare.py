@@ -37,6 +37,7 @@ from journeykit.diff.surroundings import (
     compare_touchpoints,
     find_touchpoints,
 )
+from journeykit.language import say
 
 
 def compare(old: Definition, new: Definition) -> Diff:
@@ -60,7 +61,7 @@ def _changes(sides: Sides) -> Iterator[Change]:
     yield from compare_data(sides)
     yield from compare_files(sides)
     yield from compare_lost(sides, branches)
-    yield from compare_buckets(sides, LOST, LOSS)
+    yield from compare_buckets(sides, LOST, say(LOSS))
     moments, touchpoints = find_moments(sides), find_touchpoints(sides)
     for was, now in stages_in_order(sides):
         if now is None:
@@ -86,8 +87,8 @@ def _changes(sides: Sides) -> Iterator[Change]:
 
 
 def _same_otherwise() -> Change:
-    what = "written in another way that means the same"
-    return Change(Kind.RESTATED, Effect.WORDING, "", "Journey", what, breaks=False)
+    what = say("written in another way that means the same")
+    return Change(Kind.RESTATED, Effect.WORDING, "", say("Journey"), what, breaks=False)
 
 
 def _nested(sides: Sides) -> Iterator[Nested]:

@@ -16,7 +16,9 @@ from journeykit.definition.models import (
 )
 from journeykit.diff import conditions
 from journeykit.diff.model import Change, Effect, Kind
+from journeykit.diff.sentences import did, from_to, listed, named, number
 from journeykit.diff.sides import Pair
+from journeykit.language import say
 
 _NOUNS = {
     "advances": "advanced stage",
@@ -111,7 +113,7 @@ def compare_expression(pair: Pair, field: str, when_missing: str | None = None) 
         return
     if old is None or new is None:  # of columns that no `data` block declares nothing is proven
         if texts[0] != texts[1]:
-            what = f"{_subject_of(pair, field)} {Kind.CHANGED.value}"
+            what = did(Kind.CHANGED, _subject_of(pair, field))
             yield pair.change(Kind.CHANGED, field, what, *texts, breaks=pair.means(field))
         return
     kind = conditions.compare(old, new, pair.sides.names)
@@ -120,10 +122,10 @@ def compare_expression(pair: Pair, field: str, when_missing: str | None = None) 
     before, after = old.text, new.text
     noun = _subject_of(pair, field)
     if kind is Kind.RESTATED:
-        what = f"{noun} written in another way that means the same"
+        what = did(kind, noun)
         yield pair.change(kind, field, what, before, after, effect=Effect.WORDING)
         return
-    what = f"{noun} {kind.value}"
+    what = did(kind, noun)
     yield pair.change(kind, field, what, before, after, breaks=pair.means(field))
 
 
@@ -134,44 +136,39 @@ def _appeared(
         return
     if when_missing is not None:
         kind = Kind.TIGHTENED if before is None else Kind.LOOSENED
-        what = f"{_subject_of(pair, field)} {kind.value}"
+        what = did(kind, _subject_of(pair, field))
         yield pair.change(kind, field, what, before or when_missing, after or when_missing)
         return
     kind = Kind.ADDED if before is None else Kind.REMOVED
-    yield pair.change(
-        kind, field, f"{_condition(pair, field)}{pair.of} {gone_or_added(kind)}", before, after
-    )
-
-
-def gone_or_added(kind: Kind) -> str:
-    """The word for what came or went."""
-    return "gone" if kind is Kind.REMOVED else "added"
+    what = did(kind, pair.of(_condition(pair, field)))
+    yield pair.change(kind, field, what, before, after)
 
 
 def noun_of(block: Block, field: str) -> str:
     """What a field is called in sentences."""
     own = _NOUNS.get(f"{type(block).__name__}.{field}")
-    return own or _NOUNS.get(field) or field.replace("_", " ")
+    return say(own or _NOUNS.get(field) or field.replace("_", " "))
 
 
 def shown(value: Any) -> str:
     """A value of the definition as text."""
     if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, float):
-        return f"{value:.15g}"
+        return say("yes") if value else say("no")
+    if isinstance(value, int | float):
+        return number(f"{value:.15g}")
     if isinstance(value, tuple):
-        return ", ".join(map(shown, value))
+        return listed(map(shown, value))
     return str(value)
 
 
 def compare_numbers(
     pair: Pair, key: str, noun: str, old: float, new: float, more: str = ""
 ) -> Iterator[Change]:
-    """A number that rose or fell; ``more`` follows in the sentence."""
+    """A number that rose or fell; ``more`` stands behind a colon."""
     if old != new:
         kind = Kind.RAISED if new > old else Kind.LOWERED
-        what = f"{noun} {kind.value} from {shown(old)} to {shown(new)}{more}"
+        what = from_to(kind, noun, shown(old), shown(new))
+        what = say("{change}: {more}", change=what, more=more) if more else what
         effect = _effect(pair, key)
         yield pair.change(kind, key, what, effect=effect, breaks=pair.means(key))
 
@@ -180,36 +177,39 @@ def _subject_of(pair: Pair, field: str) -> str:
     """What an expression is called: ``validation``, ``gate "No sponsor"``, ``trigger date``."""
     if field == "when" and pair.name:
         return pair.name
-    if field == "date" and pair.name in ("trigger", "validation"):
-        return f"{pair.name} date"
-    return f"{_condition(pair, field)}{pair.of}"
+    if field == "date" and pair.new_route[-1] in ("trigger", "validation"):
+        return say("{block} date", block=pair.name)
+    return pair.of(_condition(pair, field))
 
 
 def _condition(pair: Pair, field: str) -> str:
-    noun = noun_of(pair.new, field)
-    return "condition" if noun == "when" else noun
+    own = f"{type(pair.new).__name__}.{field}"
+    return say("condition") if field == "when" and own not in _NOUNS else noun_of(pair.new, field)
 
 
 def _wording(pair: Pair, field: str, old: str | None, new: str | None) -> Iterator[Change]:
     if old == new:
         return
-    did = "added" if old is None else "gone" if new is None else "reworded"
-    what = f"{noun_of(pair.new, field)}{pair.of} {did}"
+    kind = Kind.ADDED if old is None else Kind.REMOVED if new is None else Kind.REWORDED
+    what = did(kind, pair.of(noun_of(pair.new, field)))
     key = alias(pair.new, field)
     yield pair.change(Kind.REWORDED, key, what, old, new, effect=Effect.WORDING)
 
 
 def _set(pair: Pair, field: str, old: tuple[str, ...], new: tuple[str, ...]) -> Iterator[Change]:
     noun = noun_of(pair.new, field)
-    to, out_of = (f" to the {pair.name}", f" from the {pair.name}") if pair.name else ("", "")
     effect, breaks = _effect(pair, field), pair.means(field)
     for text in dict.fromkeys(old):
         if text not in new:
-            what = f'{noun} "{text}" gone{out_of}'
+            what = did(Kind.REMOVED, named(noun, text))
+            if pair.name:
+                what = say("{change} from the {name}", change=what, name=pair.name)
             yield pair.change(Kind.REMOVED, field, what, effect=effect, breaks=breaks)
     for text in dict.fromkeys(new):
         if text not in old:
-            what = f'{noun} "{text}" added{to}'
+            what = did(Kind.ADDED, named(noun, text))
+            if pair.name:
+                what = say("{change} to the {name}", change=what, name=pair.name)
             yield pair.change(Kind.ADDED, field, what, effect=effect, breaks=breaks)
 
 
@@ -217,16 +217,22 @@ def _value(pair: Pair, field: str, old: Any, new: Any) -> Iterator[Change]:
     if old == new:
         return
     key = alias(pair.new, field)
-    setting = "setting " if isinstance(new, bool) else ""
-    noun = f"{setting}{noun_of(pair.new, field)}{pair.of}"
+    noun = noun_of(pair.new, field)
+    if isinstance(new, bool):
+        noun = say("setting {noun}", noun=noun)
+    noun = pair.of(noun)
     effect, breaks = _effect(pair, field), pair.means(field)
     if old is None or new is None:
         kind = Kind.ADDED if old is None else Kind.REMOVED
-        said = f"added: {shown(new)}" if old is None else f"gone: it was {shown(old)}"
-        yield pair.change(kind, key, f"{noun} {said}", effect=effect, breaks=breaks)
+        what = (
+            say("{what} added: {new}", what=noun, new=shown(new))
+            if old is None
+            else say("{what} gone: it was {old}", what=noun, old=shown(old))
+        )
+        yield pair.change(kind, key, what, effect=effect, breaks=breaks)
         return
     kind = _direction(old, new)
-    what = f"{noun} {kind.value} from {shown(old)} to {shown(new)}"
+    what = from_to(kind, noun, shown(old), shown(new))
     yield pair.change(kind, key, what, effect=effect, breaks=breaks)
 
 

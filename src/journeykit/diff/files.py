@@ -9,7 +9,9 @@ from journeykit.definition.side_files import declared_files
 from journeykit.diff.columns import BY_RANK, SECTION, column_effect
 from journeykit.diff.fields import compare_fields
 from journeykit.diff.model import Change, Effect, Kind
+from journeykit.diff.sentences import did
 from journeykit.diff.sides import Pair, Sides
+from journeykit.language import say
 
 
 def compare_files(sides: Sides) -> Iterator[Change]:
@@ -18,19 +20,20 @@ def compare_files(sides: Sides) -> Iterator[Change]:
     for name in dict.fromkeys((*old, *new)):
         effect = _effect(sides, name)
         subject = f"data.files[{name}]"
+        called = say("file {name}", name=name)
         if name not in old or name not in new:
-            yield _alone(name in new, f"file {name}", subject, effect)
+            yield _alone(name in new, called, subject, effect)
             continue
-        pair = _pair(sides, old[name], new[name], subject, f"file {name}", effect)
+        pair = _pair(sides, old[name], new[name], subject, called, effect)
         yield from compare_fields(pair)
         before, after = old[name].columns, new[name].columns
         for column in dict.fromkeys((*before, *after)):
             inner = f"{subject}.columns[{column}]"
-            called = f"column {column} of the file {name}"
+            inside = say("column {name} of the file {file}", name=column, file=name)
             if column not in before or column not in after:
-                yield _alone(column in after, called, inner, effect)
+                yield _alone(column in after, inside, inner, effect)
             else:
-                own = _pair(sides, before[column], after[column], inner, called, effect)
+                own = _pair(sides, before[column], after[column], inner, inside, effect)
                 yield from compare_fields(own)
 
 
@@ -47,10 +50,9 @@ def _effect(sides: Sides, file: str) -> Effect:
 
 def _alone(is_new: bool, called: str, subject: str, effect: Effect) -> Change:
     kind = Kind.ADDED if is_new else Kind.REMOVED
-    what = f"{called} {'added' if is_new else 'gone'}"
-    return Change(kind, effect, subject, SECTION, what, breaks=True)
+    return Change(kind, effect, subject, say(SECTION), did(kind, called), breaks=True)
 
 
 def _pair(sides: Sides, old: Block, new: Block, subject: str, called: str, effect: Effect) -> Pair:
     route = ("data", "files")
-    return Pair(sides, old, new, route, route, subject, SECTION, called, effect)
+    return Pair(sides, old, new, route, route, subject, say(SECTION), called, effect)

@@ -10,6 +10,7 @@ from journeykit.definition.models import Block
 from journeykit.diff.fields import compare_fields
 from journeykit.diff.matching import match, moved
 from journeykit.diff.model import Change, Effect, Kind
+from journeykit.diff.sentences import did, is_called, listed, named
 from journeykit.diff.sides import Pair, Sides, called, content_of
 
 
@@ -55,6 +56,7 @@ class Items:
             name_of(self.noun, item),
             self.effect,
             self.breaks,
+            self.noun,
         )
 
 
@@ -78,7 +80,6 @@ def compare_items(
 
 def came_or_went(items: Items, kind: Kind, item: Block) -> Change:
     """An item that only one of the journeys has."""
-    said = "gone" if kind is Kind.REMOVED else "added"
     text = getattr(item, "when", None) or getattr(item, "value", None)
     before, after = (text, None) if kind is Kind.REMOVED else (None, text)
     return Change(
@@ -86,7 +87,7 @@ def came_or_went(items: Items, kind: Kind, item: Block) -> Change:
         items.effect,
         f"{items.subject}[{ident(item)}]",
         items.section,
-        f"{name_of(items.noun, item)} {said}",
+        did(kind, name_of(items.noun, item)),
         before,
         after,
         items.breaks,
@@ -95,9 +96,7 @@ def came_or_went(items: Items, kind: Kind, item: Block) -> Change:
 
 def renamed(pair: Pair) -> Change:
     """An item with a new id and the old content."""
-    noun = pair.name.split(' "')[0]
-    old, new = ident(pair.old), ident(pair.new)
-    return pair.change(Kind.RENAMED, "id", f"{noun} {old} is called {new} now")
+    return pair.change(Kind.RENAMED, "id", is_called(pair.noun, ident(pair.old), ident(pair.new)))
 
 
 def reordered(items: Items, order: Sequence[int], what: str) -> Iterator[Change]:
@@ -106,8 +105,8 @@ def reordered(items: Items, order: Sequence[int], what: str) -> Iterator[Change]
     ``order`` holds their old positions in the new order; ``what`` is the sentence.
     """
     if moved(order):
-        before = ", ".join(ident(items.old[place]) for place in sorted(order))
-        after = ", ".join(ident(items.old[place]) for place in order)
+        before = listed(ident(items.old[place]) for place in sorted(order))
+        after = listed(ident(items.old[place]) for place in order)
         yield Change(
             Kind.MOVED,
             items.effect,
@@ -127,4 +126,4 @@ def ident(block: Block) -> str:
 
 def name_of(noun: str, item: Block) -> str:
     """``gate "No sponsor"``."""
-    return f'{noun} "{called(item)}"'
+    return named(noun, called(item))

@@ -12,8 +12,10 @@ from journeykit.diff.items import ident, name_of
 from journeykit.diff.matching import moved
 from journeykit.diff.model import Change, Effect, Kind
 from journeykit.diff.owners import transfers
+from journeykit.diff.sentences import did, from_to, listed, named
 from journeykit.diff.sides import Pair, Sides
 from journeykit.diff.spots import Both, Found, Sort, Spot, compare_spots, find, told_in
+from journeykit.language import say
 
 SECTION = "Loss"
 _NOUN = "loss branch"
@@ -33,9 +35,9 @@ def compare_lost(sides: Sides, branches: tuple[Found, ...]) -> Iterator[Change]:
     """The block that says who is lost, and the branches of any stage; not its buckets."""
     old, new = sides.old.journey.lost or Lost(), sides.new.journey.lost or Lost()
     at = ("lost",)
-    pair = Pair(sides, old, new, at, at, "lost", SECTION, "", Effect.LOSS)
+    pair = Pair(sides, old, new, at, at, "lost", say(SECTION), "", Effect.LOSS)
     yield from compare_fields(pair, frozenset({"crm"}))
-    yield from compare_branches(sides, branches, None, SECTION)
+    yield from compare_branches(sides, branches, None, say(SECTION))
 
 
 def compare_branches(
@@ -48,11 +50,11 @@ def compare_branches(
     yield from _recorded(branches, stage, section)
     stayed = [one for one in here if isinstance(one, Both) and one.old.stage == stage]
     if moved([_position(one.old) for one in stayed]):
-        was = ", ".join(ident(one.new.item) for one in sorted(stayed, key=_old_position))
-        now = ", ".join(ident(one.new.item) for one in stayed)
+        was = listed(ident(one.new.item) for one in sorted(stayed, key=_old_position))
+        now = listed(ident(one.new.item) for one in stayed)
         subject = sort.subject(stayed[0].new).rpartition("[")[0]
         # of several branches that match a customer the first is the reason
-        what = "order of the loss branches changed"
+        what = did(Kind.CHANGED, say("order of the loss branches"))
         yield Change(Kind.MOVED, Effect.LOSS, subject, section, what, was, now)
 
 
@@ -79,10 +81,12 @@ def _inside(pair: Pair) -> Iterator[Change]:
     if was != now:
         kind = Kind.ADDED if was is None else Kind.REMOVED if now is None else Kind.CHANGED
         places = [pair.sides.stage_label(stage) for stage in (was, now) if stage is not None]
-        said = f"changed from {' to '.join(places)}"
-        if kind is not Kind.CHANGED:
-            said = f"to {places[0]} {'added' if kind is Kind.ADDED else 'gone'}"
-        yield pair.change(kind, "recovery", f"way back{pair.of} {said}")
+        way = pair.of(say("way back"))
+        if kind is Kind.CHANGED:
+            what = from_to(kind, way, *places)
+        else:
+            what = did(kind, say("{way} to {stage}", way=way, stage=places[0]))
+        yield pair.change(kind, "recovery", what)
     if old and new:
         recovery = pair.inner("recovery", old, new, pair.name)
         yield from compare_fields(recovery, frozenset({"to"}))
@@ -106,13 +110,13 @@ def _recorded(branches: tuple[Found, ...], stage: str | None, section: str) -> I
             name_of(_NOUN, spots[owner].item) if owner else None
             for owner in (transfer.origin, transfer.target)
         )
-        what = f'recorded reason "{transfer.text}" ' + (
-            f"moved from {origin} to {target}"
-            if origin and target
-            else f"added to {target}"
-            if target
-            else f"gone from {origin}"
-        )
+        reason = named("recorded reason", transfer.text)
+        if origin and target:
+            what = from_to(Kind.MOVED, reason, origin, target)
+        elif target:
+            what = say("{what} added to {target}", what=reason, target=target)
+        else:
+            what = say("{what} gone from {origin}", what=reason, origin=origin)
         sort = _OF_ANY_STAGE if stage is None else _OF_A_STAGE
         subject = f"{sort.subject(spots[teller])}.recorded"
         yield Change(transfer.kind, Effect.LOSS, subject, section, what)

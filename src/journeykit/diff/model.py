@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from itertools import groupby
 
+from journeykit.language import say
+
 
 class Kind(StrEnum):
     """What happened to the subject of a change.
@@ -91,7 +93,7 @@ class Change:
     @property
     def sentence(self) -> str:
         """The change with its part of the journey: ``Onboard: validation tightened``."""
-        return f"{self.section}: {self.what}"
+        return say("{section}: {what}", section=self.section, what=self.what)
 
     @property
     def is_wording(self) -> bool:

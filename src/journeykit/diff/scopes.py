@@ -8,6 +8,7 @@ from journeykit.definition.models import Phase
 from journeykit.diff.model import Change, Effect, Kind
 from journeykit.diff.sides import Pair
 from journeykit.graph import JourneyGraph
+from journeykit.language import say
 
 _DEFAULT: Phase = "existing"
 
@@ -15,7 +16,7 @@ _DEFAULT: Phase = "existing"
 def compare_scope(
     pair: Pair,
     key: str,
-    said: str,
+    said: tuple[str, str],
     old: tuple[str, ...] | None,
     new: tuple[str, ...] | None,
 ) -> Iterator[Change]:
@@ -27,7 +28,7 @@ def compare_scope(
     Args:
         pair: The part.
         key: The key that names the stages.
-        said: The sentence that a stage ends: ``health is scored in``.
+        said: The sentences of a ``{stage}`` that is no longer among them, and of one that is now.
         old: What was written; None: the stages of the existing phase.
         new: What is.
     """
@@ -39,12 +40,12 @@ def compare_scope(
     lasting = {sides.new.journey.stages[now].id for _, now in sides.stages.pairs}
     gone = [stage for stage in before if stage not in after and stage in lasting]
     come = [stage for stage in after if stage not in before and stage in lasting]
-    for kind, stages, end in ((Kind.REMOVED, gone, " no longer"), (Kind.ADDED, come, " now")):
+    for kind, stages, message in ((Kind.REMOVED, gone, said[0]), (Kind.ADDED, come, said[1])):
         for stage in stages:
-            what = f"{said} {sides.stage_label(stage)}{end}"
+            what = say(message, stage=sides.stage_label(stage))
             yield pair.change(kind, key, what)
     if not gone and not come and (old is None) is not (new is None):
-        what = f"stages of {pair.name or pair.section.lower()} written in another way"
+        what = say("stages written in another way that means the same")
         yield pair.change(Kind.RESTATED, key, what, effect=Effect.WORDING)
 
 

@@ -14,6 +14,7 @@ from journeykit.definition.meaning import has_meaning, meaning_of
 from journeykit.definition.models import Block, Column, Formula, Stage, marked_fields
 from journeykit.diff.matching import Match, match
 from journeykit.diff.model import Change, Effect, Kind
+from journeykit.diff.sentences import of
 from journeykit.graph import JourneyGraph
 
 
@@ -80,6 +81,7 @@ class Pair:
         name: What it is called in sentences: ``gate "No sponsor"``; empty for the section itself.
         effect: What its changes touch.
         breaks: Whether it has a part in the meaning of the journey.
+        noun: What an item of a list is: ``gate``.
     """
 
     sides: Sides
@@ -92,6 +94,7 @@ class Pair:
     name: str
     effect: Effect
     breaks: bool = True
+    noun: str = ""
 
     def inner(self, key: str, old: Block, new: Block, name: str) -> Pair:
         """A block inside this one."""
@@ -139,10 +142,9 @@ class Pair:
             not wording and (self.breaks if breaks is None else breaks),
         )
 
-    @property
-    def of(self) -> str:
-        """`` of the gate "No sponsor"``, to follow a noun; empty for the section itself."""
-        return f" of the {self.name}" if self.name else ""
+    def of(self, noun: str) -> str:
+        """``weight of the measure "Seats"``; the noun alone for the section itself."""
+        return of(noun, self.name)
 
 
 def declared(definition: Definition) -> dict[str, Column]:

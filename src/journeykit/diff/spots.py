@@ -16,7 +16,9 @@ from journeykit.diff.fields import compare_fields
 from journeykit.diff.items import ident, name_of, renamed
 from journeykit.diff.matching import match
 from journeykit.diff.model import Change, Effect, Kind
+from journeykit.diff.sentences import did, from_to
 from journeykit.diff.sides import Pair, Sides, content_of
+from journeykit.language import say
 
 Listed = Callable[[Journey], Iterable[tuple[str | None, Route, Sequence[Block]]]]
 """The lists of a journey: the stage (None: of any stage), where the list stands, its items."""
@@ -89,6 +91,7 @@ class Sort:
             name_of(self.noun, both.new.item),
             self.effect,
             self.breaks,
+            self.noun,
         )
 
     def came_or_went(self, alone: Alone, section: str) -> Change:
@@ -100,7 +103,7 @@ class Sort:
             self.effect,
             self.subject(alone.spot),
             section,
-            f"{name_of(self.noun, item)} {'gone' if gone else 'added'}",
+            did(alone.kind, name_of(self.noun, item)),
             text if gone else None,
             None if gone else text,
             self.breaks,
@@ -141,7 +144,7 @@ def compare_spots(
         pair = sort.pair(sides, one, section)
         if one.old.stage != one.new.stage:
             origin, target = (_place_of(sides, spot.stage) for spot in (one.old, one.new))
-            yield pair.change(Kind.MOVED, "", f"{pair.name} moved from {origin} to {target}")
+            yield pair.change(Kind.MOVED, "", from_to(Kind.MOVED, pair.name, origin, target))
         if ident(one.old.item) != ident(one.new.item):
             yield renamed(pair)
         yield from inside(pair)
@@ -159,7 +162,7 @@ def told_in(sides: Sides, found: Iterable[Found], stage: str | None) -> Iterator
 
 
 def _place_of(sides: Sides, stage: str | None) -> str:
-    return "any stage" if stage is None else sides.stage_label(stage)
+    return say("any stage") if stage is None else sides.stage_label(stage)
 
 
 def _spots(journey: Journey, listed: Listed) -> Iterator[Spot]:

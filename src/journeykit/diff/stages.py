@@ -11,13 +11,16 @@ from journeykit.diff.fields import compare_expression, compare_fields
 from journeykit.diff.items import renamed
 from journeykit.diff.matching import moved
 from journeykit.diff.model import Change, Effect, Kind
+from journeykit.diff.sentences import did, from_to, listed
 from journeykit.diff.sides import Pair, Sides
 from journeykit.graph import JourneyGraph, Way
+from journeykit.language import say
 
 _APART = frozenset({"phase", "crm", "next"})
 """Fields of a stage whose meaning depends on more than themselves."""
 
-_FORWARD = "way on to"
+_FORWARD = "way on to {stage}"
+_LOOP = "loop to {stage}"
 
 
 def stage_pair(sides: Sides, old: int, new: int) -> Pair:
@@ -56,39 +59,44 @@ def stages_in_order(sides: Sides) -> tuple[tuple[int | None, int | None], ...]:
 
 def stage_gone(sides: Sides, old: int) -> Change:
     """A stage that the new journey lacks."""
-    return _alone(sides.old_graph, Kind.REMOVED, "gone: it stood", old)
+    return _alone(sides.old_graph, Kind.REMOVED, "stage gone: it stood {where}", old)
 
 
 def stage_added(sides: Sides, new: int) -> Change:
     """A stage that the old journey lacked."""
-    return _alone(sides.new_graph, Kind.ADDED, "added", new)
+    return _alone(sides.new_graph, Kind.ADDED, "stage added {where}", new)
 
 
 def _alone(graph: JourneyGraph, kind: Kind, said: str, place: int) -> Change:
     stage = graph.journey.stages[place]
     subject = f"stages[{stage.id}]"
-    what = f"stage {said} {_where(graph, place)}"
+    what = say(said, where=_where(graph, place))
     return Change(kind, Effect.PLACEMENT, subject, stage.label, what)
 
 
 def _where(graph: JourneyGraph, place: int) -> str:
-    return f"after {graph.journey.stages[place - 1].label}" if place else "first"
+    if not place:
+        return say("first")
+    return say("after {stage}", stage=graph.journey.stages[place - 1].label)
 
 
 def compare_stage(pair: Pair) -> Iterator[Change]:
     """What changed in a stage itself: not in its moments, losses and touchpoints."""
     sides, old, new = pair.sides, cast("Stage", pair.old), cast("Stage", pair.new)
     if old.id != new.id:
-        yield renamed(replace(pair, name="stage"))
+        yield renamed(replace(pair, noun="stage"))
     yield from _moved(pair)
     phases = sides.old_graph.phase(old.id), sides.new_graph.phase(new.id)
     if phases[0] != phases[1]:
-        what = f"phase changed from {phases[0]} to {phases[1]}"
+        what = from_to(Kind.CHANGED, say("phase"), *map(say, phases))
         yield pair.change(Kind.CHANGED, "phase", what)
     yield from compare_fields(pair, _APART)
     yield from _trigger(pair, old, new)
     validation = pair.inner(
-        "validation", old.validation or Validation(), new.validation or Validation(), "validation"
+        "validation",
+        old.validation or Validation(),
+        new.validation or Validation(),
+        say("validation"),
     )
     yield from compare_fields(validation)
     customer = pair.inner("customer", old.customer or Customer(), new.customer or Customer(), "")
@@ -104,20 +112,25 @@ def _moved(pair: Pair) -> Iterator[Change]:
         was, now = pair.sides.stages.pairs[place]
         if now == new:
             origin, target = _where(old_graph, was), _where(new_graph, now)
-            what = f"stage moved: it stood {origin} and stands {target}"
+            text = "stage moved: it stood {origin} and stands {target}"
+            what = say(text, origin=origin, target=target)
             yield pair.change(Kind.MOVED, "", what)
 
 
 def _trigger(pair: Pair, old: Stage, new: Stage) -> Iterator[Change]:
     before, after = old.trigger or Trigger(), new.trigger or Trigger()
-    trigger = pair.inner("trigger", before, after, "trigger")
+    trigger = pair.inner("trigger", before, after, say("trigger"))
     first = pair.old_route[1] == pair.new_route[1] == 0
     bare = not any((before.when, before.date, after.when, after.date))
     if first and bare and (before.event is None) is not (after.event is None):
         # an event without a condition at the first stage: being in the export is the evidence
         kind = Kind.ADDED if before.event is None else Kind.REMOVED
-        said = "is evidence of it now" if before.event is None else "is no evidence of it any more"
-        yield trigger.change(kind, "event", f"standing in the export {said}")
+        what = (
+            say("standing in the export is evidence of it now")
+            if before.event is None
+            else say("standing in the export is no evidence of it any more")
+        )
+        yield trigger.change(kind, "event", what)
     yield from compare_fields(trigger)
 
 
@@ -128,7 +141,7 @@ def _ways(pair: Pair, old: Stage, new: Stage) -> Iterator[Change]:
     sides = pair.sides
     for noun, ways in (
         (_FORWARD, (sides.old_graph.forward(old.id), sides.new_graph.forward(new.id))),
-        ("loop to", (sides.old_graph.loops(old.id), sides.new_graph.loops(new.id))),
+        (_LOOP, (sides.old_graph.loops(old.id), sides.new_graph.loops(new.id))),
     ):
         yield from _ways_of_kind(pair, noun, *ways)
 
@@ -141,25 +154,28 @@ def _ways_of_kind(
     after = {way.target: way for way in new}
     for target in before:
         if target not in after:
-            what = f"{noun} {sides.stage_label(target)} gone"
+            what = did(Kind.REMOVED, say(noun, stage=sides.stage_label(target)))
             yield pair.change(Kind.REMOVED, f"next[{target}]", what)
     for target, way in after.items():
-        named = f"{noun} {sides.stage_label(target)}"
+        named = say(noun, stage=sides.stage_label(target))
         if target in before:
-            yield from _way(pair, named, before[target], way)
+            always = say("open to all") if noun == _FORWARD else None
+            yield from _way(pair, named, before[target], way, always)
         else:
-            yield pair.change(Kind.ADDED, f"next[{target}]", f"{named} added")
+            yield pair.change(Kind.ADDED, f"next[{target}]", did(Kind.ADDED, named))
     common = [target for target in after if target in before]
     if noun == _FORWARD and moved([list(before).index(target) for target in common]):
         was, now = (
-            ", ".join(sides.stage_label(target) for target in ways if target in common)
+            listed(sides.stage_label(target) for target in ways if target in common)
             for ways in (before, after)
         )
-        yield pair.change(Kind.MOVED, "next", "order of the ways on changed", was, now)
+        yield pair.change(
+            Kind.MOVED, "next", did(Kind.CHANGED, say("order of the ways on")), was, now
+        )
 
 
-def _way(pair: Pair, named: str, old: Way, new: Way) -> Iterator[Change]:
-    """What changed in one way: its condition, without which a way forward is open to all."""
+def _way(pair: Pair, named: str, old: Way, new: Way, always: str | None) -> Iterator[Change]:
+    """What changed in one way; ``always`` is what a way is that has no condition."""
     edge = replace(
         pair,
         old=_edge(pair.sides.old_graph, old),
@@ -169,7 +185,7 @@ def _way(pair: Pair, named: str, old: Way, new: Way) -> Iterator[Change]:
         subject=f"{pair.subject}.next[{new.target}]",
         name=named,
     )
-    yield from compare_expression(edge, "when", "open to all" if _FORWARD in named else None)
+    yield from compare_expression(edge, "when", always)
     yield from compare_fields(edge, frozenset({"to", "kind", "when"}))
 
 

@@ -9,8 +9,10 @@ from journeykit.definition.models import Journey, Touchpoint
 from journeykit.diff.fields import compare_fields
 from journeykit.diff.items import Items, compare_items
 from journeykit.diff.model import Change, Effect, Kind
+from journeykit.diff.sentences import is_called
 from journeykit.diff.sides import Pair, Sides
 from journeykit.diff.spots import Found, Sort, compare_spots, find, told_in
+from journeykit.language import say
 
 _TOUCHPOINTS = Sort("touchpoints", "touchpoint", Effect.DRAWING, breaks=False)
 _APART = frozenset({"id", "journeykit", "at_risk_stages"})
@@ -19,9 +21,13 @@ _APART = frozenset({"id", "journeykit", "at_risk_stages"})
 def compare_journey(sides: Sides) -> Iterator[Change]:
     """The journey's id, its name and its other words."""
     old, new = sides.old.journey, sides.new.journey
-    pair = Pair(sides, old, new, (), (), "", "Journey", "", Effect.DRAWING)
+    pair = Pair(sides, old, new, (), (), "", say("Journey"), "", Effect.DRAWING)
     if old.id != new.id:
-        what = f"journey {old.id} is called {new.id} now: its snapshots begin anew"
+        what = say(
+            "{change}: {more}",
+            change=is_called("journey", old.id, new.id),
+            more=say("its snapshots begin anew"),
+        )
         yield pair.change(Kind.RENAMED, "id", what, effect=Effect.PLACEMENT)
     yield from compare_fields(pair, _APART)
 
@@ -44,7 +50,7 @@ def compare_operations(sides: Sides) -> Iterator[Change]:
     old, new = sides.old.journey.operations, sides.new.journey.operations
     at = ("operations",)
     items = Items(
-        sides, old, new, at, at, "operations", "Operations", "operation", Effect.DRAWING, False
+        sides, old, new, at, at, "operations", say("Operations"), "operation", Effect.DRAWING, False
     )
     yield from compare_items(items)
 
