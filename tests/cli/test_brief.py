@@ -74,6 +74,73 @@ def test_an_earlier_day_is_briefed_when_it_is_named(scored: Path) -> None:
     assert "What changed" not in run.out
 
 
+@pytest.fixture(scope="module")
+def named(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Customers whose ids, names, owners and texts are found wherever they stand."""
+    folder = score_briefed(tmp_path_factory.mktemp("named"))
+    text = (folder / "customers.csv").read_text("utf-8")
+    for old, new in (
+        ("\nS,", "\nACC-77,"),
+        ("\nL,", "\nACC-78,"),
+        ("\nG,", "\nACC-79,"),
+        (",left,", ",Wren Hall,"),
+        (",Live,2027-05-01,,", ",Wren Stage,2027-05-01,Wren Wish,"),
+    ):
+        assert old in text
+        text = text.replace(old, new)
+    (folder / "customers.csv").write_text(text, "utf-8")
+    written = (folder / "journey.yaml").read_text("utf-8").replace("'left'", "'Wren Hall'")
+    written = written.replace("when: users >= 30", "when: users >= 30 and asks = wants")
+    (folder / "journey.yaml").write_text(written, "utf-8")
+    day = ("--as-of", "2026-09-30", "--replace")
+    run = journeykit("score", "customers.csv", *day, cwd=folder)
+    assert run.code == 0, run.err
+    return folder
+
+
+@pytest.mark.parametrize(
+    ("customer", "hidden"),
+    [
+        ("ACC-77", ("Slow Sands", "ann_team", "Ann team", "Fewer errors")),
+        ("ACC-78", ("Lost Lake", "ann_team", "Ann team", "Delay", "Closed")),
+        ("ACC-79", ("Green Gate", "bob_team", "Wren Stage", "Wren Wish")),
+    ],
+)
+def test_nobody_is_named_when_names_are_left_out(
+    named: Path, tmp_path: Path, pdftotext: str, customer: str, hidden: tuple[str, ...]
+) -> None:
+    def texts(*options: str) -> str:
+        files = {ending: tmp_path / f"s.{ending}" for ending in ("json", "html", "md", "pdf")}
+        outputs = [part for file in files.values() for part in ("-o", file)]
+        run = journeykit("brief", customer, *outputs, *options, cwd=named)
+        assert run.code == 0, run.err
+        pdf = read_pdf(files["pdf"].read_bytes(), tmp_path, pdftotext)
+        jsonschema.Draft202012Validator(BRIEF.schema()).validate(
+            json.loads(files["json"].read_text("utf-8"))
+        )
+        pages = [file.read_text("utf-8") for file in list(files.values())[:3]]
+        return "\n".join([*pages, *pdf.pages]).replace("\\", "")
+
+    whole, without = texts(), texts("--anonymise")
+    assert [one for one in (customer, *hidden) if one not in whole] == []
+    assert [one for one in (customer, *hidden) if one in without] == []
+    assert without.count("Account 1") >= 4
+    said = "Left out: the name, id and owner of the account, and texts of the export."
+    assert squeezed(without).count(squeezed(said)) == 3, "the page, Markdown and paper say so"
+    assert "(withheld)" in without
+    assert "Left out:" not in whole
+
+
+def test_a_condition_on_a_text_says_nothing_of_it_without_names(named: Path) -> None:
+    def needed(*options: str) -> dict[str, tuple[str, str]]:
+        run = journeykit("brief", "ACC-79", *options, "-f", "json", "-o", "-", cwd=named)
+        found = json.loads(run.out)["needed"]
+        return {one["term"]: (one["value"], one["needs"]) for one in found}
+
+    assert needed()["asks = wants"] == ("(empty)", "Wren Wish")
+    assert needed("--anonymise")["asks = wants"] == ("(withheld)", "(withheld)")
+
+
 def test_a_language_that_is_not_there_is_said(scored: Path) -> None:
     run = journeykit("brief", "S", "--lang", "xx", cwd=scored)
     assert run.code == 2

@@ -14,7 +14,8 @@ from typing import Any
 import jsonschema
 import pytest
 
-from journeykit.app.briefing import BriefFormat, render
+from journeykit.app.briefing import render
+from journeykit.app.documents import DocumentFormat
 from journeykit.pictures.text import legible
 from journeykit.render.json_schema import BRIEF
 from journeykit.review.brief_model import (
@@ -127,15 +128,15 @@ def hostile() -> Brief:
 
 
 def test_the_page_holds_texts_as_texts(hostile: Brief) -> None:
-    page = render(hostile, BriefFormat.HTML)
+    page = render(hostile, DocumentFormat.HTML)
     assert isinstance(page, str)
     assert faults(page) == []
     assert "<script" not in page
-    assert page == render(hostile, BriefFormat.HTML)
+    assert page == render(hostile, DocumentFormat.HTML)
 
 
 def test_markdown_holds_texts_as_texts(hostile: Brief) -> None:
-    markdown = render(hostile, BriefFormat.MARKDOWN)
+    markdown = render(hostile, DocumentFormat.MARKDOWN)
     assert isinstance(markdown, str)
     assert [one for one in markdown_faults(markdown) if not one.startswith("em_")] == []
     widths = {
@@ -147,7 +148,7 @@ def test_markdown_holds_texts_as_texts(hostile: Brief) -> None:
 
 
 def test_pdf_holds_texts_as_texts(hostile: Brief, tmp_path: Path, pdftotext: str) -> None:
-    pdf = render(hostile, BriefFormat.PDF)
+    pdf = render(hostile, DocumentFormat.PDF)
     assert isinstance(pdf, bytes)
     read = read_pdf(pdf, tmp_path, pdftotext)
     assert outside(read) == []
@@ -157,7 +158,7 @@ def test_pdf_holds_texts_as_texts(hostile: Brief, tmp_path: Path, pdftotext: str
 
 
 def test_json_holds_texts_as_they_were(hostile: Brief) -> None:
-    data = json.loads(render(hostile, BriefFormat.JSON))
+    data = json.loads(render(hostile, DocumentFormat.JSON))
     jsonschema.Draft202012Validator(BRIEF.schema()).validate(data)
     assert data["name"] == hostile.name
     assert [item["text"] for item in data["agenda"]] == [item.text for item in hostile.agenda]
@@ -169,7 +170,7 @@ def test_a_brief_opens_without_a_word(
     hostile: Brief, chromium: str, tmp_path: Path, width: int
 ) -> None:
     page = tmp_path / "brief.html"
-    page.write_text(str(render(hostile, BriefFormat.HTML)), encoding="utf-8")
+    page.write_text(str(render(hostile, DocumentFormat.HTML)), encoding="utf-8")
     document, console = opened(chromium, page, tmp_path / "browser", width)
     assert console == ""
     assert "<script" not in document
@@ -181,6 +182,6 @@ def test_a_brief_opens_without_a_word(
 def test_a_brief_is_read_by_everybody(
     hostile: Brief, chromium: str, tmp_path: Path, texts: str, width: int
 ) -> None:
-    page = str(render(PLAIN if texts == "plain" else hostile, BriefFormat.HTML))
+    page = str(render(PLAIN if texts == "plain" else hostile, DocumentFormat.HTML))
     found = seen(chromium, page, tmp_path, width)
     assert found == [Seen(theme, (), (), (), 0) for theme in ("light", "dark")]

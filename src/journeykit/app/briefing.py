@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from journeykit.app.documents import DocumentFormat
 
 if TYPE_CHECKING:
     from journeykit.definition.loader import Definition
@@ -19,20 +20,12 @@ _HISTORY = 8
 """How many earlier snapshots are looked at."""
 
 
-class BriefFormat(StrEnum):
-    """What a brief is written as."""
-
-    HTML = "html"
-    MARKDOWN = "md"
-    PDF = "pdf"
-    JSON = "json"
-
-
 @dataclass(frozen=True)
 class BriefRequest:
     """Which customer of which journey's snapshot; ``as_of`` None: the latest.
 
-    ``language`` is the code of the language in which it is written.
+    ``language`` is the code of the language in which it is written; ``anonymise`` leaves out who
+    the customer and their owner are.
     """
 
     journey: str
@@ -40,6 +33,7 @@ class BriefRequest:
     snapshots: Path
     as_of: date | None = None
     language: str = "en"
+    anonymise: bool = False
 
 
 def brief(request: BriefRequest) -> Brief:
@@ -59,48 +53,33 @@ def _brief(request: BriefRequest) -> Brief:
     from journeykit.app.explaining import find_customer, reason_name
     from journeykit.app.reporting import definition_in
     from journeykit.graph import JourneyGraph
+    from journeykit.review.anonymised import anonymous_customer
     from journeykit.review.brief import build_brief
+    from journeykit.review.units import unit
     from journeykit.snapshots import SnapshotFolder
 
     folder = SnapshotFolder(request.snapshots, request.journey)
     snapshot = folder.read(request.as_of) if request.as_of else folder.latest()
     definition = definition_in(snapshot)
+    graph = JourneyGraph.of(definition)
     customer = find_customer(definition, snapshot, request.customer_id)
+    if request.anonymise:
+        customer = anonymous_customer(customer, unit(graph))
     earlier, note = _earlier(definition, folder, snapshot, request.customer_id)
     ways = _ways(definition, folder, snapshot, earlier, request.customer_id)
     return build_brief(
-        JourneyGraph.of(definition),
+        graph,
         customer,
         earlier,
         ways,
         _method(snapshot),
         history_note=note,
         reason_name=reason_name(definition.journey, customer.results),
+        anonymous=request.anonymise,
     )
 
 
-def require(format: BriefFormat) -> None:
-    """Know before the work begins whether the format can be made here.
-
-    Raises:
-        ConfigurationError: it needs an extra that is not installed.
-    """
-    if format is BriefFormat.PDF:
-        from journeykit.render.pdf import require_pdf
-
-        require_pdf()
-
-
-def missing_on_paper(brief: Brief) -> str:
-    """The characters of a brief for which no font on this machine is there to print them."""
-    from journeykit.render.json import json_text
-    from journeykit.render.json_schema import BRIEF
-    from journeykit.render.png import without_font
-
-    return without_font(json_text(brief, BRIEF))
-
-
-def render(brief: Brief, format: BriefFormat, code: str = "en") -> str | bytes:
+def render(brief: Brief, format: DocumentFormat, code: str = "en") -> str | bytes:
     """A brief as a document of that format, in the language of that code."""
     from journeykit.language import language, speaking
 
@@ -108,8 +87,8 @@ def render(brief: Brief, format: BriefFormat, code: str = "en") -> str | bytes:
         return _rendered(brief, format)
 
 
-def _rendered(brief: Brief, format: BriefFormat) -> str | bytes:
-    if format is BriefFormat.JSON:
+def _rendered(brief: Brief, format: DocumentFormat) -> str | bytes:
+    if format is DocumentFormat.JSON:
         from journeykit.render.json import json_text
         from journeykit.render.json_schema import BRIEF
 
@@ -117,11 +96,11 @@ def _rendered(brief: Brief, format: BriefFormat) -> str | bytes:
     from journeykit.render.brief_paper import brief_paper
 
     paper = brief_paper(brief)
-    if format is BriefFormat.PDF:
+    if format is DocumentFormat.PDF:
         from journeykit.render.pdf import render_pdf
 
         return render_pdf(paper)
-    if format is BriefFormat.MARKDOWN:
+    if format is DocumentFormat.MARKDOWN:
         from journeykit.render.paper_markdown import paper_markdown
 
         return paper_markdown(paper)

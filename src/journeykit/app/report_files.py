@@ -2,63 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from enum import StrEnum
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from journeykit.app.documents import Document, DocumentFormat
 
 if TYPE_CHECKING:
     from journeykit.review.model import Review
 
 
-class ReportFormat(StrEnum):
-    """What a review is written as."""
+def pictures_beside(document: Document) -> dict[str, Path]:
+    """The files that may be written beside Markdown, by the names of the pictures."""
+    if document.path is None or document.format is not DocumentFormat.MARKDOWN:
+        return {}
+    from journeykit.render.figures import FIGURES
 
-    HTML = "html"
-    MARKDOWN = "md"
-    JSON = "json"
-    PDF = "pdf"
-
-
-@dataclass(frozen=True)
-class Document:
-    """One output of a review; ``path`` None is stdout, which has no place for pictures beside."""
-
-    format: ReportFormat
-    path: Path | None
-
-    @property
-    def pictures(self) -> dict[str, Path]:
-        """The files that may be written beside it, by the names of the pictures."""
-        if self.path is None or self.format is not ReportFormat.MARKDOWN:
-            return {}
-        from journeykit.render.figures import FIGURES
-
-        stem = self.path.stem
-        return {
-            name: self.path.with_name(f"{stem}-{name.replace('_', '-')}.svg") for name in FIGURES
-        }
-
-
-def require(documents: Iterable[Document]) -> None:
-    """Know before the work begins whether each document can be made here.
-
-    Raises:
-        ConfigurationError: one needs an extra that is not installed.
-    """
-    if any(document.format is ReportFormat.PDF for document in documents):
-        from journeykit.render.pdf import require_pdf
-
-        require_pdf()
-
-
-def missing_on_paper(review: Review) -> str:
-    """The characters of a review for which no font on this machine is there to print them."""
-    from journeykit.render.json import render_json
-    from journeykit.render.png import without_font
-
-    return without_font(render_json(review))
+    path = document.path
+    return {name: path.with_name(f"{path.stem}-{name.replace('_', '-')}.svg") for name in FIGURES}
 
 
 def contents(
@@ -72,15 +33,15 @@ def contents(
 
 
 def _contents(review: Review, document: Document) -> Iterator[tuple[Path | None, str | bytes]]:
-    if document.format is ReportFormat.JSON:
+    if document.format is DocumentFormat.JSON:
         from journeykit.render.json import render_json
 
         yield document.path, render_json(review)
-    elif document.format is ReportFormat.PDF:
+    elif document.format is DocumentFormat.PDF:
         from journeykit.render.pdf_review import render_review_pdf
 
         yield document.path, render_review_pdf(review)
-    elif document.format is ReportFormat.HTML:
+    elif document.format is DocumentFormat.HTML:
         from journeykit.render.html import render_html
 
         yield document.path, render_html(review)
@@ -92,11 +53,12 @@ def _markdown(review: Review, document: Document) -> Iterator[tuple[Path | None,
     from journeykit.render.figures import drawn
     from journeykit.render.markdown import render_markdown
 
-    if not document.pictures:
+    beside = pictures_beside(document)
+    if not beside:
         yield document.path, render_markdown(review)
         return
     shown = {name: picture for name, picture in drawn(review).items() if _has(review, name)}
-    files = {name: document.pictures[name] for name in shown}
+    files = {name: beside[name] for name in shown}
     named = {name: file.name for name, file in files.items()}
     yield document.path, render_markdown(review, named)
     for name, picture in shown.items():

@@ -2,39 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from journeykit.app.quarters import Quarter
-from journeykit.app.report_files import Document, ReportFormat, contents, missing_on_paper, require
-from journeykit.cli.documents import (
-    OpenOption,
-    OutputsOption,
-    all_or_none,
-    formats_of,
-    open_in_browser,
-    refuse_to_print,
-    say_what_is_missing,
-    to_open,
-)
+from journeykit.app.report_files import contents, pictures_beside
+from journeykit.cli.documents import OpenOption, OutputsOption, all_or_none
 from journeykit.cli.journey_option import JourneyOption, find_journey, snapshots_of
-from journeykit.cli.options import STDIO, AsOfOption, parse_day
+from journeykit.cli.options import AsOfOption, parse_day
 from journeykit.cli.output import refuse_same_file
+from journeykit.cli.pages import (
+    FormatOption,
+    LangOption,
+    after_writing,
+    documents_of,
+    page_to_show,
+)
 from journeykit.errors import ExitCode, UsageError
-
-PAGE = Path("report.html")
-
-ENDINGS = {
-    ".html": ReportFormat.HTML,
-    ".htm": ReportFormat.HTML,
-    ".md": ReportFormat.MARKDOWN,
-    ".json": ReportFormat.JSON,
-    ".pdf": ReportFormat.PDF,
-}
 
 
 def report(
@@ -68,22 +54,12 @@ def report(
         ),
     ] = None,
     outputs: OutputsOption = None,
-    format: Annotated[
-        ReportFormat | None,
-        typer.Option(
-            "--format",
-            "-f",
-            help="What the review is written as; without it what the ending of FILE says.",
-            show_default=False,
-        ),
-    ] = None,
+    format: FormatOption = None,
     title: Annotated[
         str | None,
         typer.Option(metavar="TEXT", help="In place of the journey's name.", show_default=False),
     ] = None,
-    lang: Annotated[
-        str, typer.Option(metavar="CODE", help="The language in which it is written.")
-    ] = "en",
+    lang: LangOption = "en",
     anonymise: Annotated[
         bool,
         typer.Option("--anonymise", help="Leave out the names and ids of customers."),
@@ -99,13 +75,12 @@ def report(
     from journeykit.app.reporting import ReportRequest
     from journeykit.app.reporting import report as review_of
 
-    documents = _documents(outputs or [], format)
-    require(documents)
-    refuse_to_print((one.path for one in documents if one.format is ReportFormat.PDF), binary=True)
-    page = to_open(one.path for one in documents) if show else None
+    documents = documents_of(outputs, format, "report")
+    page = page_to_show(documents, asked=show)
     file = find_journey(journey)
     files = [one.path for one in documents if one.path]
-    refuse_same_file([*files, *_beside(documents)], [file])
+    beside = [path for one in documents for path in pictures_beside(one).values()]
+    refuse_same_file([*files, *beside], [file])
     with all_or_none(files) as write:
         review = review_of(
             ReportRequest(
@@ -123,10 +98,7 @@ def report(
         for document in documents:
             for path, content in contents(review, document, lang):
                 write(path, content)
-    if any(one.format is ReportFormat.PDF for one in documents):
-        say_what_is_missing(missing_on_paper(review), "PDF")
-    if page:
-        open_in_browser(page)
+    after_writing(documents, review, page)
     return ExitCode.OK
 
 
@@ -141,17 +113,3 @@ def _quarter(text: str | None, as_of: date | None) -> Quarter | None:
     if as_of is not None:
         raise UsageError("--quarter and --as-of both choose the snapshot", help="give one of them")
     return Quarter.parse(text)
-
-
-def _documents(outputs: Sequence[Path], format: ReportFormat | None) -> list[Document]:
-    """What is written: without an output, a file named after the format."""
-    formats = formats_of(outputs, format, ENDINGS, default=ReportFormat.HTML)
-    paths = outputs or [PAGE.with_suffix(f".{formats[0].value}")]
-    return [
-        Document(format, None if path == STDIO else path)
-        for path, format in zip(paths, formats, strict=True)
-    ]
-
-
-def _beside(documents: Sequence[Document]) -> list[Path]:
-    return [path for document in documents for path in document.pictures.values()]

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from journeykit.language import say, spoken
 from journeykit.pictures.history import draw_history
+from journeykit.render import shown
 from journeykit.render.figures import glyph_pictures
 from journeykit.render.paper import (
     Cell,
@@ -34,7 +35,6 @@ from journeykit.review.brief_model import (
 
 MOST_READ = 3
 """How many columns of a condition are shown in the table of evidence."""
-_KINDS = {"moment": "emotional moment", "event": "external event", "voice": "customer voice"}
 _STATES = {"reached": "yes", "missing": "no", "unknown": "unknown", "not_due": "–"}
 _LOOKS: dict[str, Look] = {
     "reached": "plain", "missing": "bad", "unknown": "strong", "not_due": "faint",
@@ -94,9 +94,8 @@ def _agenda(brief: Brief) -> tuple[Part, ...]:
         return (Text(say("Nothing in the data asks for a word.")),)
     points = []
     for item in brief.agenda:
-        who = wording.team(item.owner) if item.owner else say("No owner")
         by = f", {say('by {day}', day=wording.day(item.by))}" if item.by else ""
-        points.append((item.text, f"{who}{by}"))
+        points.append((item.text, f"{shown.who(item.owner)}{by}"))
     return (Points(points, ranked=True),)
 
 
@@ -243,20 +242,14 @@ def _due(brief: Brief) -> Table:
         [say("What"), say("Response"), say("Owner"), say("Due")],
         [
             [
-                Cell(one.name, say(_KINDS[one.kind]), look="strong"),
-                _response(one),
+                Cell(one.name, shown.KINDS[one.kind], look="strong"),
+                shown.answer(one),
                 wording.team(one.owner) if one.owner else "–",
                 _when(one),
             ]
             for one in brief.due
         ],
     )
-
-
-def _response(one: DueHere) -> str:
-    if one.to:
-        return say("to {team}", team=wording.team(one.to))
-    return one.response or say("none planned")
 
 
 def _when(one: DueHere) -> Cell:
@@ -313,10 +306,6 @@ def _stood(past: Past) -> str:
 def _method(brief: Brief) -> list[tuple[str, str]]:
     about = brief.method
     day = wording.day(about.as_of)
-    written = (
-        f"{about.definition}, {about.definition_hash[:12]}; {about.input_hash[:12]}; "
-        f"journeykit {about.version}."
-    )
     notes = [say("Every sentence follows from the snapshot; what it does not hold is not said.")]
     if brief.health:
         notes.append(
@@ -324,8 +313,11 @@ def _method(brief: Brief) -> list[tuple[str, str]]:
                 "The health score is a rule of its authors: it was not tested against later losses."
             )
         )
+    if brief.anonymous:
+        text = "Left out: the name, id and owner of the {unit}, and texts of the export."
+        notes.append(say(text, unit=brief.unit))
     return [
         (say("Source"), say("{file}, as of {day}.", file=about.input_name, day=day)),
         (say("Notes"), " ".join(notes)),
-        (say("Definition"), written),
+        (say("Definition"), shown.definition(brief)),
     ]

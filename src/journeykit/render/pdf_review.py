@@ -184,9 +184,10 @@ def _decisions(review: Review) -> tuple[Part, ...]:
         return (Text(say("None.")),)
     points = []
     for item in review.decisions:
-        owner = wording.team(item.owner) if item.owner else say("No owner")
         next_step = f": {item.next_step}" if item.next_step else ""
-        points.append((item.text, f"{owner}{next_step} ({shown.urgency(item.rank)})"))
+        points.append(
+            (item.text, f"{shown.who(item.owner)}{next_step} ({shown.urgency(item.rank)})")
+        )
     more = (Text(review.more_decisions),) if review.more_decisions else ()
     return (Points(points, ranked=True), *more)
 

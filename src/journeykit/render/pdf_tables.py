@@ -17,7 +17,7 @@ from journeykit.render.paper import (
 )
 from journeykit.review import wording
 from journeykit.review.intervals import FEWEST
-from journeykit.review.model import AtRiskRow, Due, Rate, Review
+from journeykit.review.model import AtRiskRow, Rate, Review
 
 MOST_AT_RISK = 25
 MOST_LOSSES = 12
@@ -233,7 +233,7 @@ def due(review: Review) -> Iterator[Part]:
                 item.stage_name or say("any"),
                 wording.integer(item.n),
                 money(review, item.value),
-                _response(item),
+                shown.answer(item),
                 wording.team(item.owner) if item.owner else "–",
                 wording.day(item.first_due),
                 Cell(wording.integer(item.overdue), look="bad" if item.overdue else "plain"),
@@ -243,37 +243,16 @@ def due(review: Review) -> Iterator[Part]:
     )
 
 
-def _response(item: Due) -> str:
-    if item.to:
-        to = say("to {team}", team=wording.team(item.to))
-        return f"{to}: {item.response}" if item.response else to
-    return item.response or say("none planned")
-
-
 def method(review: Review) -> list[tuple[str, str]]:
     """Where the numbers come from, by the name of each fact."""
     about = review.method
-    source = say("{file}, as of {day}", file=about.input_name, day=wording.day(about.as_of))
-    against = (
-        f", {say('compared with {day}', day=wording.day(about.against))}" if about.against else ""
-    )
-    facts = [
-        (
-            say("Source"),
-            f"{source}{against}.",
-        ),
-        (say("Rows"), f"{shown.measured_rows(review)}."),
-    ]
+    facts = [(say("Source"), shown.source(review))]
+    facts.append((say("Rows"), f"{shown.measured_rows(review)}."))
     if about.unread:
-        cells = ", ".join(f"{column}: {wording.integer(n)}" for column, n in about.unread)
-        facts.append((say("Unread cells"), say("{cells}. They count as unknown.", cells=cells)))
+        facts.append((say("Unread cells"), shown.unread(review)))
     facts.append((wording.capital(review.unit_plural), f"{shown.customers(review)}."))
     facts += [(say("Notes") if not place else "", note) for place, note in enumerate(about.notes)]
-    written = (
-        f"{about.definition}, {about.definition_hash[:12]}; {about.input_hash[:12]}; "
-        f"journeykit {about.version}."
-    )
-    return [*facts, (say("Definition"), written)]
+    return [*facts, (say("Definition"), shown.definition(review))]
 
 
 def value_head(review: Review) -> str:

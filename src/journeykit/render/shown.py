@@ -5,6 +5,7 @@ from __future__ import annotations
 from journeykit.language import Said, many, say
 from journeykit.pictures.glyphs import BAND_NAMES as BAND_NAMES
 from journeykit.review import wording
+from journeykit.review.brief_model import Brief, DueHere
 from journeykit.review.model import AtRiskRow, Due, Review, ScorecardRow, SegmentRow
 
 MOST_LOSSES = 40
@@ -101,7 +102,12 @@ def reasons(row: AtRiskRow) -> str:
     return say("; ").join(wording.capital(reason) for reason in row.reasons)
 
 
-def answer(item: Due) -> str:
+def who(owner: str | None) -> str:
+    """Who brings something, or that nobody is named for it."""
+    return wording.team(owner) if owner else say("No owner")
+
+
+def answer(item: Due | DueHere) -> str:
     """What is to be done about a moment, an event or a topic: the response, and to whom it goes."""
     to = say("to {team}", team=wording.team(item.to)) if item.to else None
     if to and item.response:
@@ -173,9 +179,9 @@ def unread(review: Review) -> str:
     return say("{columns}. They count as unknown.", columns=say(", ").join(columns))
 
 
-def definition(review: Review) -> str:
+def definition(found: Review | Brief) -> str:
     """What the numbers were made with."""
-    method = review.method
+    method = found.method
     return say(
         "{file}, meaning {meaning}; input {input}; journeykit {version}.",
         file=method.definition,

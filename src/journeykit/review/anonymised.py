@@ -1,7 +1,8 @@
-"""A review without the names and ids of customers."""
+"""Reviews and briefs without the names and ids of customers."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
@@ -9,6 +10,8 @@ from journeykit.language import say
 from journeykit.review import wording
 from journeykit.review.intervals import FEWEST
 from journeykit.review.model import AtRiskRow, BySegment, Mover, Movers, Review, Unmapped
+from journeykit.scoring.customer import Cell, Customer
+from journeykit.scoring.explaining import Missing
 
 
 def anonymised(review: Review) -> Review:
@@ -19,10 +22,7 @@ def anonymised(review: Review) -> Review:
     out: what a customer wants, and recorded texts and segment values of fewer than ``FEWEST``.
     """
     ids = dict.fromkeys(_ids(review))
-    names = {
-        one: say("{unit} {number}", unit=review.unit, number=wording.integer(place))
-        for place, one in enumerate(ids, start=1)
-    }
+    names = {one: _numbered(review.unit, place) for place, one in enumerate(ids, start=1)}
     movement = review.movement
     if movement is not None:
         movement = replace(
@@ -47,8 +47,54 @@ def anonymised(review: Review) -> Review:
     )
 
 
+def anonymous_customer(customer: Customer, unit: str) -> Customer:
+    """The same customer as `account 1`, without what the export alone knows of who they are.
+
+    The owner is withheld too: whoever knows them knows their customers. Texts of the export are
+    left out wherever a condition reads one, and what a customer wants and why one left in words of
+    their own; numbers, dates and what the journey's author wrote stay.
+    """
+    row = customer.results
+    name = wording.capital(_numbered(unit, 1))
+    changed = {"customer_id": name, "name": name, "outcome": None, "recorded_reason": None}
+    if row["owner"] is not None:
+        changed["owner"] = _withheld()
+    if row["disagreement"] == "unmapped":
+        changed["bucket"] = _withheld()
+    texts = {cell.name for answer in customer.answers for cell in answer.cells if _is_text(cell)}
+    answers = tuple(
+        replace(answer, cells=tuple(map(_without_text, answer.cells)))
+        for answer in customer.answers
+    )
+    missing = tuple(_without_texts(one, texts) for one in customer.missing)
+    return Customer({**row, **changed}, answers, missing)
+
+
+def _is_text(cell: Cell) -> bool:
+    return cell.text is not None or isinstance(cell.value, str)
+
+
+def _without_text(cell: Cell) -> Cell:
+    return replace(cell, value=_withheld(), text=None) if _is_text(cell) else cell
+
+
+def _without_texts(missing: Missing, texts: set[str]) -> Missing:
+    """A term without what it is now, where it reads one of these columns."""
+    if texts.isdisjoint(re.findall(r"\w+", missing.term)):
+        return missing
+    return replace(missing, value=_withheld(), needs=_withheld())
+
+
+def _numbered(unit: str, place: int) -> str:
+    return say("{unit} {number}", unit=unit, number=wording.integer(place))
+
+
+def _withheld() -> str:
+    return say("(withheld)")
+
+
 def _label(label: str, n: int) -> str:
-    return label if n >= FEWEST else say("(withheld)")
+    return label if n >= FEWEST else _withheld()
 
 
 def _texts(rows: tuple[Unmapped, ...]) -> tuple[Unmapped, ...]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Literal, TypeVar
 
+from journeykit.definition.models import EmotionalMoment, ExternalEvent, VoiceTopic
 from journeykit.graph import JourneyGraph
 from journeykit.language import say
 from journeykit.review import wording
@@ -32,6 +33,8 @@ from journeykit.review.units import unit, value_unit
 from journeykit.scoring.customer import Answer, Cell, Customer
 from journeykit.scoring.schema import Progress, Schema
 
+T = TypeVar("T", bound=EmotionalMoment | ExternalEvent | VoiceTopic)
+
 _READ = 6
 """How many columns of a condition are shown."""
 
@@ -52,6 +55,8 @@ def build_brief(
     method: BriefMethod,
     history_note: str | None = None,
     reason_name: str | None = None,
+    *,
+    anonymous: bool = False,
 ) -> Brief:
     """The whole brief. Pure: the same rows give the same brief.
 
@@ -63,6 +68,7 @@ def build_brief(
         method: Where the numbers come from.
         history_note: Why snapshots are left out, if any are.
         reason_name: Why the customer was lost, in words.
+        anonymous: Who the customer and their owner are is left out of the row.
     """
     row, as_of = customer.results, method.as_of
     stage = graph.stage(row["stage"]) if row["stage"] in graph else None
@@ -110,6 +116,7 @@ def build_brief(
         changed=changes(graph, past, now, ways),
         history_note=history_note,
         method=method,
+        anonymous=anonymous,
     )
 
 
@@ -212,42 +219,17 @@ def _room(measure: MeasureHere) -> float:
 
 
 def _due(graph: JourneyGraph, row: Mapping[str, Any], as_of: date) -> Iterator[DueHere]:
+    """The moments, events and topics that hold, in this order."""
     stage = graph.stage(row["stage"]) if row["stage"] in graph else None
-    moments = {one.id: one for one in (stage.emotional_moments if stage else ())}
-    events = {one.id: one for one in graph.journey.external_events}
-    topics = {one.id: one for one in graph.journey.customer_voice}
-    for name, on in _held(row, "moments"):
-        moment = moments[name]
-        response = moment.response
-        yield DueHere(
-            kind="moment",
-            id=name,
-            name=moment.name or name,
-            response=response.action if response else None,
-            owner=response.owner if response else None,
-            to=None,
-            due=on,
-            days_over=_over(on, as_of),
-        )
-    for name, on in _held(row, "events"):
-        event = events[name]
-        response = event.response
-        yield DueHere(
-            kind="event",
-            id=name,
-            name=event.name or name,
-            response=response.action if response else None,
-            owner=response.owner if response else None,
-            to=None,
-            due=on,
-            days_over=_over(on, as_of),
-        )
-    for name, on in _held(row, "voice"):
-        topic = topics[name]
+    for moment, on in _held(row, "moments", stage.emotional_moments if stage else ()):
+        yield _answered("moment", moment, on, as_of)
+    for event, on in _held(row, "events", graph.journey.external_events):
+        yield _answered("event", event, on, as_of)
+    for topic, on in _held(row, "voice", graph.journey.customer_voice):
         yield DueHere(
             kind="voice",
-            id=name,
-            name=topic.name or name,
+            id=topic.id,
+            name=topic.name or topic.id,
             response=None,
             owner=topic.owner,
             to=topic.to,
@@ -256,10 +238,33 @@ def _due(graph: JourneyGraph, row: Mapping[str, Any], as_of: date) -> Iterator[D
         )
 
 
-def _held(row: Mapping[str, Any], kind: str) -> Iterator[tuple[str, date | None]]:
-    ids, days = row[kind] or (), row[f"{kind}_due"] or ()
-    for place, name in enumerate(ids):
-        yield name, days[place] if place < len(days) else None
+def _answered(
+    kind: Literal["moment", "event"],
+    one: EmotionalMoment | ExternalEvent,
+    on: date | None,
+    as_of: date,
+) -> DueHere:
+    """A moment or an event with the response that is written for it."""
+    return DueHere(
+        kind=kind,
+        id=one.id,
+        name=one.name or one.id,
+        response=one.response.action if one.response else None,
+        owner=one.response.owner if one.response else None,
+        to=None,
+        due=on,
+        days_over=_over(on, as_of),
+    )
+
+
+def _held(
+    row: Mapping[str, Any], column: str, written: Sequence[T]
+) -> Iterator[tuple[T, date | None]]:
+    """Those that hold, as the author wrote them, and by when each is to be answered."""
+    by_id = {one.id: one for one in written}
+    days = row[f"{column}_due"] or ()
+    for place, name in enumerate(row[column] or ()):
+        yield by_id[name], days[place] if place < len(days) else None
 
 
 def _over(on: date | None, as_of: date) -> int | None:

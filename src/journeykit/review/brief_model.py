@@ -195,3 +195,5 @@ class Brief:
     history_note: str | None
     """Why there is no history, or less than there are snapshots."""
     method: BriefMethod
+    anonymous: bool = False
+    """Who the customer and their owner are is left out."""
