@@ -1,52 +1,43 @@
 """Every word, number and date of a review goes through one place.
 
-The reviews are rendered in a language that was never written: it puts brackets round every message
-and has digits, separators and months of its own. What stands outside the brackets may only be a
-text of the definition or the export, or a number in its digits.
+The reviews are rendered in a language that was never written (``strange_language``): what stands
+outside its brackets may only be a text of the definition or the export.
 """
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Iterator
 from html.parser import HTMLParser
+from pathlib import Path
 
 import pytest
 
 from journeykit.language import Language, languages, many, say, speaking
-from journeykit.pictures.text import legible
+from journeykit.render.diagrams import dot, mermaid
 from journeykit.render.html import render_html
+from journeykit.render.json import render_json
 from journeykit.render.markdown import render_markdown
+from journeykit.render.pdf_review import render_review_pdf
 from journeykit.review.build import build_review
 from journeykit.review.model import Review
+from tests.render.reading_pdf import read_pdf
 from tests.render.reviews import first
-from tests.review.journeys import graph
+from tests.render.strange_language import OPEN, STRANGE, mermaid_labels, sentences, unsaid
+from tests.review.journeys import NAMES, graph
 
-OPEN, CLOSE = "⟦", "⟧"
-DIGITS = "०१२३४५६७८९"
 _SHOWN_ATTRIBUTES = ("aria-label", "placeholder", "data-all", "data-first", "alt")
 _NAMES = ("€", "h", "EUR", "customers.csv", "journey.yaml", "abababababab", "cdcdcdcdcdcd")
-
-
-class Bracketed(dict[str, str]):
-    """Every message there is or will be: its own words in brackets, its gaps outside."""
-
-    def get(self, message: str, default: object = None) -> str:  # type: ignore[override]
-        del default
-        return OPEN + re.sub(r"(\{\w+\})", rf"{CLOSE}\1{OPEN}", message) + CLOSE
-
-
-STRANGE = Language(
-    "xx",
-    "Strange",
-    messages=Bracketed(),
-    plural=lambda unit: f"{unit}en",
-    decimal="·",
-    group="'",
-    digits=DIGITS,
-    day="{year}年{day}{month}",
-    months=tuple("ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩⅪⅫ"),
+_CODES = frozenset(
+    word
+    for line in (
+        "$schema language id as_of against stage band tone verdict kind phase better cause fit",
+        "state band_then band_now source target stages ways then now first_due renewal_date owner",
+        "history input_hash definition_hash version value_unit cost_unit unit where key from by",
+    )
+    for word in line.split()
 )
+"""Keys of JSON that hold what programs read: ids, days, words of a fixed list."""
 
 
 class Visible(HTMLParser):
@@ -74,29 +65,6 @@ class Visible(HTMLParser):
             (self.tips if self._tip else self.texts).append(" ".join(data.split()))
 
 
-def outside(text: str) -> Iterator[str]:
-    """The parts of a text that stand in no bracket, line by line; brackets never nest."""
-    inside, part = False, ""
-    for char in f"{text}\n":
-        if not inside and char not in (OPEN, CLOSE, "\n"):
-            part += char
-            continue
-        if char in (OPEN, CLOSE):
-            inside = char == OPEN
-        if part.strip():
-            yield part.strip()
-        part = ""
-
-
-def ours(part: str, known: str) -> bool:
-    """Whether a part holds words or digits that are neither the author's nor the language's."""
-    bare = part.strip(" .…:;,–-()“”→↑↓▲▼■★·")
-    known = known.lower()
-    if not re.search(r"[A-Za-z0-9]", bare) or legible(bare).lower() in known:
-        return False
-    return not all(word.lower() in known for word in re.findall(r"[A-Za-z0-9]+", bare))
-
-
 def strange(name: str, kind: str) -> tuple[Review, str]:
     """A review in that language, and all that its author and its export say."""
     made = first(name, kind)
@@ -109,8 +77,7 @@ def strange(name: str, kind: str) -> tuple[Review, str]:
     if review.movement:
         for movers in (review.movement.risen, review.movement.fallen):
             words += [f"{row.customer_id} {row.name}" for row in movers.rows]
-    known = " ".join(" ".join(words).split())
-    return review, known + known.replace("_", " ")
+    return review, " ".join(words)
 
 
 @pytest.mark.parametrize(("name", "kind"), [("saas", "compared"), ("saas", "alone")])
@@ -120,8 +87,7 @@ def test_everything_on_the_page_is_said_in_the_language(name: str, kind: str) ->
         page = render_html(review)
     visible = Visible()
     visible.feed(page)
-    left = [part for part in outside("\n".join(visible.texts + visible.tips)) if ours(part, known)]
-    assert left == []
+    assert unsaid(["\n".join(visible.texts + visible.tips)], known) == []
     assert f'<html lang="{STRANGE.code}">' in page
 
 
@@ -130,11 +96,47 @@ def test_everything_in_the_markdown_is_said_in_the_language(name: str, kind: str
     review, known = strange(name, kind)
     with speaking(STRANGE):
         written = render_markdown(review)
-    written = re.sub(r"```mermaid.*?```", "", written, flags=re.DOTALL)
+    (flow,) = re.findall(r"(?s)```mermaid.*?```", written)
+    labels = mermaid_labels(flow)
+    assert len(labels) > 5
+    assert unsaid(labels, known) == []
+    written = written.replace(flow, "")
     plain = re.sub(r"\\(.)", r"\1", written).replace("&amp;", "&").replace("*", "")
     cells = [cell for line in plain.splitlines() for cell in line.lstrip("#-> ").split("|")]
-    left = [part for cell in cells for part in outside(cell) if ours(part, known)]
-    assert left == []
+    assert unsaid(cells, known) == []
+
+
+@pytest.mark.parametrize("kind", ["compared", "alone"])
+def test_everything_on_paper_is_said_in_the_language(
+    kind: str, tmp_path: Path, pdftotext: str
+) -> None:
+    review, known = strange("saas", kind)
+    with speaking(STRANGE):
+        pdf = render_review_pdf(review)
+    text = "\n".join(read_pdf(pdf, tmp_path, pdftotext).pages)
+    assert text.count(OPEN) > 200
+    assert unsaid([text], known + " journeykit") == []
+
+
+@pytest.mark.parametrize("kind", ["compared", "alone"])
+def test_every_sentence_of_the_json_is_said_in_the_language(kind: str) -> None:
+    review, known = strange("saas", kind)
+    with speaking(STRANGE):
+        written = json.loads(render_json(review))
+    texts = list(sentences(written, _CODES))
+    assert sum(text.count(OPEN) for text in texts) > 100
+    assert unsaid(texts, known) == []
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_label_of_mermaid_and_dot_is_said_in_the_language(name: str) -> None:
+    made = first(name, "alone")
+    with speaking(STRANGE):
+        shown = build_review(graph(name), made).picture
+        labels = mermaid_labels(mermaid(graph(name), shown))
+        labels += re.findall(r'label="((?:\\.|[^"\\])*)"', dot(graph(name), shown))
+    assert len(labels) > 3
+    assert unsaid(labels, graph(name).definition.source.text) == []
 
 
 def test_every_language_has_every_gap_of_its_messages() -> None:

@@ -13,7 +13,9 @@ from itertools import groupby
 from typing import Literal
 
 from journeykit.graph import JourneyGraph, Way
+from journeykit.language import say
 from journeykit.pictures.text import legible
+from journeykit.render.shown import CAUSES, PHASES
 from journeykit.review.model import JourneyPicture
 from journeykit.review.wording import integer
 
@@ -35,7 +37,9 @@ class DiagramNode:
     @property
     def title(self) -> str:
         """The label with its count."""
-        return self.label if self.n is None else f"{self.label}: {integer(self.n)}"
+        if self.n is None:
+            return self.label
+        return say("{label}: {n}", label=self.label, n=integer(self.n))
 
 
 @dataclass(frozen=True)
@@ -46,15 +50,19 @@ class DiagramEdge:
     target: str
     kind: EdgeKind
     label: str | None = None
+    """The way's name; of a loss its cause."""
     n: int | None = None
     """How many took the loop, where a snapshot says so."""
 
     @property
     def title(self) -> str:
         """The label with its count; empty without both."""
-        return ": ".join(
-            part for part in (self.label, None if self.n is None else integer(self.n)) if part
-        )
+        label = self.label
+        if label is not None and self.kind == "loss":
+            label = CAUSES.get(label, label)
+        if label is None or self.n is None:
+            return label or ("" if self.n is None else integer(self.n))
+        return say("{label}: {n}", label=label, n=integer(self.n))
 
 
 @dataclass(frozen=True)
@@ -179,7 +187,7 @@ def mermaid(graph: JourneyGraph, shown: JourneyPicture | None = None) -> str:
     lines = ["flowchart LR"]
     for number, (phase, nodes) in enumerate(groupby(picture.nodes, key=lambda node: node.phase)):
         if phase is not None:
-            lines.append(f'  subgraph phase{number}["{phase.capitalize()}"]')
+            lines.append(f'  subgraph phase{number}["{mermaid_text(PHASES[phase])}"]')
         for node in nodes:
             opening, closing = _MERMAID_SHAPES[node.kind]
             lines.append(f'  {names[node.key]}{opening}"{mermaid_text(node.title)}"{closing}')

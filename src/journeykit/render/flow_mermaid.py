@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import groupby
 
+from journeykit.language import say
 from journeykit.render.diagrams import mermaid_text
+from journeykit.render.shown import PHASES
 from journeykit.review import wording
 from journeykit.review.model import JourneyPicture, StageFacts
 
@@ -20,7 +22,7 @@ def flow_mermaid(picture: JourneyPicture) -> str:
     ids = {stage.id: f"n{place}" for place, stage in enumerate(picture.stages)}
     lines = ["flowchart LR"]
     for number, (phase, stages) in enumerate(groupby(picture.stages, key=lambda one: one.phase)):
-        lines.append(f'  subgraph phase{number}["{phase.capitalize()}"]')
+        lines.append(f'  subgraph phase{number}["{mermaid_text(PHASES[phase])}"]')
         lines += [f'  {ids[stage.id]}["{_label(stage)}"]' for stage in stages]
         lines.append("  end")
     lines += _ways(picture, ids)
@@ -41,7 +43,8 @@ def _ways(picture: JourneyPicture, ids: dict[str, str]) -> Iterator[str]:
     for loop in picture.loops:
         if loop.source in ids and loop.target in ids:
             taken = "" if loop.taken is None else wording.integer(loop.taken)
-            words = mermaid_text(" ".join(word for word in (loop.name or "Loop", taken) if word))
+            name = loop.name or say("Loop")
+            words = mermaid_text(say("{loop} {n}", loop=name, n=taken) if taken else name)
             yield f'  {ids[loop.source]} ==>|"{words}"| {ids[loop.target]}'
 
 
@@ -51,13 +54,15 @@ def _label(stage: StageFacts) -> str:
         return name
     reached = wording.integer(stage.counts.reached)
     here = wording.integer(stage.counts.still_here)
-    return f"{name}<br/>{reached} reached, {here} here"
+    counts = say("{reached} reached, {here} here", reached=reached, here=here)
+    return f"{name}<br/>{mermaid_text(counts)}"
 
 
 def _losses(stage: StageFacts) -> str:
     counts = stage.counts
     most = stage.losses[0] if stage.losses else None
-    lost = f"{wording.integer(counts.lost if counts else 0)} lost"
+    lost = mermaid_text(say("{n} lost", n=wording.integer(counts.lost if counts else 0)))
     if most is None:
         return lost
-    return f"{lost}<br/>most: {mermaid_text(most.label)} ({wording.integer(most.n)})"
+    first = say("most: {reason} ({n})", reason=most.label, n=wording.integer(most.n))
+    return f"{lost}<br/>{mermaid_text(first)}"

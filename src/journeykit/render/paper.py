@@ -11,6 +11,7 @@ from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any, Literal
 
+from journeykit.language import say, spoken
 from journeykit.pictures.svg import Picture
 from journeykit.pictures.text import Font, legible
 
@@ -165,6 +166,8 @@ def as_data(paper: Paper) -> dict[str, Any]:
     """The document as the template reads it: every text is legible, every picture SVG."""
     data: dict[str, Any] = _plain(paper)
     data["parts"] = [_part(part) for part in paper.parts]
+    data["digits"] = list(spoken().digits)
+    data["page"] = say("{page} / {pages}", page="{page}", pages="{pages}")
     data["glyphs"] = {name: _picture(one) for name, one in (paper.glyphs or {}).items()}
     return data
 

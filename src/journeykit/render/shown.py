@@ -19,6 +19,7 @@ VERDICTS = Said(
         "not_compared": "not compared",
     }
 )
+PHASES = Said({"prospective": "Prospective", "existing": "Existing"})
 FITS = Said({"fit": "fits", "non_fit": "does not fit", "unknown": "unknown"})
 KINDS = Said({"moment": "emotional moment", "event": "external event", "voice": "customer voice"})
 CONTROL = Said({True: "yes", False: "no", None: "not said"})
