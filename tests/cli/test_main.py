@@ -90,8 +90,20 @@ def test_a_score_loads_no_graph_library_and_no_page(tmp_path: Path) -> None:
     )
     loaded = modules_after(code)
     assert {"yaml", "pydantic", "sqlglot", "_duckdb", "rich"} <= loaded
-    needless = {"jinja2", "networkx", "numpy", "xml", "sqlite3", "asyncio", "unittest"}
+    needless = {"duckdb", "jinja2", "networkx", "numpy", "xml", "sqlite3", "asyncio", "unittest"}
     assert sorted(loaded & needless) == []
+
+
+def test_what_is_spared_the_look_for_garbage_is_loaded_before_the_engine() -> None:
+    code = (
+        "import gc\n"
+        "from journeykit.cli import score\n"
+        "score.load(*score.BEFORE_THE_ENGINE)\n"
+        "assert gc.get_freeze_count() > 10_000"
+    )
+    loaded = modules_after(code)
+    assert {"yaml", "pydantic", "sqlglot", "rich"} <= loaded
+    assert loaded.isdisjoint({"duckdb", "_duckdb"})
 
 
 def test_what_a_run_leaves_is_not_looked_through_at_its_end() -> None:

@@ -21,6 +21,7 @@ from journeykit.cli.progress import progress
 from journeykit.cli.score_account import account, nested_problems
 from journeykit.cli.score_summary import reading, summary_parts
 from journeykit.cli.side_files import FilesOption, named_files
+from journeykit.cli.starting import load
 from journeykit.errors import ExitCode, StrictError, UsageError
 
 if TYPE_CHECKING:
@@ -55,6 +56,22 @@ ENDINGS = {
     ".parquet": ScoreFormat.PARQUET,
     ".pq": ScoreFormat.PARQUET,
 }
+
+BEFORE_THE_ENGINE = (
+    "rich.console",
+    "rich.table",
+    "journeykit.app.scoring",
+    "journeykit.app.reporting",
+    "journeykit.definition.expressions.parsing",
+    "journeykit.definition.expressions.proving",
+    "journeykit.lint.engine",
+    "journeykit.review.build",
+    "journeykit.review.scrutiny",
+    "journeykit.scoring.plan",
+    "journeykit.scoring.scrutinising",
+    "journeykit.scoring.tallies",
+)
+"""What a score loads besides the engine."""
 
 
 def score(
@@ -216,6 +233,7 @@ def score(
 
     A snapshot is saved beside the journey, for `report`, `why` and the next score.
     """
+    load(*BEFORE_THE_ENGINE)
     from journeykit.app.narrowing import Narrowing
     from journeykit.app.scoring import ScoreRequest, plan_text
     from journeykit.app.scoring import score as run_score

@@ -16,8 +16,6 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
-import duckdb
-
 from journeykit.engines.accounting import Limits as Limits
 from journeykit.engines.accounting import (
     Narrowed,
@@ -33,6 +31,7 @@ from journeykit.engines.export import Export
 from journeykit.engines.facts import RunFacts
 from journeykit.engines.failures import MixedLineEndsError, failure
 from journeykit.engines.gathering import Gathered, SideFile, file_facts, gather
+from journeykit.engines.library import duckdb
 from journeykit.engines.metadata import INPUT_HASH_KEY, metadata_literal, write_facts
 from journeykit.engines.reject_file import Listing, RejectFile, listed_whole
 from journeykit.engines.rejects import read_rejects

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 
-import duckdb
-
 from journeykit.engines.copies import find_encoding_error
 from journeykit.engines.export import Export, Kind
+from journeykit.engines.library import duckdb
 from journeykit.engines.session import first_line
 from journeykit.errors import InputError, OutputError
 

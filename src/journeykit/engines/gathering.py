@@ -12,8 +12,6 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
-import duckdb
-
 from journeykit.engines.accounting import (
     Limits,
     RefusedExportError,
@@ -25,6 +23,7 @@ from journeykit.engines.copies import readable
 from journeykit.engines.export import Export
 from journeykit.engines.facts import Cell, FileFacts, Reject, Unread
 from journeykit.engines.failures import MixedLineEndsError, failure
+from journeykit.engines.library import duckdb
 from journeykit.engines.reject_file import RejectFile, listed_whole
 from journeykit.engines.reject_records import Record, Records, add_lists, add_records, begin_list
 from journeykit.engines.rejects import SHOWN, read_rejects

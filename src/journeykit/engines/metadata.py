@@ -7,9 +7,8 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 
-import duckdb
-
 from journeykit.engines.facts import RunFacts
+from journeykit.engines.library import duckdb
 from journeykit.engines.session import Session, first_line, identifier, quote
 from journeykit.errors import InputError, OutputError
 

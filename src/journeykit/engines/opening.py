@@ -12,12 +12,11 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-import duckdb
-
 from journeykit.engines import encodings
 from journeykit.engines.beginning import SAMPLE_BYTES, read_beginning
 from journeykit.engines.export import Compression, Export, ExportFile, Kind, joined
 from journeykit.engines.inputs import Source, first_bytes, has_pattern
+from journeykit.engines.library import duckdb
 from journeykit.engines.packing import unpacked
 from journeykit.engines.session import first_line, quote
 from journeykit.errors import InputError

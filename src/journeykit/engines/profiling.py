@@ -12,13 +12,12 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-import duckdb
-
 from journeykit.definition.models import FileColumn
 from journeykit.drafting.facts import ColumnFacts, Fit, Seen, Stored
 from journeykit.engines.copies import readable
 from journeykit.engines.export import Export
 from journeykit.engines.failures import MixedLineEndsError, failure
+from journeykit.engines.library import duckdb
 from journeykit.engines.rejects import Rejected, read_rejects
 from journeykit.engines.row_places import RowPlaces
 from journeykit.engines.session import Progress, Session, quote

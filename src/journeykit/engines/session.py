@@ -14,8 +14,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-import duckdb
-
+from journeykit.engines.library import duckdb
 from journeykit.errors import InputError, Interrupted
 
 _TICK = 0.05
