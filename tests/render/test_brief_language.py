@@ -16,7 +16,8 @@ import pytest
 import yaml
 
 from journeykit import language
-from journeykit.app.briefing import BriefFormat, BriefRequest, brief, render
+from journeykit.app.briefing import BriefRequest, brief, render
+from journeykit.app.documents import DocumentFormat
 from journeykit.app.scoring import ScoreRequest, score
 from journeykit.language import speaking
 from journeykit.review.brief_model import Brief
@@ -74,7 +75,7 @@ def test_page_markdown_and_json_speak_the_language(briefs: dict[str, Brief], cus
     known = known_of(found)
     page, markdown, content = (
         str(render(found, format, STRANGE.code))
-        for format in (BriefFormat.HTML, BriefFormat.MARKDOWN, BriefFormat.JSON)
+        for format in (DocumentFormat.HTML, DocumentFormat.MARKDOWN, DocumentFormat.JSON)
     )
     visible = Visible()
     visible.feed(page)
@@ -94,7 +95,7 @@ def test_page_markdown_and_json_speak_the_language(briefs: dict[str, Brief], cus
 def test_paper_speaks_the_language(
     briefs: dict[str, Brief], customer: str, tmp_path: Path, pdftotext: str
 ) -> None:
-    pdf = render(briefs[customer], BriefFormat.PDF, STRANGE.code)
+    pdf = render(briefs[customer], DocumentFormat.PDF, STRANGE.code)
     assert isinstance(pdf, bytes)
     text = "\n".join(read_pdf(pdf, tmp_path, pdftotext).pages)
     assert text.count(OPEN) > 30
