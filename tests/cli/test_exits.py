@@ -163,6 +163,7 @@ def test_every_error_of_the_family_exits_with_a_documented_code() -> None:
 def test_whoever_ends_it_finds_it_tidy(tmp_path: Path, name: str, code: int) -> None:
     script = (
         "import os, signal, sys, tempfile\n"
+        f"signal.signal(signal.{name}, signal.SIG_DFL)\n"
         "from journeykit.cli import exits, main\n"
         "def work(arguments):\n"
         "    with tempfile.TemporaryDirectory(dir='.'):\n"

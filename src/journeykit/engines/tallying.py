@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from journeykit.engines.session import Session
-from journeykit.engines.stored import stored_rows
-from journeykit.scoring.asking import Tally
+from journeykit.engines.session import Session, identifier
+from journeykit.engines.stored import Kept, kept_in
+from journeykit.scoring.asking import Shared, Tally
 
 Rows = Mapping[str, list[tuple[Any, ...]]]
 
@@ -19,7 +19,7 @@ def tally(
     """The rows of each tally by its name.
 
     Args:
-        tallies: Over the view ``now``, and ``before`` where that is given.
+        tallies: Over the views ``now`` and ``marked``, and ``before`` where that is given.
         now: A snapshot.
         before: An earlier one.
         where: SQL of a condition: only the rows of ``now`` for which it is true.
@@ -28,21 +28,38 @@ def tally(
         InputError: a snapshot cannot be read.
         Interrupted: the user stopped it.
     """
-    views = {"now": now} | ({"before": before} if before else {})
-    with Session(views.values()) as session:
-        for name, path in views.items():
-            rows = stored_rows(session, path)
-            if where is not None and name == "now":
-                rows = f"SELECT * FROM ({rows}) WHERE {where}"
-            session.run(f"CREATE VIEW {name} AS {rows}")
-        return {one.name: session.run(one.sql()) for one in _prepared(session, tallies)}
+    asked = tuple(tallies)
+    with Session([now, *([before] if before else [])]) as session:
+        kept = kept_in(session, now)
+        if where is not None:
+            kept = Kept(f"SELECT * FROM ({kept.rows}) WHERE {where}")
+        session.run(f"CREATE VIEW now AS {kept.rows}")
+        session.run(f"CREATE VIEW marked AS {kept.marked_with(_lists_looked_into(asked))}")
+        if before is not None:
+            session.run(f"CREATE VIEW before AS {kept_in(session, before).rows}")
+        return {one.name: session.run(one.sql()) for one in _prepared(session, kept, asked)}
 
 
-def _prepared(session: Session, tallies: Iterable[Tally]) -> Iterator[Tally]:
+def _lists_looked_into(tallies: Iterable[Tally]) -> tuple[str, ...]:
+    looked_into = (name for one in tallies for shared in one.over for name in shared.looked_into)
+    return tuple(dict.fromkeys(looked_into))
+
+
+def _prepared(session: Session, kept: Kept, tallies: Iterable[Tally]) -> Iterator[Tally]:
     """The tallies, each after the rows that it shares with others are made, once."""
     made: set[str] = set()
     for one in tallies:
-        if one.over and one.over.name not in made:
-            made.add(one.over.name)
-            session.run(f"CREATE TEMP TABLE {one.over.name} AS {one.over.sql()}")
+        for shared in one.over:
+            if shared.name not in made:
+                made.add(shared.name)
+                session.run(f"CREATE TEMP TABLE {shared.name} AS {_listed(shared, kept)}")
         yield one
+
+
+def _listed(shared: Shared, kept: Kept) -> str:
+    """Shared rows with lists where the file holds a number for each."""
+    marked = sorted(shared.lists & kept.lists.keys())
+    if not marked:
+        return shared.sql()
+    lists = (f"{kept.lists[name]} AS {identifier(name)}" for name in marked)
+    return f"SELECT * REPLACE ({', '.join(lists)}) FROM ({shared.sql()})"

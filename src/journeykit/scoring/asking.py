@@ -6,7 +6,7 @@ is quoted here, and every query is parsed, so that another engine gets it in its
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -17,14 +17,30 @@ from journeykit.definition.loader import Definition
 from journeykit.graph import JourneyGraph
 from journeykit.scoring.schema import Schema
 
+ANY = "any."
+"""Before the name of a list in the view ``marked``: whether there is anything in it."""
+
 
 @dataclass(frozen=True)
 class Shared:
-    """Rows that several tallies are made from: an engine makes them once, under this name."""
+    """Rows that several tallies are made from: an engine makes them once, under this name.
+
+    ``lists`` are columns of the result that are lists of a snapshot, taken as they stand from the
+    view ``marked``: there a list may be a number that only the file can read (see ``storing``), so
+    that all one can do is to pass it on, to group by it, and to ask with the column ``any.<list>``
+    whether there is anything in it. In the result they are lists.
+    """
 
     name: str
     why: str
     query: exp.Query
+    lists: frozenset[str] = frozenset()
+
+    @property
+    def looked_into(self) -> Iterator[str]:
+        """The lists of which it is asked whether there is anything in them."""
+        names = (column.name for column in self.query.find_all(exp.Column))
+        return (name.removeprefix(ANY) for name in names if name.startswith(ANY))
 
     def sql(self, dialect: str = "duckdb") -> str:
         """The query's text."""
@@ -35,14 +51,15 @@ class Shared:
 class Tally:
     """One query, why it is asked, and the dataclass that each of its rows becomes.
 
-    ``over`` is what the query reads beside the views of the snapshots.
+    ``over`` is what the query reads beside the views of the snapshots: ``now``, ``before``, and
+    ``marked``, which is ``now`` with lists as they stand in the file.
     """
 
     name: str
     why: str
     query: exp.Query
     row: Callable[..., Any]
-    over: Shared | None = None
+    over: tuple[Shared, ...] = ()
 
     def sql(self, dialect: str = "duckdb") -> str:
         """The query's text."""
@@ -51,7 +68,11 @@ class Tally:
 
 def columns_read(tallies: Iterable[Tally]) -> frozenset[str]:
     """The names of all columns that some queries mention: of snapshots, and a few of their own."""
-    return frozenset(found.name for tally in tallies for found in tally.query.find_all(exp.Column))
+    asked = list(tallies)
+    shared = {one.name: one for tally in asked for one in tally.over}
+    queries = [*(one.query for one in asked), *(one.query for one in shared.values())]
+    found = {column.name for query in queries for column in query.find_all(exp.Column)}
+    return frozenset(name.removeprefix(ANY) for name in found)
 
 
 def quoted(name: str) -> str:
@@ -69,14 +90,16 @@ def day(day: date) -> str:
     return f"DATE '{day.isoformat()}'"
 
 
-_PLAIN_SUM = "CAST(SUM(CAST(value AS DECIMAL(38, 6))) AS DOUBLE)"
+MONEY = "CAST({} AS DECIMAL(38, 6))"
+"""A column of money as a number that can be summed exactly, to six decimals."""
+_PLAIN_SUM = f"CAST(SUM({MONEY.format('value')}) AS DOUBLE)"
 
 
 def total(where: str | None = None) -> str:
     """The sum of the value column, exact to six decimals, as a double."""
     if where is None:
         return _PLAIN_SUM
-    return f"CAST(SUM(CAST(value AS DECIMAL(38, 6))) FILTER (WHERE {where}) AS DOUBLE)"
+    return f"CAST(SUM({MONEY.format('value')}) FILTER (WHERE {where}) AS DOUBLE)"
 
 
 def count(where: str) -> str:
@@ -84,16 +107,14 @@ def count(where: str) -> str:
     return f"COUNT(*) FILTER (WHERE {where})"
 
 
-def ask(
-    name: str, why: str, row: Callable[..., Any], query: str, over: Shared | None = None
-) -> Tally:
+def ask(name: str, why: str, row: Callable[..., Any], query: str, *over: Shared) -> Tally:
     """A query from its text."""
     return Tally(name, why, _parsed(query), row, over)
 
 
-def share(name: str, why: str, query: str) -> Shared:
+def share(name: str, why: str, query: str, lists: Iterable[str] = ()) -> Shared:
     """Rows that several queries read, from their query's text."""
-    return Shared(name, why, _parsed(query))
+    return Shared(name, why, _parsed(query), frozenset(lists))
 
 
 def _parsed(query: str) -> exp.Select:

@@ -16,14 +16,30 @@ from sqlglot import exp
 from journeykit.definition.loader import Definition
 from journeykit.scoring import tallied
 from journeykit.scoring.aggregates import aggregate_sql
-from journeykit.scoring.asking import Questions, Tally, ask, count, day, literal, quoted, total
+from journeykit.scoring.asking import (
+    ANY,
+    Questions,
+    Shared,
+    Tally,
+    ask,
+    count,
+    day,
+    literal,
+    quoted,
+    share,
+    total,
+)
 from journeykit.scoring.comparing import Comparisons
+from journeykit.scoring.groups import CONDITIONS, LOSSES, PATHS, holding, people, worth
 
 AT_RISK_SHOWN = 200
 """How many at-risk customers a tally holds; the totals are of all."""
 SEGMENT_VALUES = 20
 """The values of a segment that are told apart, largest first."""
 _TEXTS = 50
+_STILL = "standing IN ('in_progress', 'waiting', 'unknown')"
+_LOST = "standing = 'lost'"
+_PEOPLE_LOST = "CAST(SUM(l.n) AS BIGINT)"
 
 Row = tuple[Any, ...]
 Rows = Sequence[Row]
@@ -136,40 +152,42 @@ class Tallying(Questions):
 
     def _totals(self) -> Tally:
         counts = (
-            "COUNT(*)",
-            total(),
-            count("lost"),
-            total("lost"),
-            count("lost IS NULL"),
-            count("returned AND NOT COALESCE(lost, FALSE)"),
-            count("stage = 'outside'"),
-            count("stage = 'unknown'"),
-            count(
-                "lost AND (cause = 'unknown' "
-                "OR reason IN ('none_recorded', 'other_stage', 'unmapped'))"
-            ),
-            count("LEN(at_once) > 0"),
-            count("LEN(gaps) > 0"),
-            count("LEN(joined) > 0"),
-            count("provisional"),
-            count("moved_by = 'recorded'"),
+            people(),
+            worth(),
+            people("lost"),
+            worth("lost"),
+            people("lost IS NULL"),
+            people("returned AND NOT COALESCE(lost, FALSE)"),
+            people("stage = 'outside'"),
+            people("stage = 'unknown'"),
+            people("unexplained"),
+            people("at_once"),
+            people("LEN(gaps) > 0"),
+            people("LEN(joined) > 0"),
+            people("provisional"),
+            people("moved_by = 'recorded'"),
         )
         return ask(
             "totals",
             "Everybody, so that every other count can be held against them.",
             tallied.CustomerTotals,
-            f"SELECT {', '.join(counts)} FROM now",
+            f"SELECT {', '.join(counts)} FROM paths",
+            PATHS,
         )
 
     def _stages(self) -> Tally:
         """Lists are taken apart, and stages told apart, once for all stages and not for each."""
         lists = ("reached", "went_on", "gaps", "joined")
-        parts = [
-            f"{name}_ AS (SELECT stage, COUNT(*) AS n FROM "
-            f"(SELECT UNNEST({name}) AS stage FROM now) GROUP BY stage)"
-            for name in lists
-        ]
-        parts += [f"here AS ({self._standing()})", f"days AS ({self._days_by_stage()})"]
+        parts = {
+            **{f"{name}_": f"SELECT stage, {people()} AS n FROM {_each(name)}" for name in lists},
+            "here": self._standing(),
+            "stuck": f"SELECT stage, {people()} AS n FROM conditions "
+            "WHERE LIST_CONTAINS(at_risk, 'stuck')",
+            "days_here": "SELECT stage, CAST(MEDIAN(days_in_stage) AS DOUBLE) AS median, "
+            f"COUNT(days_in_stage) AS n FROM marked WHERE {_STILL}",
+        }
+        named = [f"{name} AS ({part} GROUP BY stage)" for name, part in parts.items()]
+        named.append(f"days AS ({self._days_by_stage()})")
         standing = ("in_progress", "waiting", "unknown", "lost", "loss_unknown")
         columns = (
             *(f"COALESCE({name}_.n, 0)" for name in lists[:2]),
@@ -177,40 +195,34 @@ class Tallying(Questions):
             "here.value_here",
             "here.value_lost",
             *(f"COALESCE({name}_.n, 0)" for name in lists[2:]),
-            "COALESCE(here.stuck, 0)",
+            "COALESCE(stuck.n, 0)",
             "days.median_days",
             "COALESCE(days.n, 0)",
-            "here.median_here",
-            "COALESCE(here.here_n, 0)",
+            "days_here.median",
+            "COALESCE(days_here.n, 0)",
         )
-        joins = " ".join(
-            f"LEFT JOIN {part} ON {part}.stage = s.stage"
-            for part in (*(f"{name}_" for name in lists), "here", "days")
-        )
+        joins = " ".join(f"LEFT JOIN {part} ON {part}.stage = s.stage" for part in (*parts, "days"))
         return ask(
             "stages",
             "At each stage: who reached it, went on, is still here, was lost; how long it took.",
             tallied.StageTally,
-            f"WITH {', '.join(parts)} SELECT s.stage, {', '.join(columns)} "
+            f"WITH {', '.join(named)} SELECT s.stage, {', '.join(columns)} "
             f"FROM {self.stage_list()} {joins} ORDER BY s.place",
+            PATHS,
+            CONDITIONS,
         )
 
     def _standing(self) -> str:
         """Those who stand at each stage, by how they stand there."""
-        still = "standing IN ('in_progress', 'waiting', 'unknown')"
-        lost, stuck = "standing = 'lost'", "LIST_CONTAINS(at_risk, 'stuck')"
         counts = (
             *(
-                f"{count(f'standing = {literal(one)}')} AS {one}"
+                f"{people(f'standing = {literal(one)}')} AS {one}"
                 for one in ("in_progress", "waiting", "unknown", "lost", "loss_unknown")
             ),
-            f"{total(still)} AS value_here",
-            f"{total(lost)} AS value_lost",
-            f"{count(stuck)} AS stuck",
-            f"CAST(MEDIAN(CASE WHEN {still} THEN days_in_stage END) AS DOUBLE) AS median_here",
-            f"COUNT(CASE WHEN {still} THEN days_in_stage END) AS here_n",
+            f"{worth(_STILL)} AS value_here",
+            f"{worth(_LOST)} AS value_lost",
         )
-        return f"SELECT stage, {', '.join(counts)} FROM now GROUP BY stage"
+        return f"SELECT stage, {', '.join(counts)} FROM paths"
 
     def _days_by_stage(self) -> str:
         """The median days in each stage: two columns of the snapshot are read for each."""
@@ -223,7 +235,7 @@ class Tallying(Questions):
             days = f"CASE WHEN {spent} < 0 THEN 0 ELSE {spent} END"
             medians.append(
                 f"SELECT {literal(name)} AS stage, CAST(MEDIAN({days}) AS DOUBLE) AS median_days, "
-                f"COUNT({days}) AS n FROM now"
+                f"COUNT({days}) AS n FROM marked"
             )
         return " UNION ALL ".join(medians)
 
@@ -232,14 +244,15 @@ class Tallying(Questions):
             "losses",
             "Why customers left, at each stage; the branch that also matches is counted beside.",
             tallied.LossTally,
-            "WITH lost AS (SELECT * FROM now WHERE lost), "
-            "also AS (SELECT stage, branch, COUNT(*) AS n FROM "
-            "(SELECT stage, UNNEST(contributing) AS branch FROM lost) GROUP BY stage, branch) "
-            "SELECT l.stage, l.reason, l.reason_stage, l.cause, l.controllable, COUNT(*), "
-            f"{total().replace('(value', '(l.value')}, COALESCE(MAX(also.n), 0) FROM lost AS l "
+            "WITH lost AS (SELECT * FROM losses_alike WHERE lost), "
+            f"also AS (SELECT stage, branch, {people()} AS n FROM "
+            "(SELECT stage, UNNEST(contributing) AS branch, n FROM lost) GROUP BY stage, branch) "
+            f"SELECT l.stage, l.reason, l.reason_stage, l.cause, l.controllable, {_PEOPLE_LOST}, "
+            "CAST(SUM(l.money) AS DOUBLE), COALESCE(MAX(also.n), 0) FROM lost AS l "
             "LEFT JOIN also ON also.stage = l.stage AND also.branch = l.reason "
             "GROUP BY l.stage, l.reason, l.reason_stage, l.cause, l.controllable "
-            "ORDER BY COUNT(*) DESC, l.stage, l.reason, l.reason_stage",
+            f"ORDER BY {_PEOPLE_LOST} DESC, l.stage, l.reason, l.reason_stage",
+            LOSSES,
         )
 
     def _recorded(self) -> Tally:
@@ -247,23 +260,25 @@ class Tallying(Questions):
             "recorded",
             "What the CRM says against what the evidence shows.",
             tallied.RecordedTally,
-            f"SELECT recorded_stage, stage, disagreement, COUNT(*), {total()} FROM now "
+            f"SELECT recorded_stage, stage, disagreement, {people()}, {worth()} FROM losses_alike "
             "WHERE disagreement IS NOT NULL GROUP BY recorded_stage, stage, disagreement "
-            "ORDER BY COUNT(*) DESC, recorded_stage, stage, disagreement",
+            f"ORDER BY {people()} DESC, recorded_stage, stage, disagreement",
+            LOSSES,
         )
 
     def _unmapped_buckets(self) -> Tally:
         return self._texts(
             "unmapped_buckets",
             "CRM buckets that no stage names, so that the analyst can map them.",
-            "SELECT bucket AS found FROM now WHERE disagreement = 'unmapped'",
+            "SELECT bucket AS found, 1 AS n FROM marked WHERE disagreement = 'unmapped'",
         )
 
     def _unmapped_reasons(self) -> Tally:
         return self._texts(
             "unmapped_reasons",
             "Recorded reasons that no branch names, so that the analyst can write the branch.",
-            "SELECT recorded_reason AS found FROM now WHERE lost AND reason = 'unmapped'",
+            "SELECT recorded_reason AS found, 1 AS n FROM marked "
+            "WHERE lost AND reason = 'unmapped'",
         )
 
     def _bands(self) -> Tally:
@@ -271,33 +286,43 @@ class Tallying(Questions):
             "bands",
             "Health at each stage.",
             tallied.BandTally,
-            f"SELECT stage, band, COUNT(*), {total()}, {count('provisional')} FROM now "
+            f"SELECT stage, band, {people()}, {worth()}, {people('provisional')} FROM conditions "
             "WHERE band IS NOT NULL GROUP BY stage, band ORDER BY stage, band",
+            CONDITIONS,
         )
 
     def _boxes(self) -> Tally:
         written = "TRUE" if self.journey.nine_box else "FALSE"
-        row = "CASE WHEN box IS NOT NULL THEN box_row END"
-        column = "CASE WHEN box IS NOT NULL THEN box_column END"
         return ask(
             "boxes",
             "The nine-box; whoever cannot be placed in one box is counted beside it.",
             tallied.BoxTally,
-            f"SELECT {row}, {column}, COUNT(*), {total()} FROM now "
+            f"SELECT box_row, box_column, {people()}, {worth()} FROM conditions "
             f"WHERE {written} AND NOT COALESCE(lost, FALSE) "
             "GROUP BY 1, 2 ORDER BY 1 DESC NULLS LAST, 2 NULLS LAST",
+            CONDITIONS,
         )
 
     def at_risk(self, most: int | None = AT_RISK_SHOWN) -> Tally:
         """The first of the monitor, or all of it."""
+        columns = (
+            "customer_id, name, stage, band, value, days_in_stage, at_risk, owner, renewal_date, "
+            "outcome"
+        )
+        order = "ORDER BY value DESC NULLS LAST, customer_id, row"
         limit = "" if most is None else f" LIMIT {most}"
+        listed = share(
+            "at_risk_first" if most else "at_risk_all",
+            "Who needs action now, the most valuable first.",
+            f"SELECT {columns}, row FROM marked WHERE {quoted(f'{ANY}at_risk')} {order}{limit}",
+            ["at_risk"],
+        )
         return ask(
             "at_risk",
             "Who needs action now, the most valuable first.",
             _at_risk_customer,
-            "SELECT customer_id, name, stage, band, value, days_in_stage, at_risk, owner, "
-            "renewal_date, outcome FROM now WHERE LEN(at_risk) > 0 "
-            f"ORDER BY value DESC NULLS LAST, customer_id, row{limit}",
+            f"SELECT {columns} FROM {listed.name} {order}",
+            listed,
         )
 
     def _at_risk_totals(self) -> Tally:
@@ -305,30 +330,37 @@ class Tallying(Questions):
             "at_risk_totals",
             "The whole monitor, since the list is cut.",
             tallied.AtRiskTotals,
-            f"SELECT COUNT(*), {total()} FROM now WHERE LEN(at_risk) > 0",
+            f"SELECT {people()}, {worth()} FROM conditions WHERE LEN(at_risk) > 0",
+            CONDITIONS,
         )
 
     def _at_risk_reasons(self) -> Tally:
         return self._texts(
             "at_risk_reasons",
             "How often each reason puts somebody on the monitor.",
-            "SELECT UNNEST(at_risk) AS found FROM now",
+            "SELECT UNNEST(at_risk) AS found, n FROM conditions",
+            CONDITIONS,
         )
 
     def _due(self) -> Tally:
+        kinds = {
+            kind: (column, holding(kind, column))
+            for kind, column in (("moment", "moments"), ("event", "events"), ("voice", "voice"))
+        }
         parts = (
             f"SELECT '{kind}' AS kind, UNNEST({column}) AS id, UNNEST({column}_due) AS due, "
-            "stage, value FROM now"
-            for kind, column in (("moment", "moments"), ("event", "events"), ("voice", "voice"))
+            f"stage, n, money FROM {groups.name}"
+            for kind, (column, groups) in kinds.items()
         )
         return ask(
             "due",
             "Moments, events and topics that hold now, and when the response is due.",
             tallied.DueTally,
             f"WITH holding AS ({' UNION ALL '.join(parts)}) "
-            f"SELECT kind, id, stage, COUNT(*), {total()}, MIN(due), "
-            f"{count(f'due < {day(self.as_of)}')} FROM holding "
-            "GROUP BY kind, id, stage ORDER BY kind, COUNT(*) DESC, id, stage",
+            f"SELECT kind, id, stage, {people()}, {worth()}, MIN(due), "
+            f"{people(f'due < {day(self.as_of)}')} FROM holding "
+            f"GROUP BY kind, id, stage ORDER BY kind, {people()} DESC, id, stage",
+            *(groups for _, groups in kinds.values()),
         )
 
     def _fit(self) -> Tally:
@@ -337,19 +369,21 @@ class Tallying(Questions):
             "fit",
             "What customers outside the ideal cost.",
             tallied.FitTally,
-            f"SELECT fit, COUNT(*), {count('lost')}, COUNT(lost), {total()}, "
-            "CAST(SUM(CAST(cost_to_serve AS DECIMAL(38, 6))) AS DOUBLE) / "
-            "NULLIF(COUNT(cost_to_serve), 0), COUNT(cost_to_serve) FROM now "
+            f"SELECT fit, {people()}, {people('lost')}, {people('lost IS NOT NULL')}, {worth()}, "
+            "CAST(SUM(cost) AS DOUBLE) / NULLIF(SUM(cost_n), 0), "
+            "CAST(SUM(cost_n) AS BIGINT) FROM conditions "
             f"WHERE {'TRUE' if written else 'FALSE'} GROUP BY fit ORDER BY fit DESC NULLS LAST",
+            CONDITIONS,
         )
 
     def _segments(self) -> Tally:
         parts = [
             f"SELECT {place} AS place, {literal(name)} AS segment, "
-            f"CAST({quoted(self.schema.cell[name])} AS TEXT) AS label, lost, value, band FROM now"
+            f"CAST({quoted(self.schema.cell[name])} AS TEXT) AS label, lost, value, band "
+            "FROM marked"
             for place, name in enumerate(self.schema.segments)
         ]
-        nothing = "now WHERE FALSE"
+        nothing = "marked WHERE FALSE"
         if not parts:
             parts = [
                 f"SELECT 0 AS place, '' AS segment, '' AS label, lost, value, band FROM {nothing}"
@@ -370,7 +404,8 @@ class Tallying(Questions):
         return self._texts(
             "loops",
             "How many have taken each loop.",
-            "SELECT UNNEST(loops) AS found FROM now",
+            "SELECT UNNEST(loops) AS found, n FROM paths",
+            PATHS,
         )
 
     def scorecard(self) -> Tally:
@@ -390,11 +425,18 @@ class Tallying(Questions):
             lambda *values: tuple(values),
         )
 
-    def _texts(self, name: str, why: str, source: str) -> Tally:
+    def _texts(self, name: str, why: str, source: str, *over: Shared) -> Tally:
+        """How often each text ``found`` stands in rows that each speak for ``n`` customers."""
         return ask(
             name,
             why,
             tallied.TextTally,
-            f"WITH texts AS ({source}) SELECT found, COUNT(*) FROM texts WHERE found IS NOT NULL "
-            f"GROUP BY found ORDER BY COUNT(*) DESC, found LIMIT {_TEXTS}",
+            f"WITH texts AS ({source}) SELECT found, {people()} FROM texts WHERE found IS NOT NULL "
+            f"GROUP BY found ORDER BY {people()} DESC, found LIMIT {_TEXTS}",
+            *over,
         )
+
+
+def _each(column: str) -> str:
+    """Every stage of a list of stages, with how many customers it stands for."""
+    return f"(SELECT UNNEST({column}) AS stage, n FROM paths)"

@@ -1,0 +1,106 @@
+"""Customers counted by what they have in common, so that tallies read some hundred rows.
+
+A tally of a million customers by stage, by band or by reason looks at no more of a customer than a
+few words and lists. Those who are alike in them are counted once, in one pass over the snapshot's
+columns; each tally then adds up these groups, in which a list is taken apart once for all of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from journeykit.scoring.asking import ANY, MONEY, Shared, quoted, share
+from journeykit.scoring.schema import LossReason
+
+_NO_BRANCH = ", ".join(f"'{reason}'" for reason in LossReason)
+UNEXPLAINED = f"lost AND (cause = 'unknown' OR reason IN ({_NO_BRANCH}))"
+"""A loss that no branch explains."""
+
+
+def people(where: str | None = None) -> str:
+    """How many customers are in the groups for which a condition is true."""
+    kept = "" if where is None else f" FILTER (WHERE {where})"
+    return f"CAST(COALESCE(SUM(n){kept}, 0) AS BIGINT)"
+
+
+def worth(where: str | None = None) -> str:
+    """What these are worth, exact to six decimals, as a double; NULL where no value is known."""
+    kept = "" if where is None else f" FILTER (WHERE {where})"
+    return f"CAST(SUM(money){kept} AS DOUBLE)"
+
+
+def _groups(
+    name: str,
+    why: str,
+    keys: Sequence[str],
+    lists: Sequence[str] = (),
+    sums: Sequence[str] = (),
+    where: str = "TRUE",
+) -> Shared:
+    counted = ("COUNT(*) AS n", f"SUM({MONEY.format('value')}) AS money", *sums)
+    return share(
+        name,
+        why,
+        f"SELECT {', '.join((*keys, *lists, *counted))} FROM marked WHERE {where} GROUP BY ALL",
+        lists,
+    )
+
+
+PATHS = _groups(
+    "paths",
+    "Where customers stand and how they came there.",
+    (
+        "stage",
+        "standing",
+        "lost",
+        "returned",
+        "provisional",
+        "moved_by",
+        f"{quoted(ANY + 'at_once')} AS at_once",
+        f"{UNEXPLAINED} AS unexplained",
+    ),
+    ("reached", "went_on", "gaps", "joined", "loops"),
+)
+
+CONDITIONS = _groups(
+    "conditions",
+    "How customers are: their health, box and fit, and why they need action.",
+    (
+        "stage",
+        "lost",
+        "band",
+        "provisional",
+        "CASE WHEN box IS NOT NULL THEN box_row END AS box_row",
+        "CASE WHEN box IS NOT NULL THEN box_column END AS box_column",
+        "fit",
+    ),
+    ("at_risk",),
+    (f"SUM({MONEY.format('cost_to_serve')}) AS cost", "COUNT(cost_to_serve) AS cost_n"),
+)
+
+LOSSES = _groups(
+    "losses_alike",
+    "Why customers were lost, and where the CRM says they are.",
+    (
+        "stage",
+        "lost",
+        "reason",
+        "reason_stage",
+        "cause",
+        "controllable",
+        "recorded_stage",
+        "disagreement",
+    ),
+    ("contributing",),
+)
+
+
+def holding(kind: str, column: str) -> Shared:
+    """For whom moments, events or topics hold now, and when the response to each is due."""
+    return _groups(
+        f"{kind}_holding",
+        f"Where a {kind} holds now, and when the response is due.",
+        ("stage",),
+        (column, f"{column}_due"),
+        where=quoted(ANY + column),
+    )
