@@ -10,9 +10,9 @@ import pytest
 from journeykit.render.html import render_html
 from journeykit.review.build import build_review
 from journeykit.review.sources import Sources
+from journeykit.scoring.monitoring import AT_RISK_SHOWN
 from journeykit.scoring.moved import ABSENT_STATE, LOST_STATE, MovedCustomer, StateTally
 from journeykit.scoring.moving import MOVERS_SHOWN
-from journeykit.scoring.tallies import AT_RISK_SHOWN
 from tests.render.reviews import at_risk
 from tests.review.journeys import graph_of
 from tests.review.made_sources import sources

@@ -40,7 +40,7 @@ from journeykit.engines.scored_files import PARQUET_OPTIONS, copy_statement
 from journeykit.engines.scored_files import Output as Output
 from journeykit.engines.scored_files import OutputFormat as OutputFormat
 from journeykit.engines.session import Progress, Session, identifier, quote
-from journeykit.engines.stored import rows_of, stored_rows
+from journeykit.engines.stored import kept_as, rows_of, stored_rows
 from journeykit.engines.ties import refuse_ties
 from journeykit.errors import OutputError
 from journeykit.outputs import written_whole
@@ -230,12 +230,12 @@ class _Run:
             self.kept_rows = customers
             stored = written_again(stored)
             self._run(self._second_pass(part, stored, self._known(metadata, stored)))
-        written = f"({rows_of(part, stored.as_json())})"
-        refuse_ties(self.session, self.plan.schema, written, self.export.name)
+        written = kept_as(part, stored.as_json())
+        refuse_ties(self.session, self.plan.schema, f"({written.rows})", self.export.name)
         return facts_of(
             self.places,
             self.plan.schema,
-            written,
+            f"({written.rows_unread})",
             found,
             rejected,
             duplicates,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -10,7 +10,15 @@ from journeykit.engines.session import Session, identifier, quote
 from journeykit.errors import InputError
 from journeykit.scoring import sql
 from journeykit.scoring.asking import ANY
-from journeykit.scoring.storing import ROW, STORED_KEY, numbers_rows, told, unmarked
+from journeykit.scoring.storing import (
+    ROW,
+    STORED_KEY,
+    UNREAD,
+    has_unread,
+    numbers_rows,
+    told,
+    unpacked,
+)
 
 _PLACE = "file_row_number"
 
@@ -20,30 +28,45 @@ class Kept:
     """What a snapshot's file holds.
 
     Attributes:
-        marked: SQL of its rows, lists as they stand in the file.
-        lists: Of those of which the file holds a number, SQL of the list, by name.
+        packed: SQL of its rows, lists and texts as they stand in the file.
+        unpacked: Of those of which the file holds a number, SQL of the list or text, by name.
+        has_unread: Whether the column ``unread`` of ``packed`` holds all texts of cells that could
+            not be read, and nothing where there is none.
     """
 
-    marked: str
-    lists: Mapping[str, str] = field(default_factory=dict)
+    packed: str
+    unpacked: Mapping[str, str] = field(default_factory=dict)
+    has_unread: bool = False
 
     @property
     def rows(self) -> str:
         """SQL of its rows, every column as the schema has it."""
-        if not self.lists:
-            return self.marked
-        lists = ", ".join(f"{value} AS {identifier(name)}" for name, value in self.lists.items())
-        return f"SELECT * REPLACE ({lists}) FROM ({self.marked})"
+        return self.unpack(self.packed, self.unpacked)
 
-    def marked_with(self, looked_into: Iterable[str]) -> str:
-        """``marked``, and for some lists a column that says whether anything is in it."""
+    @property
+    def rows_unread(self) -> str:
+        """SQL of ``rows``, without some of those in which every cell could be read."""
+        some = f"{self.packed} WHERE {identifier(UNREAD)} IS NOT NULL"
+        return self.unpack(some, self.unpacked) if self.has_unread else self.rows
+
+    def unpack(self, query: str, names: Collection[str]) -> str:
+        """SQL of a query's result, in which these columns stand as they do in the file."""
+        columns = [
+            f"{self.unpacked[name]} AS {identifier(name)}"
+            for name in sorted(names)
+            if name in self.unpacked
+        ]
+        return f"SELECT * REPLACE ({', '.join(columns)}) FROM ({query})" if columns else query
+
+    def packed_with(self, looked_into: Iterable[str]) -> str:
+        """``packed``, and for some lists a column that says whether anything is in it."""
         columns = "".join(
             f", {self._has_any(name)} AS {identifier(ANY + name)}" for name in looked_into
         )
-        return f"SELECT *{columns} FROM ({self.marked})"
+        return f"SELECT *{columns} FROM ({self.packed})"
 
     def _has_any(self, name: str) -> str:
-        if name in self.lists:
+        if name in self.unpacked:
             return f"{identifier(name)} <> 0"
         return f"COALESCE(len({identifier(name)}) > 0, FALSE)"
 
@@ -91,8 +114,8 @@ def kept_as(path: Path, stored: str | None) -> Kept:
         columns = [
             f"{sql.render(value, 'duckdb')} AS {identifier(name)}" for name, value in told(stored)
         ]
-        lists = {name: sql.render(value, "duckdb") for name, value in unmarked(stored)}
-        is_numbered = numbers_rows(stored)
+        packed = {name: sql.render(value, "duckdb") for name, value in unpacked(stored)}
+        is_numbered, gathers_unread = numbers_rows(stored), has_unread(stored)
     except (ValueError, KeyError, AttributeError, TypeError) as error:
         raise InputError(
             "the snapshot does not say what its columns are",
@@ -104,4 +127,5 @@ def kept_as(path: Path, stored: str | None) -> Kept:
         source = f"read_parquet({quote(str(path))}, file_row_number = true)"
         rest = f"* EXCLUDE ({_PLACE})"
         columns.append(f"{_PLACE} + 1 AS {ROW}")
-    return Kept(f"SELECT {', '.join([rest, *columns])} FROM {source}", lists)
+    rows = f"SELECT {', '.join([rest, *columns])} FROM {source}"
+    return Kept(rows, packed, gathers_unread)

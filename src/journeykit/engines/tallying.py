@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from journeykit.engines.session import Session, identifier
+from journeykit.engines.session import Session
 from journeykit.engines.stored import Kept, kept_in
-from journeykit.scoring.asking import Shared, Tally
+from journeykit.scoring.asking import Tally
 
 Rows = Mapping[str, list[tuple[Any, ...]]]
 
@@ -19,7 +19,7 @@ def tally(
     """The rows of each tally by its name.
 
     Args:
-        tallies: Over the views ``now`` and ``marked``, and ``before`` where that is given.
+        tallies: Over the views ``now`` and ``packed``, and ``before`` where that is given.
         now: A snapshot.
         before: An earlier one.
         where: SQL of a condition: only the rows of ``now`` for which it is true.
@@ -34,7 +34,7 @@ def tally(
         if where is not None:
             kept = Kept(f"SELECT * FROM ({kept.rows}) WHERE {where}")
         session.run(f"CREATE VIEW now AS {kept.rows}")
-        session.run(f"CREATE VIEW marked AS {kept.marked_with(_lists_looked_into(asked))}")
+        session.run(f"CREATE VIEW packed AS {kept.packed_with(_lists_looked_into(asked))}")
         if before is not None:
             session.run(f"CREATE VIEW before AS {kept_in(session, before).rows}")
         return {one.name: session.run(one.sql()) for one in _prepared(session, kept, asked)}
@@ -52,14 +52,6 @@ def _prepared(session: Session, kept: Kept, tallies: Iterable[Tally]) -> Iterato
         for shared in one.over:
             if shared.name not in made:
                 made.add(shared.name)
-                session.run(f"CREATE TEMP TABLE {shared.name} AS {_listed(shared, kept)}")
+                made_of = kept.unpack(shared.sql(), shared.packed)
+                session.run(f"CREATE TEMP TABLE {shared.name} AS {made_of}")
         yield one
-
-
-def _listed(shared: Shared, kept: Kept) -> str:
-    """Shared rows with lists where the file holds a number for each."""
-    marked = sorted(shared.lists & kept.lists.keys())
-    if not marked:
-        return shared.sql()
-    lists = (f"{kept.lists[name]} AS {identifier(name)}" for name in marked)
-    return f"SELECT * REPLACE ({', '.join(lists)}) FROM ({shared.sql()})"

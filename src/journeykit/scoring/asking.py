@@ -18,23 +18,24 @@ from journeykit.graph import JourneyGraph
 from journeykit.scoring.schema import Schema
 
 ANY = "any."
-"""Before the name of a list in the view ``marked``: whether there is anything in it."""
+"""Before the name of a list in the view ``packed``: whether there is anything in it."""
 
 
 @dataclass(frozen=True)
 class Shared:
     """Rows that several tallies are made from: an engine makes them once, under this name.
 
-    ``lists`` are columns of the result that are lists of a snapshot, taken as they stand from the
-    view ``marked``: there a list may be a number that only the file can read (see ``storing``), so
-    that all one can do is to pass it on, to group by it, and to ask with the column ``any.<list>``
-    whether there is anything in it. In the result they are lists.
+    ``packed`` are columns of the result that are taken as they stand from the view ``packed``:
+    there a list, and a text of the journey, may be a number that only the file can read (see
+    ``storing``). All that a query can do with it is to pass it on, to group by it, to see whether
+    it is NULL, and to ask with the column ``any.<list>`` whether there is anything in a list. In
+    the rows that are made they are lists and texts again.
     """
 
     name: str
     why: str
     query: exp.Query
-    lists: frozenset[str] = frozenset()
+    packed: frozenset[str] = frozenset()
 
     @property
     def looked_into(self) -> Iterator[str]:
@@ -52,7 +53,7 @@ class Tally:
     """One query, why it is asked, and the dataclass that each of its rows becomes.
 
     ``over`` is what the query reads beside the views of the snapshots: ``now``, ``before``, and
-    ``marked``, which is ``now`` with lists as they stand in the file.
+    ``packed``, which is ``now`` with lists and texts as they stand in the file.
     """
 
     name: str
@@ -112,9 +113,9 @@ def ask(name: str, why: str, row: Callable[..., Any], query: str, *over: Shared)
     return Tally(name, why, _parsed(query), row, over)
 
 
-def share(name: str, why: str, query: str, lists: Iterable[str] = ()) -> Shared:
+def share(name: str, why: str, query: str, packed: Iterable[str] = ()) -> Shared:
     """Rows that several queries read, from their query's text."""
-    return Shared(name, why, _parsed(query), frozenset(lists))
+    return Shared(name, why, _parsed(query), frozenset(packed))
 
 
 def _parsed(query: str) -> exp.Select:

@@ -133,9 +133,7 @@ class _Coding:
         own = self.words(name) or ()
         if all(numbers[word] == number for number, word in enumerate(own)):
             return column
-        pairs = [
-            (sql.whole(number), sql.whole(numbers[word])) for number, word in enumerate(own)
-        ]
+        pairs = [(sql.whole(number), sql.whole(numbers[word])) for number, word in enumerate(own)]
         return sql.case(pairs, subject=column)
 
 

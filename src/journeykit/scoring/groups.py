@@ -15,6 +15,10 @@ from journeykit.scoring.schema import LossReason
 _NO_BRANCH = ", ".join(f"'{reason}'" for reason in LossReason)
 UNEXPLAINED = f"lost AND (cause = 'unknown' OR reason IN ({_NO_BRANCH}))"
 """A loss that no branch explains."""
+STILL_HERE = "standing IN ('in_progress', 'waiting', 'unknown')"
+"""Those who stand at a stage and may go on."""
+LOST_HERE = "standing = 'lost'"
+"""Those who were lost at a stage."""
 
 
 def people(where: str | None = None) -> str:
@@ -32,17 +36,19 @@ def worth(where: str | None = None) -> str:
 def _groups(
     name: str,
     why: str,
-    keys: Sequence[str],
-    lists: Sequence[str] = (),
+    packed: Sequence[str],
+    plain: Sequence[str] = (),
     sums: Sequence[str] = (),
     where: str = "TRUE",
 ) -> Shared:
-    counted = ("COUNT(*) AS n", f"SUM({MONEY.format('value')}) AS money", *sums)
+    """Groups of those who are alike in columns as they stand in the file, and in plain ones."""
+    money = MONEY.format("value")
+    counted = ("COUNT(*) AS n", f"SUM({money}) AS money", "COUNT(value) AS money_n", *sums)
     return share(
         name,
         why,
-        f"SELECT {', '.join((*keys, *lists, *counted))} FROM marked WHERE {where} GROUP BY ALL",
-        lists,
+        f"SELECT {', '.join((*packed, *plain, *counted))} FROM packed WHERE {where} GROUP BY ALL",
+        packed,
     )
 
 
@@ -52,29 +58,29 @@ PATHS = _groups(
     (
         "stage",
         "standing",
-        "lost",
-        "returned",
-        "provisional",
         "moved_by",
-        f"{quoted(ANY + 'at_once')} AS at_once",
-        f"{UNEXPLAINED} AS unexplained",
+        "reason",
+        "cause",
+        "reached",
+        "went_on",
+        "gaps",
+        "joined",
+        "loops",
     ),
-    ("reached", "went_on", "gaps", "joined", "loops"),
+    ("lost", "returned", "provisional", f"{quoted(ANY + 'at_once')} AS at_once"),
 )
 
 CONDITIONS = _groups(
     "conditions",
     "How customers are: their health, box and fit, and why they need action.",
+    ("stage", "band", "at_risk"),
     (
-        "stage",
         "lost",
-        "band",
         "provisional",
         "CASE WHEN box IS NOT NULL THEN box_row END AS box_row",
         "CASE WHEN box IS NOT NULL THEN box_column END AS box_column",
         "fit",
     ),
-    ("at_risk",),
     (f"SUM({MONEY.format('cost_to_serve')}) AS cost", "COUNT(cost_to_serve) AS cost_n"),
 )
 
@@ -83,15 +89,14 @@ LOSSES = _groups(
     "Why customers were lost, and where the CRM says they are.",
     (
         "stage",
-        "lost",
         "reason",
         "reason_stage",
         "cause",
-        "controllable",
         "recorded_stage",
         "disagreement",
+        "contributing",
     ),
-    ("contributing",),
+    ("lost", "controllable"),
 )
 
 
@@ -100,7 +105,6 @@ def holding(kind: str, column: str) -> Shared:
     return _groups(
         f"{kind}_holding",
         f"Where a {kind} holds now, and when the response is due.",
-        ("stage",),
-        (column, f"{column}_due"),
+        ("stage", column, f"{column}_due"),
         where=quoted(ANY + column),
     )

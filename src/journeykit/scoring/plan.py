@@ -20,6 +20,7 @@ from journeykit.scoring import sql
 from journeykit.scoring.attention import Attention
 from journeykit.scoring.boxes import Boxes
 from journeykit.scoring.cells import ExportColumn
+from journeykit.scoring.coding import code_texts, coded
 from journeykit.scoring.context import Context
 from journeykit.scoring.evidence import EARLIER_BAND, EARLIER_VALIDATED, add_evidence
 from journeykit.scoring.explaining import explanation_columns, explanation_steps
@@ -35,7 +36,7 @@ from journeykit.scoring.schema import ColumnType, ResultColumn, Schema
 from journeykit.scoring.sql import Sql
 from journeykit.scoring.standing import PLACE, Standpoint
 from journeykit.scoring.steps import Sheet, Step
-from journeykit.scoring.storing import ROW, Stored, store
+from journeykit.scoring.storing import ROW, UNREAD, Stored, gather_unread, store
 
 EXPORT = "export"
 """The relation that the first step reads."""
@@ -204,11 +205,42 @@ def _results(
     ]
     types = {column.name: SQL_TYPES[column.type] for column in schema.columns}
     marked = mark_lists(sheet.steps, [name for name, _ in asked if types[name] == "varchar[]"])
-    asked = [(name, sql.column(name) if name in marked else value) for name, value in asked]
+    words = code_texts(sheet.steps, [name for name, _ in asked if types[name] == "varchar"])
+    asked = [(name, _packed(name, value, marked, words)) for name, value in asked]
     stored = store(asked, sheet.steps, types)
-    stored = replace(stored, numbers_rows=not numbered, marked=tuple(marked.items()))
     written = set(stored.columns)
-    return stored, [(name, value) for name, value in asked if name in written]
+    asked = [(name, value) for name, value in asked if name in written]
+    rare = written & _rare(context)
+    unread = gather_unread(asked, rare)
+    if unread is not None:
+        asked = [(name, value) for name, value in asked if name not in rare]
+        asked.append((UNREAD, unread))
+    stored = replace(
+        stored,
+        columns=tuple(name for name, _ in asked),
+        numbers_rows=not numbered,
+        marked=tuple(marked.items()),
+        coded=tuple(words.items()),
+        unread=tuple(name for name in stored.columns if name in rare) if unread else (),
+    )
+    return stored, asked
+
+
+def _packed(name: str, value: Sql, marked: Container[str], words: Container[str]) -> Sql:
+    """A result as the file holds it: a number for a list, or for a text, where there is one."""
+    if name in marked:
+        return sql.column(name)
+    return sql.column(coded(name)) if name in words else value
+
+
+def _rare(context: Context) -> set[str]:
+    """The texts of cells that could not be read, but for columns that are not there at all."""
+    raw = context.schema.raw.items()
+    return {
+        name
+        for column, name in raw
+        if context.schema.is_read(column) and column not in context.absent
+    }
 
 
 def _refuse_taken(schema: Schema, kept: Iterable[ExportColumn], export_name: str) -> None:

@@ -8,7 +8,15 @@ from datetime import date
 from typing import Any
 
 from journeykit.definition.loader import Definition
-from journeykit.scoring.asking import Questions, Tally, ask, count, literal, quoted, total
+from journeykit.scoring.asking import Questions, Tally, ask, count, literal, quoted
+from journeykit.scoring.groups import (
+    CONDITIONS,
+    LOST_HERE,
+    PATHS,
+    STILL_HERE,
+    people,
+    worth,
+)
 from journeykit.scoring.schema import Schema
 
 MOST_PARTS = 8
@@ -113,35 +121,42 @@ class _Scrutiny(Questions):
     def _stalls(self) -> Tally:
         limits = {s.id: s.max_days for s in self.graph.stages if s.max_days is not None}
         cases = " ".join(f"WHEN {literal(name)} THEN {days}" for name, days in limits.items())
-        limit = f"CASE s.stage {cases} END" if cases else "CAST(NULL AS BIGINT)"
+        limit = f"CASE stage {cases} END" if cases else "CAST(NULL AS BIGINT)"
         here = (
-            "n.stage = s.stage AND n.standing = 'in_progress' AND n.days_in_stage IS NOT NULL "
-            f"AND {limit} IS NOT NULL"
+            "SELECT stage, days_in_stage AS days FROM now WHERE standing = 'in_progress' "
+            "AND days_in_stage IS NOT NULL"
         )
+        stalled, known = count(f"days > {limit}"), count(f"{limit} IS NOT NULL")
         return ask(
             "stalls",
             "Where those in progress stay longer than the stage's max_days.",
             StallTally,
-            f"SELECT s.stage, {count(f'{here} AND n.days_in_stage > {limit}')}, {count(here)} "
-            f"FROM {self.stage_list()} LEFT JOIN now AS n ON TRUE "
-            "GROUP BY s.place, s.stage ORDER BY s.place",
+            f"WITH here AS ({here}), "
+            f"known AS (SELECT stage, {stalled} AS stalled, {known} AS n FROM here GROUP BY stage) "
+            "SELECT s.stage, COALESCE(known.stalled, 0), COALESCE(known.n, 0) "
+            f"FROM {self.stage_list()} LEFT JOIN known ON known.stage = s.stage ORDER BY s.place",
         )
 
     def _worths(self) -> Tally:
-        at = "n.stage = s.stage AND n.standing"
-        conditions = (
-            "LIST_CONTAINS(n.reached, s.stage)",
-            "LIST_CONTAINS(n.went_on, s.stage)",
-            f"{at} IN ('in_progress', 'waiting', 'unknown')",
-            f"{at} = 'lost'",
-        )
-        sums = ", ".join(total(one).replace("(value", "(n.value") for one in conditions)
+        """Lists are taken apart once for all stages."""
+        parts = {
+            **{
+                name: f"SELECT stage, {worth()} AS money FROM "
+                f"(SELECT UNNEST({name}) AS stage, money FROM paths) GROUP BY stage"
+                for name in ("reached", "went_on")
+            },
+            "here": f"SELECT stage, {worth(STILL_HERE)} AS here, {worth(LOST_HERE)} AS lost "
+            "FROM paths GROUP BY stage",
+        }
+        named = ", ".join(f"{name}_ AS ({part})" for name, part in parts.items())
+        joins = " ".join(f"LEFT JOIN {name}_ ON {name}_.stage = s.stage" for name in parts)
         return ask(
             "worths",
             "The value at each step.",
             WorthTally,
-            f"SELECT s.stage, {sums} FROM {self.stage_list()} LEFT JOIN now AS n ON TRUE "
-            "GROUP BY s.place, s.stage ORDER BY s.place",
+            f"WITH {named} SELECT s.stage, reached_.money, went_on_.money, here_.here, here_.lost "
+            f"FROM {self.stage_list()} {joins} ORDER BY s.place",
+            PATHS,
         )
 
     def _monitor(self) -> Tally:
@@ -149,12 +164,13 @@ class _Scrutiny(Questions):
         stages = named if named is not None else self.graph.in_phase("existing")
         listed = ", ".join(map(literal, stages)) or "NULL"
         watched = f"stage IN ({listed}) AND NOT COALESCE(lost, FALSE)"
+        on_it = "LEN(at_risk) > 0"
         return ask(
             "monitor",
             "How many of those whom the monitor looks at are on its list.",
             MonitorTally,
-            f"SELECT {count(watched)}, {count('LEN(at_risk) > 0')}, {total('LEN(at_risk) > 0')} "
-            "FROM now",
+            f"SELECT {people(watched)}, {people(on_it)}, {worth(on_it)} FROM conditions",
+            CONDITIONS,
         )
 
     def _fit(self) -> Tally:
@@ -163,6 +179,7 @@ class _Scrutiny(Questions):
             "fit_worths",
             "What customers inside and outside the ideal are worth.",
             FitWorthTally,
-            f"SELECT fit, COUNT(value), {total('lost')} FROM now WHERE {written} "
-            "GROUP BY fit ORDER BY fit DESC NULLS LAST",
+            f"SELECT fit, CAST(SUM(money_n) AS BIGINT), {worth('lost')} FROM conditions "
+            f"WHERE {written} GROUP BY fit ORDER BY fit DESC NULLS LAST",
+            CONDITIONS,
         )

@@ -9,12 +9,13 @@ so that whoever reads it needs nothing else.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from sqlglot import exp
 
 from journeykit.scoring import sql
+from journeykit.scoring.coding import text_of
 from journeykit.scoring.marks import lists_of
 from journeykit.scoring.sql import Sql
 from journeykit.scoring.steps import Step
@@ -22,6 +23,8 @@ from journeykit.scoring.steps import Step
 STORED_KEY = "journeykit.stored"
 """The key of the metadata that says how columns which are not in the file are told."""
 ROW = "row"
+UNREAD = "unread"
+"""The column of a file that holds all of a row's rare texts."""
 
 
 @dataclass(frozen=True)
@@ -35,6 +38,10 @@ class Stored:
         numbers_rows: Whether ``row`` is the place in the file, counted from 1.
         marked: Columns that are lists of some of these texts, in this order: the file holds a
             whole number for each, a bit for each text, the first the lowest.
+        coded: Columns that are one of these texts or none: the file holds the place of each among
+            them, from 0.
+        unread: Columns of texts that are rarely there: the file holds one list of them all in the
+            column ``unread``, in this order, and no list where none is there.
     """
 
     columns: tuple[str, ...]
@@ -42,6 +49,8 @@ class Stored:
     empty: tuple[tuple[str, str], ...] = ()
     numbers_rows: bool = False
     marked: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    coded: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    unread: tuple[str, ...] = ()
 
     def as_json(self) -> str:
         """For the metadata of the file."""
@@ -50,6 +59,8 @@ class Stored:
             "empty": dict(self.empty),
             "numbered": self.numbers_rows,
             "marked": dict(self.marked),
+            "coded": dict(self.coded),
+            "unread": self.unread,
         }
         return json.dumps(known, separators=(",", ":"))
 
@@ -63,17 +74,31 @@ def told(text: str) -> list[tuple[str, Sql]]:
     known = json.loads(text)
     same = [(name, sql.column(str(source))) for name, source in known["same"].items()]
     empty = [(name, _nothing(type_)) for name, type_ in known["empty"].items()]
-    return [*same, *empty]
+    unread = [
+        (str(name), sql.function("list_extract", sql.column(UNREAD), sql.whole(place + 1)))
+        for place, name in enumerate(known.get("unread", ()))
+    ]
+    return [*same, *empty, *unread]
 
 
-def unmarked(text: str) -> list[tuple[str, Sql]]:
-    """The lists of which the file holds a number, from that number.
+def unpacked(text: str) -> list[tuple[str, Sql]]:
+    """The lists and texts of which the file holds a number, from that number.
 
     Raises:
         ValueError, KeyError, AttributeError or TypeError: ``as_json`` did not write that text.
     """
-    marked = json.loads(text)["marked"]
-    return [(name, lists_of(name, [str(one) for one in texts])) for name, texts in marked.items()]
+    known = json.loads(text)
+    lists = [(name, lists_of(name, list(map(str, t)))) for name, t in known["marked"].items()]
+    texts = [
+        (name, text_of(sql.column(name), list(map(str, words))))
+        for name, words in known.get("coded", {}).items()
+    ]
+    return [*lists, *texts]
+
+
+def has_unread(text: str) -> bool:
+    """Whether rare texts stand in the column ``unread``."""
+    return bool(json.loads(text).get("unread"))
 
 
 def numbers_rows(text: str) -> bool:
@@ -85,6 +110,15 @@ def _nothing(type_: str) -> Sql:
     if type_.endswith("[]"):
         return sql.empty_list(type_.removesuffix("[]"))
     return sql.null(type_)
+
+
+def gather_unread(results: Sequence[tuple[str, Sql]], rare: Collection[str]) -> Sql | None:
+    """One list of all the rare texts of a row, NULL where none is there; None for one or none."""
+    texts = [value for name, value in results if name in rare]
+    if len(texts) < 2:
+        return None
+    is_any = sql.either([sql.is_known(text.copy()) for text in texts])
+    return sql.when(is_any, exp.Array(expressions=[text.copy() for text in texts]))
 
 
 def store(
@@ -116,9 +150,11 @@ def store(
 
 
 def written_again(stored: Stored) -> Stored:
-    """What is stored of rows that were read from another file: lists, and rows with a number."""
+    """What is stored of rows that were read from another file: every column as it is told."""
     columns = (*stored.columns, ROW) if stored.numbers_rows else stored.columns
-    return replace(stored, columns=columns, numbers_rows=False, marked=())
+    if stored.unread:
+        columns = (*(name for name in columns if name != UNREAD), *stored.unread)
+    return replace(stored, columns=columns, numbers_rows=False, marked=(), coded=(), unread=())
 
 
 class _Origins:

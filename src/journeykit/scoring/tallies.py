@@ -17,28 +17,28 @@ from journeykit.definition.loader import Definition
 from journeykit.scoring import tallied
 from journeykit.scoring.aggregates import aggregate_sql
 from journeykit.scoring.asking import (
-    ANY,
-    Questions,
-    Shared,
     Tally,
     ask,
     count,
-    day,
     literal,
     quoted,
-    share,
     total,
 )
 from journeykit.scoring.comparing import Comparisons
-from journeykit.scoring.groups import CONDITIONS, LOSSES, PATHS, holding, people, worth
+from journeykit.scoring.groups import (
+    CONDITIONS,
+    LOSSES,
+    LOST_HERE,
+    PATHS,
+    STILL_HERE,
+    UNEXPLAINED,
+    people,
+    worth,
+)
+from journeykit.scoring.monitoring import Monitoring
 
-AT_RISK_SHOWN = 200
-"""How many at-risk customers a tally holds; the totals are of all."""
 SEGMENT_VALUES = 20
 """The values of a segment that are told apart, largest first."""
-_TEXTS = 50
-_STILL = "standing IN ('in_progress', 'waiting', 'unknown')"
-_LOST = "standing = 'lost'"
 _PEOPLE_LOST = "CAST(SUM(l.n) AS BIGINT)"
 
 Row = tuple[Any, ...]
@@ -120,13 +120,7 @@ def _rows(tally: Tally, answers: Mapping[str, Rows]) -> tuple[Any, ...]:
     return tuple(tally.row(*row) for row in answers[tally.name])
 
 
-def _at_risk_customer(*row: Any) -> tallied.AtRiskCustomer:
-    known = list(row)
-    known[6] = tuple(row[6])
-    return tallied.AtRiskCustomer(*known)
-
-
-class Tallying(Questions):
+class Tallying(Monitoring):
     """The queries of one journey over the view ``now``."""
 
     def asked(self) -> tuple[Tally, ...]:
@@ -141,9 +135,9 @@ class Tallying(Questions):
             self._bands(),
             self._boxes(),
             self.at_risk(),
-            self._at_risk_totals(),
-            self._at_risk_reasons(),
-            self._due(),
+            self.at_risk_totals(),
+            self.at_risk_reasons(),
+            self.due(),
             self._fit(),
             self._segments(),
             self._loops(),
@@ -160,7 +154,7 @@ class Tallying(Questions):
             people("returned AND NOT COALESCE(lost, FALSE)"),
             people("stage = 'outside'"),
             people("stage = 'unknown'"),
-            people("unexplained"),
+            people(UNEXPLAINED),
             people("at_once"),
             people("LEN(gaps) > 0"),
             people("LEN(joined) > 0"),
@@ -184,7 +178,7 @@ class Tallying(Questions):
             "stuck": f"SELECT stage, {people()} AS n FROM conditions "
             "WHERE LIST_CONTAINS(at_risk, 'stuck')",
             "days_here": "SELECT stage, CAST(MEDIAN(days_in_stage) AS DOUBLE) AS median, "
-            f"COUNT(days_in_stage) AS n FROM marked WHERE {_STILL}",
+            f"COUNT(days_in_stage) AS n FROM now WHERE {STILL_HERE}",
         }
         named = [f"{name} AS ({part} GROUP BY stage)" for name, part in parts.items()]
         named.append(f"days AS ({self._days_by_stage()})")
@@ -219,8 +213,8 @@ class Tallying(Questions):
                 f"{people(f'standing = {literal(one)}')} AS {one}"
                 for one in ("in_progress", "waiting", "unknown", "lost", "loss_unknown")
             ),
-            f"{worth(_STILL)} AS value_here",
-            f"{worth(_LOST)} AS value_lost",
+            f"{worth(STILL_HERE)} AS value_here",
+            f"{worth(LOST_HERE)} AS value_lost",
         )
         return f"SELECT stage, {', '.join(counts)} FROM paths"
 
@@ -235,7 +229,7 @@ class Tallying(Questions):
             days = f"CASE WHEN {spent} < 0 THEN 0 ELSE {spent} END"
             medians.append(
                 f"SELECT {literal(name)} AS stage, CAST(MEDIAN({days}) AS DOUBLE) AS median_days, "
-                f"COUNT({days}) AS n FROM marked"
+                f"COUNT({days}) AS n FROM packed"
             )
         return " UNION ALL ".join(medians)
 
@@ -267,18 +261,17 @@ class Tallying(Questions):
         )
 
     def _unmapped_buckets(self) -> Tally:
-        return self._texts(
+        return self.texts(
             "unmapped_buckets",
             "CRM buckets that no stage names, so that the analyst can map them.",
-            "SELECT bucket AS found, 1 AS n FROM marked WHERE disagreement = 'unmapped'",
+            "SELECT bucket AS found, 1 AS n FROM now WHERE disagreement = 'unmapped'",
         )
 
     def _unmapped_reasons(self) -> Tally:
-        return self._texts(
+        return self.texts(
             "unmapped_reasons",
             "Recorded reasons that no branch names, so that the analyst can write the branch.",
-            "SELECT recorded_reason AS found, 1 AS n FROM marked "
-            "WHERE lost AND reason = 'unmapped'",
+            "SELECT recorded_reason AS found, 1 AS n FROM now WHERE lost AND reason = 'unmapped'",
         )
 
     def _bands(self) -> Tally:
@@ -303,66 +296,6 @@ class Tallying(Questions):
             CONDITIONS,
         )
 
-    def at_risk(self, most: int | None = AT_RISK_SHOWN) -> Tally:
-        """The first of the monitor, or all of it."""
-        columns = (
-            "customer_id, name, stage, band, value, days_in_stage, at_risk, owner, renewal_date, "
-            "outcome"
-        )
-        order = "ORDER BY value DESC NULLS LAST, customer_id, row"
-        limit = "" if most is None else f" LIMIT {most}"
-        listed = share(
-            "at_risk_first" if most else "at_risk_all",
-            "Who needs action now, the most valuable first.",
-            f"SELECT {columns}, row FROM marked WHERE {quoted(f'{ANY}at_risk')} {order}{limit}",
-            ["at_risk"],
-        )
-        return ask(
-            "at_risk",
-            "Who needs action now, the most valuable first.",
-            _at_risk_customer,
-            f"SELECT {columns} FROM {listed.name} {order}",
-            listed,
-        )
-
-    def _at_risk_totals(self) -> Tally:
-        return ask(
-            "at_risk_totals",
-            "The whole monitor, since the list is cut.",
-            tallied.AtRiskTotals,
-            f"SELECT {people()}, {worth()} FROM conditions WHERE LEN(at_risk) > 0",
-            CONDITIONS,
-        )
-
-    def _at_risk_reasons(self) -> Tally:
-        return self._texts(
-            "at_risk_reasons",
-            "How often each reason puts somebody on the monitor.",
-            "SELECT UNNEST(at_risk) AS found, n FROM conditions",
-            CONDITIONS,
-        )
-
-    def _due(self) -> Tally:
-        kinds = {
-            kind: (column, holding(kind, column))
-            for kind, column in (("moment", "moments"), ("event", "events"), ("voice", "voice"))
-        }
-        parts = (
-            f"SELECT '{kind}' AS kind, UNNEST({column}) AS id, UNNEST({column}_due) AS due, "
-            f"stage, n, money FROM {groups.name}"
-            for kind, (column, groups) in kinds.items()
-        )
-        return ask(
-            "due",
-            "Moments, events and topics that hold now, and when the response is due.",
-            tallied.DueTally,
-            f"WITH holding AS ({' UNION ALL '.join(parts)}) "
-            f"SELECT kind, id, stage, {people()}, {worth()}, MIN(due), "
-            f"{people(f'due < {day(self.as_of)}')} FROM holding "
-            f"GROUP BY kind, id, stage ORDER BY kind, {people()} DESC, id, stage",
-            *(groups for _, groups in kinds.values()),
-        )
-
     def _fit(self) -> Tally:
         written = self.definition.at("ideal_customer", "fit") is not None
         return ask(
@@ -380,10 +313,10 @@ class Tallying(Questions):
         parts = [
             f"SELECT {place} AS place, {literal(name)} AS segment, "
             f"CAST({quoted(self.schema.cell[name])} AS TEXT) AS label, lost, value, band "
-            "FROM marked"
+            "FROM now"
             for place, name in enumerate(self.schema.segments)
         ]
-        nothing = "marked WHERE FALSE"
+        nothing = "now WHERE FALSE"
         if not parts:
             parts = [
                 f"SELECT 0 AS place, '' AS segment, '' AS label, lost, value, band FROM {nothing}"
@@ -401,7 +334,7 @@ class Tallying(Questions):
         )
 
     def _loops(self) -> Tally:
-        return self._texts(
+        return self.texts(
             "loops",
             "How many have taken each loop.",
             "SELECT UNNEST(loops) AS found, n FROM paths",
@@ -423,17 +356,6 @@ class Tallying(Questions):
             "The scorecard's values over all scored customers.",
             query,
             lambda *values: tuple(values),
-        )
-
-    def _texts(self, name: str, why: str, source: str, *over: Shared) -> Tally:
-        """How often each text ``found`` stands in rows that each speak for ``n`` customers."""
-        return ask(
-            name,
-            why,
-            tallied.TextTally,
-            f"WITH texts AS ({source}) SELECT found, {people()} FROM texts WHERE found IS NOT NULL "
-            f"GROUP BY found ORDER BY {people()} DESC, found LIMIT {_TEXTS}",
-            *over,
         )
 
 
