@@ -207,13 +207,14 @@ class _Run:
         not_all_of_it = bool(self.plan.kept) or self._narrows
         first = all_rows if not_all_of_it else part
         self._run(self._first_pass(first, self._known(metadata, stored)))
-        rows = f"({rows_of(first, stored.as_json())})"
-        found = count_rows(self.session, rows)
+        kept = kept_as(first, stored.as_json())
+        rows = f"({kept.rows})"
+        found = count_rows(self.session, f"({kept.packed})")
         rejected = read_rejects(self.session, self.export, self.places)
         if self.rejects is not None and listed is not None:
             self._listing(rows).write(listed, safe=self.rejects.safe)
         check_rows(self.export, self.places, found, rejected, self.limits)
-        duplicates = self._duplicates(rows)
+        duplicates = self._duplicates(f"({kept.packed})")
         files = tuple(file_facts(self.session, one, rows) for one in self.inputs.gathered)
         self.kept_rows = rows
         narrowed = Narrowed()
@@ -235,7 +236,7 @@ class _Run:
         return facts_of(
             self.places,
             self.plan.schema,
-            f"({written.rows_unread})",
+            f"({written.packed_unread})",
             found,
             rejected,
             duplicates,

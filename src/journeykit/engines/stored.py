@@ -44,19 +44,23 @@ class Kept:
         return self.unpack(self.packed, self.unpacked)
 
     @property
-    def rows_unread(self) -> str:
-        """SQL of ``rows``, without some of those in which every cell could be read."""
-        some = f"{self.packed} WHERE {identifier(UNREAD)} IS NOT NULL"
-        return self.unpack(some, self.unpacked) if self.has_unread else self.rows
+    def packed_unread(self) -> str:
+        """SQL of ``packed``, without some of the rows in which every cell could be read."""
+        only = f" WHERE {identifier(UNREAD)} IS NOT NULL" if self.has_unread else ""
+        return f"{self.packed}{only}"
 
     def unpack(self, query: str, names: Collection[str]) -> str:
         """SQL of a query's result, in which these columns stand as they do in the file."""
         columns = [
-            f"{self.unpacked[name]} AS {identifier(name)}"
-            for name in sorted(names)
-            if name in self.unpacked
+            f"{value} AS {identifier(name)}"
+            for name, value in self.unpacked.items()
+            if name in names
         ]
         return f"SELECT * REPLACE ({', '.join(columns)}) FROM ({query})" if columns else query
+
+    def unpack_for(self, names: Collection[str] | None) -> str:
+        """SQL of the rows for queries that read no others of these columns; None: any."""
+        return self.rows if names is None else self.unpack(self.packed, names)
 
     def packed_with(self, looked_into: Iterable[str]) -> str:
         """``packed``, and for some lists a column that says whether anything is in it."""

@@ -8,7 +8,7 @@ from typing import Any
 
 from journeykit.engines.session import Session
 from journeykit.engines.stored import Kept, kept_in
-from journeykit.scoring.asking import Tally
+from journeykit.scoring.asking import Tally, columns_of_views
 
 Rows = Mapping[str, list[tuple[Any, ...]]]
 
@@ -33,10 +33,11 @@ def tally(
         kept = kept_in(session, now)
         if where is not None:
             kept = Kept(f"SELECT * FROM ({kept.rows}) WHERE {where}")
-        session.run(f"CREATE VIEW now AS {kept.rows}")
+        read = columns_of_views(asked)
+        session.run(f"CREATE VIEW now AS {kept.unpack_for(read)}")
         session.run(f"CREATE VIEW packed AS {kept.packed_with(_lists_looked_into(asked))}")
         if before is not None:
-            session.run(f"CREATE VIEW before AS {kept_in(session, before).rows}")
+            session.run(f"CREATE VIEW before AS {kept_in(session, before).unpack_for(read)}")
         return {one.name: session.run(one.sql()) for one in _prepared(session, kept, asked)}
 
 

@@ -17,6 +17,7 @@ from journeykit.definition.loader import Definition
 from journeykit.graph import JourneyGraph
 from journeykit.scoring.schema import Schema
 
+_VIEWS = ("now", "before")
 ANY = "any."
 """Before the name of a list in the view ``packed``: whether there is anything in it."""
 
@@ -74,6 +75,19 @@ def columns_read(tallies: Iterable[Tally]) -> frozenset[str]:
     queries = [*(one.query for one in asked), *(one.query for one in shared.values())]
     found = {column.name for query in queries for column in query.find_all(exp.Column)}
     return frozenset(name.removeprefix(ANY) for name in found)
+
+
+def columns_of_views(tallies: Iterable[Tally]) -> frozenset[str] | None:
+    """The columns that queries over ``now`` and ``before`` mention; None where one takes all."""
+    asked = list(tallies)
+    shared = {one.name: one for tally in asked for one in tally.over}
+    found: set[str] = set()
+    for query in (*(one.query for one in asked), *(one.query for one in shared.values())):
+        if any(table.name in _VIEWS for table in query.find_all(exp.Table)):
+            if any(not isinstance(star.parent, exp.Count) for star in query.find_all(exp.Star)):
+                return None
+            found |= {column.name for column in query.find_all(exp.Column)}
+    return frozenset(found)
 
 
 def quoted(name: str) -> str:

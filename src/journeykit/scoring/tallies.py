@@ -16,14 +16,7 @@ from sqlglot import exp
 from journeykit.definition.loader import Definition
 from journeykit.scoring import tallied
 from journeykit.scoring.aggregates import aggregate_sql
-from journeykit.scoring.asking import (
-    Tally,
-    ask,
-    count,
-    literal,
-    quoted,
-    total,
-)
+from journeykit.scoring.asking import Shared, Tally, ask, count, literal, quoted, share, total
 from journeykit.scoring.comparing import Comparisons
 from journeykit.scoring.groups import (
     CONDITIONS,
@@ -39,6 +32,12 @@ from journeykit.scoring.monitoring import Monitoring
 
 SEGMENT_VALUES = 20
 """The values of a segment that are told apart, largest first."""
+_DAYS_HERE = share(
+    "days_here",
+    "How long those who are still at a stage have been there.",
+    "SELECT stage, CAST(MEDIAN(days_in_stage) AS DOUBLE) AS median, "
+    f"COUNT(days_in_stage) AS n FROM now WHERE {STILL_HERE} GROUP BY stage",
+)
 _PEOPLE_LOST = "CAST(SUM(l.n) AS BIGINT)"
 
 Row = tuple[Any, ...]
@@ -177,11 +176,8 @@ class Tallying(Monitoring):
             "here": self._standing(),
             "stuck": f"SELECT stage, {people()} AS n FROM conditions "
             "WHERE LIST_CONTAINS(at_risk, 'stuck')",
-            "days_here": "SELECT stage, CAST(MEDIAN(days_in_stage) AS DOUBLE) AS median, "
-            f"COUNT(days_in_stage) AS n FROM now WHERE {STILL_HERE}",
         }
         named = [f"{name} AS ({part} GROUP BY stage)" for name, part in parts.items()]
-        named.append(f"days AS ({self._days_by_stage()})")
         standing = ("in_progress", "waiting", "unknown", "lost", "loss_unknown")
         columns = (
             *(f"COALESCE({name}_.n, 0)" for name in lists[:2]),
@@ -195,7 +191,9 @@ class Tallying(Monitoring):
             "days_here.median",
             "COALESCE(days_here.n, 0)",
         )
-        joins = " ".join(f"LEFT JOIN {part} ON {part}.stage = s.stage" for part in (*parts, "days"))
+        joins = " ".join(
+            f"LEFT JOIN {part} ON {part}.stage = s.stage" for part in (*parts, "days", "days_here")
+        )
         return ask(
             "stages",
             "At each stage: who reached it, went on, is still here, was lost; how long it took.",
@@ -204,6 +202,8 @@ class Tallying(Monitoring):
             f"FROM {self.stage_list()} {joins} ORDER BY s.place",
             PATHS,
             CONDITIONS,
+            self._days_by_stage(),
+            _DAYS_HERE,
         )
 
     def _standing(self) -> str:
@@ -218,7 +218,7 @@ class Tallying(Monitoring):
         )
         return f"SELECT stage, {', '.join(counts)} FROM paths"
 
-    def _days_by_stage(self) -> str:
+    def _days_by_stage(self) -> Shared:
         """The median days in each stage: two columns of the snapshot are read for each."""
         medians = []
         for name in self.ids:
@@ -231,7 +231,7 @@ class Tallying(Monitoring):
                 f"SELECT {literal(name)} AS stage, CAST(MEDIAN({days}) AS DOUBLE) AS median_days, "
                 f"COUNT({days}) AS n FROM packed"
             )
-        return " UNION ALL ".join(medians)
+        return share("days", "How long customers took for each stage.", " UNION ALL ".join(medians))
 
     def _losses(self) -> Tally:
         return ask(
