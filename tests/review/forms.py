@@ -40,7 +40,7 @@ FORMS = {
     "unexplained": "{now:P} of the losses have no known reason ({k:I} of {of:I}).",
     "none_explained": "None of the {of:I} losses has a known reason.",
     "lowest": "The customer is lowest at “{what:T}” at {stage}[, <which holds for {n:I} {who} now|"
-    "and as low at {others:I} <other|others>>]",
+    "and as low at {others:I} other <moment|moments>>]",
     "no_low_point": "The journey has {n:I} <stage|stages> and no low point on record",
     "losses": "{now:P} of all losses happen <at {stage}|where the data shows no stage> ({k:I} of "
     "{of:I})",
@@ -86,7 +86,7 @@ FORMS = {
     "by_few": "Too few are decided to compare by {segment:[^:,]+}",
     "nobody_moved": "No {who} moved up or fell since {day:[^:,]+}",
     "cohort": "Of {n:I} existing {who} of {day:[^:,]+?}[ worth {worth:M}], {fates:F}[; of their "
-    "value {gross:P} is kept, {net:P} with what was added]",
+    "value {gross:P} is kept, <{net:P} with what was added|{none:and nothing} was added>]",
 }
 
 _NUMBER = r"[\d,]+(?:\.\d+)?"

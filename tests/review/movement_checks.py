@@ -99,8 +99,11 @@ class MovementChecks(Raw):
         opening = sum(value for value in values if value is not None)
         if found["worth"]:
             assert reads(found["worth"], opening)
-        if not found["net"]:
+        if not found["gross"]:
             return round(opening, 9) <= 0
         kept = (cohort.kept_then or 0.0) - (cohort.contraction or 0.0)
         assert reads(found["gross"], kept / opening, 1)
+        if found["none"]:
+            return not cohort.expansion and self.on_the_day(found)
+        assert cohort.expansion
         return reads(found["net"], (cohort.kept_now or 0.0) / opening, 1) and self.on_the_day(found)

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from statsmodels.stats.proportion import confint_proportions_2indep
 
 from journeykit.review.build import build_review
 from journeykit.review.model import Review
@@ -216,6 +217,43 @@ def counted_in(text: str) -> Counter[str]:
     return found
 
 
+def beyond_noise(reader: Reader, text: str) -> bool:
+    """Whether a box's part of those placed changed; one of few, now and before, need not."""
+    found = re.match(r"([\d,]+|[Nn]o) .* ([\d,]+) (more|fewer) than before", text)
+    assert found is not None
+    now = 0 if found[1].lower() == "no" else int(found[1].replace(",", ""))
+    then = now + int(found[2].replace(",", "")) * (1 if found[3] == "fewer" else -1)
+    placed, placed_then = (
+        sum(box.n for box in tallies.boxes if box.row is not None)
+        for tallies in (reader.now, reader.before)
+    )
+    low, high = confint_proportions_2indep(now, placed, then, placed_then, method="newcomb")
+    return max(now, then) < 20 or low > -1e-9 or high < 1e-9
+
+
+def holds_without_losses(reader: Reader, text: str) -> bool:
+    """Whether an improvement of a box or a band is more than that customers were lost from it."""
+    assert reader.sources.earlier is not None
+    comparison = reader.sources.earlier.comparison
+    assert comparison is not None
+    if "fewer than before" in text:
+        gone = comparison.movement.newly_lost + comparison.movement.vanished
+        return int(re.findall(r"([\d,]+) fewer than before", text)[0].replace(",", "")) > gone
+    gone_from = {
+        then: sum(
+            move.n
+            for move in comparison.band_moves
+            if move.then == then and move.now in (":lost", ":absent")
+        )
+        for then in ("red", "yellow", "green", "purple", "unknown")
+    }
+    band = "red" if " are red" in text else "purple"
+    then = reader.in_band(reader.before, band) / reader.in_band(reader.before, None)
+    there = reader.in_band(reader.now, band) + (gone_from["red"] if band == "red" else 0)
+    now = there / (reader.in_band(reader.now, None) + sum(gone_from.values()))
+    return then - now >= 0.0149 if band == "red" else now - then >= 0.0149
+
+
 def recounted(reader: Reader, review: Review) -> dict[str, Counter[str]]:
     """All that improved and all that got worse by their kind, from the raw tallies."""
     found: dict[str, Counter[str]] = {"good": Counter(), "bad": Counter()}
@@ -261,6 +299,10 @@ def test_what_is_not_told_is_counted_and_the_scorecard_comes_before_days(
             else:
                 kinds.append(form.removesuffix("_clause"))
                 assert claim.tone == tone
+                if form == "box":
+                    assert beyond_noise(reader, claim.text), claim.text
+                if tone == "good" and form in ("box", "health"):
+                    assert holds_without_losses(reader, claim.text), claim.text
         for kind in ("conversion", "measure", "days"):
             assert kinds.count(kind) + counted[kind] == everything[tone][kind], (kind, claims)
         places = [ORDER.index(kind) for kind in kinds if kind != "box"]

@@ -15,7 +15,8 @@ from journeykit.language import many, say
 from journeykit.review import wording
 from journeykit.review.boxes import in_box, worst_box
 from journeykit.review.durations import is_late, moved_by
-from journeykit.review.intervals import FEWEST
+from journeykit.review.intervals import FEWEST, newcombe
+from journeykit.review.leaving import Left, left, left_watched
 from journeykit.review.model import (
     Band,
     BandCount,
@@ -79,8 +80,8 @@ def changes(
         *_conversions(graph, conversions),
         *_durations(graph, durations),
         *(_scorecard(scorecard) if enough_customers(sources) else ()),
-        *_box(graph, grid),
-        *_health(graph, health),
+        *_box(graph, sources, grid),
+        *_health(graph, sources, health),
     ]
     return tuple(sorted(found, key=lambda one: (one.matters, -one.weight, one.sentence)))
 
@@ -215,16 +216,26 @@ def _scorecard(rows: tuple[ScorecardRow, ...]) -> Iterator[Change]:
         )
 
 
-def _box(graph: JourneyGraph, grid: NineBoxGrid | None) -> Iterator[Change]:
+def _box(graph: JourneyGraph, sources: Sources, grid: NineBoxGrid | None) -> Iterator[Change]:
+    """The worst box: its part of those placed changed beyond noise, and not by losing them.
+
+    A box of few, now and before, is told whenever it differs, and ranks nothing.
+    """
     cell = worst_box(graph, grid)
     if grid is None or cell is None or cell.before is None or cell.n == cell.before:
         return
-    placed = [one for line in grid.cells for one in line]
-    if min(sum(one.n for one in placed), sum(one.before or 0 for one in placed)) < FEWEST:
+    boxes = [one for line in grid.cells for one in line]
+    placed, placed_then = sum(one.n for one in boxes), sum(one.before or 0 for one in boxes)
+    if min(placed, placed_then) < FEWEST:
         return
     worse = cell.n > cell.before
     telling = max(cell.n, cell.before) >= FEWEST
     difference = abs(cell.n - cell.before)
+    noise = newcombe(cell.n, placed, cell.before, placed_then)
+    if telling and noise.low <= 0 <= noise.high:
+        return
+    if not worse and difference <= left(sources):
+        return
     who = unit_words(graph, cell.n) if cell.n else say("no {unit}", unit=unit(graph))
     gaps = {"who": who + worth(graph, cell.value), "box": in_box(grid, cell)}
     clause = many(
@@ -250,7 +261,7 @@ def _box(graph: JourneyGraph, grid: NineBoxGrid | None) -> Iterator[Change]:
     )
 
 
-def _health(graph: JourneyGraph, rows: tuple[HealthRow, ...]) -> Iterator[Change]:
+def _health(graph: JourneyGraph, sources: Sources, rows: tuple[HealthRow, ...]) -> Iterator[Change]:
     words: tuple[tuple[Band, str], ...] = (
         ("red", say("red")),
         ("purple", say("referenceable (purple)")),
@@ -260,6 +271,9 @@ def _health(graph: JourneyGraph, rows: tuple[HealthRow, ...]) -> Iterator[Change
         if shares is None or not wording.share_carried(shares.now, shares.then):
             continue
         more = shares.now > shares.then
+        better = more != (band == "red")
+        if better and not _better_with_those_who_left(band, shares, left_watched(sources)):
+            continue
         gaps = {
             "now": wording.percent(shares.now),
             "before": wording.percent(shares.then),
@@ -285,7 +299,7 @@ def _health(graph: JourneyGraph, rows: tuple[HealthRow, ...]) -> Iterator[Change
             clause = say("{now} of {who} are {band}, down from {before}", who=all_of, **gaps)
         yield Change(
             topic=f"health:{band}",
-            tone="bad" if more == (band == "red") else "good",
+            tone="good" if better else "bad",
             sentence=sentence,
             clause=clause,
             weight=30 + abs(shares.now - shares.then) * 200,
@@ -293,6 +307,14 @@ def _health(graph: JourneyGraph, rows: tuple[HealthRow, ...]) -> Iterator[Change
             owner=graph.journey.owner,
             step=_health_step(rows, band),
         )
+
+
+def _better_with_those_who_left(band: Band, shares: HealthShares, gone: Left) -> bool:
+    """Whether fewer would be red, or more purple, with those who left still red, or not purple."""
+    still = gone.of_band("red") if band == "red" else 0
+    now = (shares.n + still) / (shares.of + gone.all)
+    fell = now < shares.then
+    return wording.share_carried(now, shares.then) and fell == (band == "red")
 
 
 def _health_step(rows: tuple[HealthRow, ...], band: Band) -> str:

@@ -50,8 +50,8 @@ def map_title(graph: JourneyGraph, sources: Sources) -> Claim:
     if others:
         text = many(
             others,
-            "The customer is lowest at “{moment}” at {stage}, and as low at {n} other",
-            "The customer is lowest at “{moment}” at {stage}, and as low at {n} others",
+            "The customer is lowest at “{moment}” at {stage}, and as low at {n} other moment",
+            "The customer is lowest at “{moment}” at {stage}, and as low at {n} other moments",
             n=wording.integer(others),
             **gaps,
         )
