@@ -14,6 +14,8 @@ from itertools import islice
 
 from sqlglot import exp
 
+from journeykit.scoring.writing import written
+
 Sql = exp.Expr
 
 _OPEN = (
@@ -340,6 +342,8 @@ def render(tree: Sql, dialect: str, *, pretty: bool = False) -> str:
     limit = sys.getrecursionlimit()
     sys.setrecursionlimit(max(limit, _DEEPEST))
     try:
+        if dialect == "duckdb" and not pretty:
+            return written(tree)
         return tree.sql(dialect=dialect, pretty=pretty)
     finally:
         sys.setrecursionlimit(limit)
