@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from journeykit.definition.loader import Definition, load_source
 from journeykit.definition.source import Source
 from journeykit.engines.accounting import Limits
+from journeykit.engines.beginning import LONGEST_LINE
 from journeykit.engines.copies import MIXED
 from journeykit.engines.duckdb import Output, OutputFormat, run
 from journeykit.engines.facts import Cell, RunFacts
@@ -138,21 +139,35 @@ def test_a_reject_is_placed_by_its_line_in_the_file(
     assert (facts.scored, facts.rejected) == (301, 2)
 
 
-@pytest.mark.parametrize("threads", [1, 2])
-def test_all_that_an_open_quote_swallows_is_counted(tmp_path: Path, threads: int) -> None:
-    """The parts of a large file are read at once; some rows behind the quote come out, most not."""
-    lines = [f"K{n},{'name ' * 12}{n},1,,,open," for n in range(900_000)]
-    lines[5000] = 'Q,"never,1,,,open,'
+NEVER_CLOSED = "a quote is never closed, or text stands behind one that is"
+
+
+def test_an_open_quote_costs_its_line_and_no_other(tmp_path: Path) -> None:
+    """The parts of a large file are read at once: none of them begins where the quote says."""
+    lines = [f"K{n},{'name ' * 16}{n},1,,,open," for n in range(180_000)]
+    lines[5000] = lines[-1] = 'Q,"never,1,,,open,'
     data = "\n".join([HEADER, *lines, ""]).encode()
-    limits = Limits(max_bad=1.0, threads=threads)
-    facts, rows = score(tmp_path, data, limits)
-    assert facts.rows_in == 900_000 == facts.scored + facts.rejected
-    assert len(rows) == facts.scored >= 5000
-    (reject,) = facts.rejects
-    assert (reject.line, reject.text) == (5002, 'Q,"never,1,,,open,')
-    assert reject.reason.endswith(f"it swallows {facts.rejected:,} lines")
-    with pytest.raises(InputError, match=r"more than 1\.0%"):
-        score(tmp_path, data, Limits(threads=threads))
+    assert len(data) > LONGEST_LINE
+    facts, rows = score(tmp_path, data, Limits(threads=2, memory="200MB"))
+    assert (facts.rows_in, facts.scored, facts.rejected) == (180_000, 179_998, 2)
+    assert [row["customer_id"] for row in rows[4999:5001]] == ["K4999", "K5001"]
+    assert len(rows) == facts.scored
+    assert [(one.line, one.reason, one.text) for one in facts.rejects] == [
+        (5002, NEVER_CLOSED, lines[5000]),
+        (180_001, NEVER_CLOSED, lines[-1]),
+    ]
+
+
+def test_lines_of_a_cell_that_look_like_rows_are_no_customers(tmp_path: Path) -> None:
+    """A part of a large file may begin within such a cell, and nothing there tells it so."""
+    note = "\n".join(f"Z{n},pasted,1,,,open," for n in range(1500))
+    rows = [f'K{n},"{note}\n",1,,,open,' for n in range(700)]
+    data = "\n".join([HEADER, *rows, "X,short"]).encode()
+    assert len(data) > LONGEST_LINE
+    facts, scored = score(tmp_path, data)
+    assert (facts.rows_in, facts.scored, facts.rejected) == (701, 700, 1)
+    assert [row["customer_id"] for row in scored] == [f"K{n}" for n in range(700)]
+    assert [(one.line, one.text) for one in facts.rejects] == [(700 * 1501 + 2, "X,short")]
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])

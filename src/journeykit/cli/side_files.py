@@ -81,7 +81,7 @@ def account_of_file(facts: FileFacts) -> Iterator[str]:
 
 
 def rejected_rows(rejects: Sequence[Reject], rejected: int, of: str = "") -> Iterator[str]:
-    """The first rejected rows of a file; ``rejected`` counts every line that is lost with them."""
+    """The first rejected rows of a file; ``rejected`` counts all of them."""
     for reject in rejects[:_REJECTS_SHOWN]:
         text = f": {reject.text}" if reject.text else ""
         yield harmless(f"rejected: {of}{reject.place}, {reject.reason}{text}")

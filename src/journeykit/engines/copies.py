@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import codecs
 import re
-from collections.abc import Iterator
+import shutil
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import IO
@@ -19,6 +20,7 @@ from journeykit.engines.encodings import UTF8, encoding_error
 from journeykit.engines.export import Compression, Export, ExportFile, Kind
 from journeykit.engines.inputs import has_pattern, no_room
 from journeykit.engines.packing import unpacked
+from journeykit.engines.quoting import Scan, mend
 from journeykit.engines.session import Progress
 from journeykit.errors import InputError
 
@@ -49,6 +51,39 @@ def readable(
     return replace(export, files=files)
 
 
+def told_apart(export: Export, folder: Path, scans: Sequence[Scan]) -> Export:
+    """The export as it is read again where the engine told its rows apart wrongly.
+
+    The lines with a quote that is never closed are overwritten in a copy: they are rejected, and
+    what follows is read on.
+
+    Args:
+        export: As ``readable`` gave it.
+        folder: Where copies are kept.
+        scans: Of each of its files.
+
+    Raises:
+        InputError: There is no room.
+    """
+    files = tuple(
+        _mended(file, folder / f"{place}mended", scan)
+        for place, (file, scan) in enumerate(zip(export.files, scans, strict=True))
+    )
+    return replace(export, files=files)
+
+
+def _mended(file: ExportFile, copy: Path, scan: Scan) -> ExportFile:
+    known = replace(file, records=scan.records)
+    if not scan.broken:
+        return known
+    try:
+        shutil.copyfile(file.path, copy)
+        mend(copy, scan.broken)
+    except OSError as error:
+        raise no_room(error, copy.parent, file.name) from None
+    return replace(known, path=copy, unmended=file.path, broken=scan.broken)
+
+
 def _readable(file: ExportFile, copy: Path, alike: bool, progress: Progress | None) -> ExportFile:
     is_mixed = (file.is_mixed or alike) and not file.is_alike
     if file.kind is Kind.CSV and (is_mixed or not _is_plain(file)):
@@ -65,7 +100,8 @@ def _is_plain(file: ExportFile) -> bool:
 
 def _copied(file: ExportFile, copy: Path, is_mixed: bool, progress: Progress | None) -> ExportFile:
     try:
-        with unpacked(file.path, file.compression, file.name) as source, copy.open("wb") as target:
+        whole = file.unmended or file.path
+        with unpacked(whole, file.compression, file.name) as source, copy.open("wb") as target:
             parts = _told(decoded(source, file), progress)
             if is_mixed:
                 target.writelines(_alike(parts))
@@ -80,6 +116,9 @@ def _copied(file: ExportFile, copy: Path, is_mixed: bool, progress: Progress | N
         encoding=UTF8,
         is_mixed=False,
         is_alike=is_mixed,
+        records=None,
+        broken=(),
+        unmended=None,
         notes=(*file.notes, MIXED) if is_mixed else file.notes,
     )
 

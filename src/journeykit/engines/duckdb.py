@@ -12,7 +12,7 @@ import hashlib
 import tempfile
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
@@ -26,10 +26,10 @@ from journeykit.engines.accounting import (
     facts_of,
     repeated_ids,
 )
-from journeykit.engines.copies import readable
+from journeykit.engines.attempts import read_surely
 from journeykit.engines.export import Export
 from journeykit.engines.facts import RunFacts
-from journeykit.engines.failures import MixedLineEndsError, failure
+from journeykit.engines.failures import failure
 from journeykit.engines.gathering import Gathered, SideFile, file_facts, gather
 from journeykit.engines.library import duckdb
 from journeykit.engines.metadata import INPUT_HASH_KEY, metadata_literal, write_facts
@@ -90,13 +90,12 @@ def run(
     with ExitStack() as places:
         gathered = gather(files, limits, progress, places, rejects)
         folder = Path(places.enter_context(tempfile.TemporaryDirectory(prefix="journeykit-")))
-        inputs = _Inputs(readable(export, folder, progress=progress), before, gathered)
-        try:
+
+        def scored(readable: Export) -> RunFacts:
+            inputs = _Inputs(readable, before, gathered)
             return _run(plan, inputs, snapshot, metadata, outputs, rejects, limits, progress)
-        except MixedLineEndsError:
-            alike = readable(inputs.export, folder, alike=True, progress=progress)
-            inputs = replace(inputs, export=alike)
-        return _run(plan, inputs, snapshot, metadata, outputs, rejects, limits, progress)
+
+        return read_surely(export, folder, scored, progress)
 
 
 @dataclass(frozen=True)
@@ -210,7 +209,7 @@ class _Run:
         kept = kept_as(first, stored.as_json())
         rows = f"({kept.rows})"
         found = count_rows(self.session, f"({kept.packed})")
-        rejected = read_rejects(self.session, self.export, self.places)
+        rejected = read_rejects(self.session, self.export, found.rows)
         if self.rejects is not None and listed is not None:
             self._listing(rows).write(listed, safe=self.rejects.safe)
         check_rows(self.export, self.places, found, rejected, self.limits)

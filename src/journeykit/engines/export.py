@@ -9,6 +9,7 @@ from enum import StrEnum
 from functools import cached_property
 from itertools import groupby
 from pathlib import Path
+from typing import NamedTuple
 
 from journeykit.engines.beginning import LONGEST_LINE
 from journeykit.engines.inputs import Source, title_of
@@ -42,6 +43,14 @@ class Compression(StrEnum):
     ZSTD = "zstd"
 
 
+class BrokenLine(NamedTuple):
+    """A line in which a quote is broken: its number, where it begins, its length in bytes."""
+
+    line: int
+    place: int
+    length: int
+
+
 @dataclass(frozen=True)
 class ExportFile:
     """One file of an export.
@@ -59,6 +68,10 @@ class ExportFile:
         skip: Lines of a CSV file before its header.
         is_mixed: Whether its lines are known to end in several ways.
         is_alike: Whether they are known to end in one, since the file is a copy made so.
+        records: Its rows by its quotes, where these were looked at; then its pieces are read one
+            after the other.
+        broken: The lines with a quote that is never closed; they are overwritten.
+        unmended: The file as it was before lines with such quotes were overwritten.
         notes: What a user should know of how it is read, in sentences.
     """
 
@@ -74,6 +87,9 @@ class ExportFile:
     skip: int = 0
     is_mixed: bool = False
     is_alike: bool = False
+    records: int | None = None
+    broken: tuple[BrokenLine, ...] = ()
+    unmended: Path | None = None
     notes: tuple[str, ...] = ()
 
     @cached_property
@@ -97,7 +113,8 @@ class ExportFile:
     @property
     def reading(self) -> tuple[object, ...]:
         """Files of which this is the same are read in one go."""
-        return (self.headers, self.types, self.stored, self.delimiter, self.skip)
+        by_quotes = self.records is not None
+        return (self.headers, self.types, self.stored, self.delimiter, self.skip, by_quotes)
 
 
 @dataclass(frozen=True)
@@ -241,6 +258,8 @@ def read_csv(files: Sequence[ExportFile], rejects: str = "reject") -> str:
             "compression='none'",
             "encoding='utf-8'",
             f"max_line_size={LONGEST_LINE}",
+            f"buffer_size={2 * LONGEST_LINE}",
+            f"parallel={'true' if file.records is None else 'false'}",
             "store_rejects=true",
             f"rejects_table='{rejects}_errors'",
             f"rejects_scan='{rejects}_scans'",

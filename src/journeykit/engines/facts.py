@@ -94,10 +94,9 @@ class RunFacts:
     """The account of a run, always closed:
     rows_in = scored + rejected + blank + duplicates + left_out + beyond_limit.
 
-    ``rejects`` holds the first ones only; ``rejected`` counts all, and every line that an open
-    quote has swallowed. ``left_out`` counts those who do not meet the condition that narrows a
-    score, ``undecided`` those of them for whom it is unknown; ``beyond_limit`` those after the
-    last customer that was asked for.
+    ``rejects`` holds the first ones only, ``rejected`` counts all. ``left_out`` counts those who
+    do not meet the condition that narrows a score, ``undecided`` those of them for whom it is
+    unknown; ``beyond_limit`` those after the last customer that was asked for.
     """
 
     input_name: str

@@ -19,10 +19,10 @@ from journeykit.engines.accounting import (
     listed_first,
     too_many,
 )
-from journeykit.engines.copies import readable
+from journeykit.engines.attempts import read_surely
 from journeykit.engines.export import Export
 from journeykit.engines.facts import Cell, FileFacts, Reject, Unread
-from journeykit.engines.failures import MixedLineEndsError, failure
+from journeykit.engines.failures import failure
 from journeykit.engines.library import duckdb
 from journeykit.engines.reject_file import RejectFile, listed_whole
 from journeykit.engines.reject_records import Record, Records, add_lists, add_records, begin_list
@@ -138,14 +138,12 @@ def _gathered(
     file: SideFile, wanted: _Wanted, limits: Limits, progress: Progress | None
 ) -> Gathered:
     with tempfile.TemporaryDirectory(prefix="journeykit-") as folder:
-        export = readable(file.export, Path(folder), progress=progress)
-        file = SideFile(file.gathering, export)
-        try:
-            return _read(file, wanted, limits, progress)
-        except MixedLineEndsError:
-            export = readable(file.export, Path(folder), alike=True, progress=progress)
-            file = SideFile(file.gathering, export)
-        return _read(file, wanted, limits, progress)
+        return read_surely(
+            file.export,
+            Path(folder),
+            lambda export: _read(SideFile(file.gathering, export), wanted, limits, progress),
+            progress,
+        )
 
 
 def _read(file: SideFile, wanted: _Wanted, limits: Limits, progress: Progress | None) -> Gathered:
@@ -162,7 +160,7 @@ def _read(file: SideFile, wanted: _Wanted, limits: Limits, progress: Progress | 
             raise failure(error, export) from None
         places = RowPlaces(session, export)
         counted = _counted(session, wanted.target)
-        broken = read_rejects(session, export, places)
+        broken = read_rejects(session, export, counted.rows)
         unread = tuple(_unread(places, file.gathering, wanted.target))
         rejects = listed_first(broken, counted.keyless, counted.keyless_row, places)[:SHOWN]
         if wanted.listed is not None:

@@ -14,12 +14,11 @@ from pathlib import Path
 
 from journeykit.definition.models import FileColumn
 from journeykit.drafting.facts import ColumnFacts, Fit, Seen, Stored
-from journeykit.engines.copies import readable
+from journeykit.engines.attempts import read_surely
 from journeykit.engines.export import Export
-from journeykit.engines.failures import MixedLineEndsError, failure
+from journeykit.engines.failures import failure
 from journeykit.engines.library import duckdb
 from journeykit.engines.rejects import Rejected, read_rejects
-from journeykit.engines.row_places import RowPlaces
 from journeykit.engines.session import Progress, Session, quote
 from journeykit.errors import InputError
 from journeykit.scoring.cells import ExportColumn
@@ -137,13 +136,12 @@ def profiled(
     with ExitStack() as places:
         folder = Path(places.enter_context(tempfile.TemporaryDirectory(prefix="journeykit-")))
         target = folder / "text.parquet"
-        export = readable(export, folder, progress=progress)
-        try:
-            profile = _profile(export, target, sample, progress, places)
-        except MixedLineEndsError:
-            export = readable(export, folder, alike=True, progress=progress)
-            profile = _profile(export, target, sample, progress, places)
-        yield profile
+        yield read_surely(
+            export,
+            folder,
+            lambda readable: _profile(readable, target, sample, progress, places),
+            progress,
+        )
 
 
 def _profile(
@@ -168,9 +166,7 @@ def _profile(
         f"SELECT count(*), count(*) FILTER (NOT is_blank), {counts} "
         f"FROM read_parquet({quote(str(target))})"
     )
-    rejected = (
-        read_rejects(session, export, RowPlaces(session, export)) if sample is None else Rejected()
-    )
+    rejected = read_rejects(session, export, every) if sample is None else Rejected()
     if not rows:
         raise InputError(
             "the export has a header and no rows",

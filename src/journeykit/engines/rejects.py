@@ -1,20 +1,19 @@
-"""Rows of an export that the engine could not take apart: which, where, why, and how many lines.
+"""Rows of an export that the engine could not take apart: which, where and why.
 
-The engine numbers records, and a quote that is never closed is one record however many lines it
-swallows; people look for lines of the file, and what is swallowed is lost to them all the same.
+The engine numbers records; people look for lines of the file.
 """
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from journeykit.engines.beginning import LONGEST_LINE
 from journeykit.engines.copies import find_encoding_error
-from journeykit.engines.export import Export, Kind
+from journeykit.engines.export import Export, ExportFile, Kind
 from journeykit.engines.facts import Reject
-from journeykit.engines.row_places import RowPlaces
+from journeykit.engines.quoting import FILLER, check_rows_told_apart
 from journeykit.engines.session import Session, quote
 
 SHOWN = 20
@@ -29,19 +28,14 @@ _REASONS = {
     "LINE SIZE OVER MAXIMUM": "the row is longer than 16 MB",
     "INVALID STATE": "a quote stands inside a cell without quotes around it",
 }
-_SWALLOWS = "a quote is opened and never closed where it should be; it swallows {:,} lines"
-_LINES = (
-    "greatest(length(text) - length(replace(text, chr(10), '')), "
-    "length(text) - length(replace(text, chr(13), ''))) + 1"
-)
 
 
 @dataclass(frozen=True)
 class Rejected:
     """What was rejected while the files were taken apart.
 
-    ``lines`` counts every line that is lost with it; ``blank`` those with nothing but delimiters,
-    which are no rows.
+    ``lines`` counts the rows that are lost; ``blank`` those with nothing but delimiters, which are
+    no rows.
     """
 
     first: tuple[Reject, ...] = ()
@@ -49,7 +43,7 @@ class Rejected:
     blank: int = 0
 
 
-def read_rejects(session: Session, export: Export, places: RowPlaces) -> Rejected:
+def read_rejects(session: Session, export: Export, rows: int) -> Rejected:
     """What the engine noted of an export that the session has read.
 
     It stays in the session, for ``all_rejects``.
@@ -57,10 +51,12 @@ def read_rejects(session: Session, export: Export, places: RowPlaces) -> Rejecte
     Args:
         session: Where it was read.
         export: The export.
-        places: Where its rows stand.
+        rows: How many rows came out of it.
 
     Raises:
-        InputError: Bytes could not be decoded; then no row can be trusted.
+        UncertainRowsError: Rows and rejects together are not all that the files hold.
+        InputError: Bytes could not be decoded, or it is not to be found out where rows end; then
+            no row can be trusted.
     """
     if export.kind is Kind.PARQUET:
         return Rejected()
@@ -69,36 +65,31 @@ def read_rejects(session: Session, export: Export, places: RowPlaces) -> Rejecte
         for place, file in enumerate(export.files)
     )
     nothing = "delimiter || chr(32) || chr(9) || chr(10) || chr(13) || chr(34) || chr(39)"
+    # it counts bytes from 1, and the ends of empty lines before a row as part of it
+    ahead = "strlen(csv_line) - strlen(ltrim(csv_line, chr(10) || chr(13)))"
+    begins = f"line_byte_position - 1 + coalesce({ahead}, 0)"
+    mended = f"trim(csv_line, chr(10) || chr(13) || chr({ord(FILLER)})) = ''"
     session.run(
-        "CREATE TEMP TABLE rejected AS SELECT file, line, min(line_byte_position) AS position, "
-        "arg_min(CAST(error_type AS VARCHAR), byte_position) AS kind, "
+        f"CREATE TEMP TABLE rejected AS SELECT file, line, min({begins}) AS position, "
+        f"CASE WHEN any_value({mended}) THEN {quote(_UNQUOTED)} "
+        "ELSE arg_min(CAST(error_type AS VARCHAR), byte_position) END AS kind, "
         "any_value(trim(csv_line, chr(10) || chr(13))) AS text, "
         f"coalesce(any_value(trim(csv_line, {nothing})) = '', false) AS is_blank, "
-        f"bool_or(strlen(csv_line) >= {LONGEST_LINE}) AS is_cut "
+        f"bool_or({mended}) AS is_mended "
         "FROM reject_errors JOIN (SELECT DISTINCT scan_id, file_id, file_path FROM reject_scans) "
         f"USING (scan_id, file_id) JOIN (VALUES {files}) AS files(file, path, delimiter) "
         "ON path = file_path GROUP BY file, line"
     )
-    session.run(
-        "ALTER TABLE rejected ADD COLUMN lines BIGINT; UPDATE rejected SET lines = "
-        f"CASE WHEN kind = {quote(_UNQUOTED)} THEN {_LINES} ELSE 1 END"
+    ((records, blank, undecoded),) = session.run(
+        "SELECT count(*), count(*) FILTER (is_blank), "
+        "count(*) FILTER (kind = 'INVALID ENCODING') FROM rejected"
     )
-    counted = session.run(
-        "SELECT file, sum(lines) FILTER (NOT is_blank), count(*) FILTER (is_blank), "
-        "count(*) FILTER (kind = 'INVALID ENCODING'), "
-        f"max(line) FILTER (is_cut AND kind = {quote(_UNQUOTED)}) FROM rejected GROUP BY file"
-    )
-    if any(row[3] for row in counted) and (found := find_encoding_error(export)) is not None:
+    if undecoded and (found := find_encoding_error(export)) is not None:
         raise found
-    lost = 0
-    for file, total, blank, _, cut in counted:
-        known = int(total or 0)
-        if cut is not None:
-            known = _count_cut(session, export, places, (file, cut), known, blank)
-        lost += known
+    check_rows_told_apart(export, rows + records)
     lines = [_Lines(file.path) for file in export.files]
     first = tuple(_some_rejects(session, export, lines, f"LIMIT {SHOWN}", shown=_SHOWN_TEXT))
-    return Rejected(first, lost, sum(row[2] for row in counted))
+    return Rejected(first, records - blank, blank)
 
 
 def all_rejects(session: Session, export: Export) -> Iterator[Reject]:
@@ -111,28 +102,6 @@ def all_rejects(session: Session, export: Export) -> Iterator[Reject]:
         yield from _some_rejects(session, export, lines, f"LIMIT {_PAGE} OFFSET {start}")
 
 
-def _count_cut(
-    session: Session,
-    export: Export,
-    places: RowPlaces,
-    record: tuple[int, int],
-    known: int,
-    blank: int,
-) -> int:
-    """The lines that a file loses by a record too long to be kept whole; it is told of them too.
-
-    Every line of the file that became no row is lost.
-    """
-    place, line = record
-    file = export.files[place]
-    others = _count_lines(file.path) - 1 - file.skip - places.rows[place] - blank
-    lost = max(known, others)
-    session.run(
-        f"UPDATE rejected SET lines = lines + {lost - known} WHERE file = {place} AND line = {line}"
-    )
-    return lost
-
-
 def _some_rejects(
     session: Session,
     export: Export,
@@ -140,25 +109,28 @@ def _some_rejects(
     limit: str,
     shown: int | None = None,
 ) -> Iterator[Reject]:
+    text = "text" if shown is None else f"left(text, {shown})"
     rows = session.run(
-        f"SELECT file, line, position, kind, {'text' if shown is None else _first_line(shown)}, "
-        f"lines FROM rejected WHERE NOT is_blank ORDER BY file, position, line {limit}"
+        f"SELECT file, position, kind, {text}, is_mended "
+        f"FROM rejected WHERE NOT is_blank ORDER BY file, position, line {limit}"
     )
-    for place, _, position, kind, text, count in rows:
-        reason = _REASONS.get(kind, kind.lower())
-        if count > 1:
-            reason = _SWALLOWS.format(count)
-        name = export.files[place].name if len(export.files) > 1 else None
-        yield Reject(lines[place].at(position), None, reason, text or "", name)
+    for place, position, kind, begin, is_mended in rows:
+        file = export.files[place]
+        name = file.name if len(export.files) > 1 else None
+        line = lines[place].at(position)
+        text = _as_it_was(file, line)[:shown] if is_mended else begin or ""
+        yield Reject(line, None, _REASONS.get(kind, kind.lower()), text, name)
 
 
-def _first_line(shown: int) -> str:
-    """SQL of the beginning of a rejected text; of one that swallows lines, within its first."""
-    begin = f"left(text, {shown})"
-    return (
-        f"CASE WHEN lines > 1 THEN split_part(split_part({begin}, chr(10), 1), chr(13), 1) "
-        f"ELSE {begin} END"
-    )
+def _as_it_was(file: ExportFile, number: int) -> str:
+    """The text of a line that was overwritten since a quote is broken in it."""
+    at = bisect_left(file.broken, number, key=lambda one: one.line)
+    line = file.broken[at] if at < len(file.broken) else None
+    if file.unmended is None or line is None or line.line != number:
+        return ""
+    with file.unmended.open("rb") as source:
+        source.seek(line.place)
+        return source.read(line.length).decode("utf-8", "replace")
 
 
 class _Lines:
@@ -174,7 +146,7 @@ class _Lines:
         self._line = 1
 
     def at(self, position: int) -> int:
-        """The line of a byte; each is asked for behind the one before."""
+        """The line that begins at a byte; each is asked for behind the one before."""
         while position >= self._begin + len(self._chunk):
             self._count(len(self._chunk))
             self._begin += len(self._chunk)
@@ -182,22 +154,12 @@ class _Lines:
             self._chunk = next(self._chunks, b"")
             if not self._chunk:
                 return self._line
-        within = position - self._begin
-        self._count(within)
-        # a row that begins with a line end is the empty one behind it
-        return self._line + (self._chunk[within : within + 1] in (b"\n", b"\r"))
+        self._count(position - self._begin)
+        return self._line
 
     def _count(self, until: int) -> None:
         self._line += _line_ends(self._chunk[self._counted : until])
         self._counted = max(self._counted, until)
-
-
-def _count_lines(path: Path) -> int:
-    last, count = b"", 0
-    for chunk in _chunks(path):
-        count += _line_ends(chunk)
-        last = chunk
-    return count + (0 if last.endswith((b"\n", b"\r")) else 1)
 
 
 def _line_ends(data: bytes) -> int:
