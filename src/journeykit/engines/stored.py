@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -10,6 +10,7 @@ from journeykit.engines.session import Session, identifier, quote
 from journeykit.errors import InputError
 from journeykit.scoring import sql
 from journeykit.scoring.asking import ANY
+from journeykit.scoring.sql import Sql
 from journeykit.scoring.storing import (
     ROW,
     STORED_KEY,
@@ -29,19 +30,19 @@ class Kept:
 
     Attributes:
         packed: SQL of its rows, lists and texts as they stand in the file.
-        unpacked: Of those of which the file holds a number, SQL of the list or text, by name.
+        unpacked: Of those of which the file holds a number: what a column of such numbers is.
         has_unread: Whether the column ``unread`` of ``packed`` holds all texts of cells that could
             not be read, and nothing where there is none.
     """
 
     packed: str
-    unpacked: Mapping[str, str] = field(default_factory=dict)
+    unpacked: Mapping[str, Callable[[Sql], Sql]] = field(default_factory=dict)
     has_unread: bool = False
 
     @property
     def rows(self) -> str:
         """SQL of its rows, every column as the schema has it."""
-        return self.unpack(self.packed, self.unpacked)
+        return self.unpack(self.packed, {name: name for name in self.unpacked})
 
     @property
     def packed_unread(self) -> str:
@@ -49,18 +50,26 @@ class Kept:
         only = f" WHERE {identifier(UNREAD)} IS NOT NULL" if self.has_unread else ""
         return f"{self.packed}{only}"
 
-    def unpack(self, query: str, names: Collection[str]) -> str:
-        """SQL of a query's result, in which these columns stand as they do in the file."""
-        columns = [
-            f"{value} AS {identifier(name)}"
-            for name, value in self.unpacked.items()
-            if name in names
+    def unpack(self, query: str, columns: Mapping[str, str]) -> str:
+        """SQL of a query's result, of which some columns stand as columns of the file do.
+
+        ``columns`` names for each of these the column of the file.
+        """
+        told = [
+            f"{self._told(column, name)} AS {identifier(name)}"
+            for name, column in columns.items()
+            if column in self.unpacked
         ]
-        return f"SELECT * REPLACE ({', '.join(columns)}) FROM ({query})" if columns else query
+        return f"SELECT * REPLACE ({', '.join(told)}) FROM ({query})" if told else query
+
+    def _told(self, column: str, name: str) -> str:
+        return sql.render(self.unpacked[column](sql.column(name)), "duckdb")
 
     def unpack_for(self, names: Collection[str] | None) -> str:
         """SQL of the rows for queries that read no others of these columns; None: any."""
-        return self.rows if names is None else self.unpack(self.packed, names)
+        if names is None:
+            return self.rows
+        return self.unpack(self.packed, {name: name for name in self.unpacked if name in names})
 
     def packed_with(self, looked_into: Iterable[str]) -> str:
         """``packed``, and for some lists a column that says whether anything is in it."""
@@ -118,8 +127,8 @@ def kept_as(path: Path, stored: str | None) -> Kept:
         columns = [
             f"{sql.render(value, 'duckdb')} AS {identifier(name)}" for name, value in told(stored)
         ]
-        packed = {name: sql.render(value, "duckdb") for name, value in unpacked(stored)}
-        is_numbered, gathers_unread = numbers_rows(stored), has_unread(stored)
+        packed, gathers_unread = unpacked(stored), has_unread(stored)
+        is_numbered = numbers_rows(stored)
     except (ValueError, KeyError, AttributeError, TypeError) as error:
         raise InputError(
             "the snapshot does not say what its columns are",

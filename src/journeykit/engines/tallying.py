@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 from journeykit.engines.session import Session
 from journeykit.engines.stored import Kept, kept_in
-from journeykit.scoring.asking import Tally, columns_of_views
+from journeykit.scoring.asking import Shared, Tally, columns_of_views
 
 Rows = Mapping[str, list[tuple[Any, ...]]]
 
@@ -36,9 +36,21 @@ def tally(
         read = columns_of_views(asked)
         session.run(f"CREATE VIEW now AS {kept.unpack_for(read)}")
         session.run(f"CREATE VIEW packed AS {kept.packed_with(_lists_looked_into(asked))}")
+        earlier = None
         if before is not None:
-            session.run(f"CREATE VIEW before AS {kept_in(session, before).unpack_for(read)}")
-        return {one.name: session.run(one.sql()) for one in _prepared(session, kept, asked)}
+            earlier = kept_in(session, before)
+            session.run(f"CREATE VIEW before AS {earlier.unpack_for(read)}")
+            session.run(f"CREATE VIEW packed_before AS {earlier.packed}")
+        answered = {}
+        made: set[str] = set()
+        for one in asked:
+            for shared in one.over:
+                if shared.name not in made:
+                    made.add(shared.name)
+                    rows = _unpacked(shared, kept, earlier)
+                    session.run(f"CREATE TEMP TABLE {shared.name} AS {rows}")
+            answered[one.name] = session.run(one.sql())
+        return answered
 
 
 def _lists_looked_into(tallies: Iterable[Tally]) -> tuple[str, ...]:
@@ -46,13 +58,7 @@ def _lists_looked_into(tallies: Iterable[Tally]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(looked_into))
 
 
-def _prepared(session: Session, kept: Kept, tallies: Iterable[Tally]) -> Iterator[Tally]:
-    """The tallies, each after the rows that it shares with others are made, once."""
-    made: set[str] = set()
-    for one in tallies:
-        for shared in one.over:
-            if shared.name not in made:
-                made.add(shared.name)
-                made_of = kept.unpack(shared.sql(), shared.packed)
-                session.run(f"CREATE TEMP TABLE {shared.name} AS {made_of}")
-        yield one
+def _unpacked(shared: Shared, now: Kept, before: Kept | None) -> str:
+    """SQL of shared rows, lists and texts in them as they are told."""
+    rows = now.unpack(shared.sql(), {name: name for name in sorted(shared.packed)})
+    return rows if before is None else before.unpack(rows, shared.packed_before)

@@ -6,8 +6,8 @@ is quoted here, and every query is parsed, so that another engine gets it in its
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -37,6 +37,9 @@ class Shared:
     why: str
     query: exp.Query
     packed: frozenset[str] = frozenset()
+    packed_before: Mapping[str, str] = field(default_factory=dict)
+    """Columns of the result with the column of ``packed_before``, the earlier snapshot as it stands
+    in its file, that each is taken from."""
 
     @property
     def looked_into(self) -> Iterator[str]:
@@ -127,9 +130,15 @@ def ask(name: str, why: str, row: Callable[..., Any], query: str, *over: Shared)
     return Tally(name, why, _parsed(query), row, over)
 
 
-def share(name: str, why: str, query: str, packed: Iterable[str] = ()) -> Shared:
+def share(
+    name: str,
+    why: str,
+    query: str,
+    packed: Iterable[str] = (),
+    packed_before: Mapping[str, str] | None = None,
+) -> Shared:
     """Rows that several queries read, from their query's text."""
-    return Shared(name, why, _parsed(query), frozenset(packed))
+    return Shared(name, why, _parsed(query), frozenset(packed), packed_before or {})
 
 
 def _parsed(query: str) -> exp.Select:
@@ -152,15 +161,11 @@ class Questions:
         rows = ", ".join(f"({literal(name)}, {place})" for place, name in enumerate(self.ids))
         return f"(VALUES {rows}) AS s(stage, place)"
 
-    def by_stage(self, view: str, family: str) -> str:
-        """The column of a family that belongs to the stage ``s.stage``."""
-        names = getattr(self.schema, family)
-        cases = " ".join(f"WHEN {literal(i)} THEN {view}.{quoted(names[i])}" for i in self.ids)
-        return f"CASE s.stage {cases} END"
-
-    def days_in(self, view: str) -> str:
-        """Days from entry into ``s.stage`` to its end; NULL where either is not known."""
-        entered, left = self.by_stage(view, "entered"), self.by_stage(view, "left")
+    def days_in(self, stage: str) -> str:
+        """Days from entry into a stage to its end; NULL where either is not known."""
+        entered, left = (
+            quoted(family[stage]) for family in (self.schema.entered, self.schema.left)
+        )
         # GREATEST passes over what is not known: a day that is missing would count as none
         days = f"DATE_DIFF('day', {entered}, {left})"
         return f"CASE WHEN {days} < 0 THEN 0 ELSE {days} END"

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import date
 
 from journeykit.scoring import tallied
-from journeykit.scoring.asking import Tally, ask, count, day
+from journeykit.scoring.asking import Tally, ask, day, literal, quoted, share
+from journeykit.scoring.groups import people
 from journeykit.scoring.moving import Moves
 
 
@@ -25,19 +26,19 @@ class Comparisons(Moves):
     def _decided_since(self) -> Tally:
         """Decided now and not yet decided in the earlier snapshot."""
         before = (
-            "COALESCE(LIST_CONTAINS(b.went_on, s.stage), FALSE) "
-            "OR COALESCE(b.stage = s.stage AND b.standing = 'lost', FALSE)"
+            "COALESCE(LIST_CONTAINS(p.went_on_then, s.stage), FALSE) "
+            "OR COALESCE(p.stage_then = s.stage AND p.standing_then = 'lost', FALSE)"
         )
-        went_on, lost = _went_on("n"), _lost_here("n")
+        went_on, lost = _went_on("p"), _lost_here("p")
         return ask(
             "decided_since",
             "Conversion of this quarter: customers decided at a stage since the earlier snapshot.",
             tallied.ConversionTally,
-            f"SELECT s.stage, {count(f'{went_on} AND NOT ({before})')}, "
-            f"{count(f'({went_on} OR {lost}) AND NOT ({before})')} "
-            f"FROM {self.stage_list()} LEFT JOIN now AS n ON TRUE "
-            "LEFT JOIN before AS b ON b.customer_id = n.customer_id "
+            f"SELECT s.stage, {people(f'{went_on} AND NOT ({before})')}, "
+            f"{people(f'({went_on} OR {lost}) AND NOT ({before})')} "
+            f"FROM {self.stage_list()} LEFT JOIN decided AS p ON TRUE "
             "GROUP BY s.place, s.stage ORDER BY s.place",
+            _DECIDED,
         )
 
     def _decided_by_then(self) -> Tally:
@@ -47,26 +48,50 @@ class Comparisons(Moves):
             "decided_by_then",
             "Conversion of the quarter before: customers decided by the earlier snapshot.",
             tallied.ConversionTally,
-            f"SELECT s.stage, {count(went_on)}, {count(f'{went_on} OR {lost}')} "
-            f"FROM {self.stage_list()} LEFT JOIN before AS b ON TRUE "
+            f"SELECT s.stage, {people(went_on)}, {people(f'{went_on} OR {lost}')} "
+            f"FROM {self.stage_list()} LEFT JOIN decided_then AS b ON TRUE "
             "GROUP BY s.place, s.stage ORDER BY s.place",
+            _DECIDED_THEN,
         )
 
     def _days(self, name: str, view: str, *, after: date | None, until: date) -> Tally:
         """Days in a stage of those who left it after one day and until another."""
-        left = self.by_stage("n", "left")
-        period = f"{left} <= {day(until)}"
-        if after is not None:
-            period += f" AND {left} > {day(after)}"
-        days = f"CASE WHEN {period} THEN {self.days_in('n')} END"
+        parts = []
+        for stage in self.ids:
+            left = quoted(self.schema.left[stage])
+            period = f"{left} <= {day(until)}"
+            if after is not None:
+                period += f" AND {left} > {day(after)}"
+            days = self.days_in(stage)
+            parts.append(
+                f"SELECT {literal(stage)} AS stage, CAST(MEDIAN({days}) AS DOUBLE) AS median_days, "
+                f"COUNT({days}) AS n FROM {view} WHERE {period}"
+            )
         return ask(
             name,
             "How long those who left a stage in this period had been in it.",
             tallied.Duration,
-            f"SELECT s.stage, CAST(MEDIAN({days}) AS DOUBLE), COUNT({days}) "
-            f"FROM {self.stage_list()} LEFT JOIN {view} AS n ON TRUE "
-            "GROUP BY s.place, s.stage ORDER BY s.place",
+            f"WITH days AS ({' UNION ALL '.join(parts)}) SELECT s.stage, days.median_days, days.n "
+            f"FROM {self.stage_list()} JOIN days ON days.stage = s.stage ORDER BY s.place",
         )
+
+
+_DECIDED = share(
+    "decided",
+    "Customers who are alike in where they stand and went on from, and stood and had gone on then.",
+    "SELECT n.stage AS stage, n.standing AS standing, n.went_on AS went_on, "
+    "b.stage AS stage_then, b.standing AS standing_then, b.went_on AS went_on_then, "
+    "COUNT(*) AS n FROM packed AS n LEFT JOIN packed_before AS b "
+    "ON b.customer_id = n.customer_id GROUP BY ALL",
+    ("stage", "standing", "went_on"),
+    {"stage_then": "stage", "standing_then": "standing", "went_on_then": "went_on"},
+)
+_DECIDED_THEN = share(
+    "decided_then",
+    "Customers of the earlier snapshot who are alike in where they stood and had gone on from.",
+    "SELECT stage, standing, went_on, COUNT(*) AS n FROM packed_before GROUP BY ALL",
+    packed_before={"stage": "stage", "standing": "standing", "went_on": "went_on"},
+)
 
 
 def _went_on(view: str) -> str:

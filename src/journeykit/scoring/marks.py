@@ -56,9 +56,9 @@ def _marks(choice: Choice) -> Sql:
     return sql.case([(choice.where.copy(), marks)], none)
 
 
-def lists_of(name: str, texts: Sequence[str]) -> Sql:
+def lists_of(column: Sql, texts: Sequence[str]) -> Sql:
     """The lists that a column of such numbers stands for."""
-    marks = sql.cast(sql.column(name), "bigint")
+    marks = sql.cast(column, "bigint")
     parts = [
         _part(marks, first, texts[first : first + _AT_ONCE])
         for first in range(0, len(texts), _AT_ONCE)

@@ -9,8 +9,9 @@ so that whoever reads it needs nothing else.
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from sqlglot import exp
 
@@ -81,19 +82,22 @@ def told(text: str) -> list[tuple[str, Sql]]:
     return [*same, *empty, *unread]
 
 
-def unpacked(text: str) -> list[tuple[str, Sql]]:
-    """The lists and texts of which the file holds a number, from that number.
+def unpacked(text: str) -> dict[str, Callable[[Sql], Sql]]:
+    """Of the lists and texts of which the file holds a number: what a column of such numbers is.
 
     Raises:
         ValueError, KeyError, AttributeError or TypeError: ``as_json`` did not write that text.
     """
     known = json.loads(text)
-    lists = [(name, lists_of(name, list(map(str, t)))) for name, t in known["marked"].items()]
-    texts = [
-        (name, text_of(sql.column(name), list(map(str, words))))
-        for name, words in known.get("coded", {}).items()
-    ]
-    return [*lists, *texts]
+    told: dict[str, Callable[[Sql], Sql]] = {}
+    for made, columns in ((lists_of, known["marked"]), (text_of, known.get("coded", {}))):
+        for name, texts in columns.items():
+            told[name] = partial(_with, made, [str(one) for one in texts])
+    return told
+
+
+def _with(made: Callable[[Sql, Sequence[str]], Sql], texts: Sequence[str], column: Sql) -> Sql:
+    return made(column, texts)
 
 
 def has_unread(text: str) -> bool:

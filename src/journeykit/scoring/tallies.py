@@ -222,11 +222,7 @@ class Tallying(Monitoring):
         """The median days in each stage: two columns of the snapshot are read for each."""
         medians = []
         for name in self.ids:
-            entered, left = (
-                quoted(family[name]) for family in (self.schema.entered, self.schema.left)
-            )
-            spent = f"DATE_DIFF('day', {entered}, {left})"
-            days = f"CASE WHEN {spent} < 0 THEN 0 ELSE {spent} END"
+            days = self.days_in(name)
             medians.append(
                 f"SELECT {literal(name)} AS stage, CAST(MEDIAN({days}) AS DOUBLE) AS median_days, "
                 f"COUNT({days}) AS n FROM packed"
