@@ -104,7 +104,15 @@ def read_snapshot(path: Path) -> Snapshot:
     Raises:
         InputError: It is no snapshot, broken, or written in a format that is not read here.
     """
-    texts = read_metadata(path)
+    return snapshot_of(path, read_metadata(path))
+
+
+def snapshot_of(path: Path, texts: Mapping[str, str]) -> Snapshot:
+    """The same from the texts of its metadata.
+
+    Raises:
+        InputError: They are not those of a snapshot, or of one in a format that is not read here.
+    """
     format_ = texts.get("journeykit.format")
     if format_ != str(SNAPSHOT_FORMAT):
         raise InputError(

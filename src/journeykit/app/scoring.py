@@ -97,7 +97,8 @@ def score(request: ScoreRequest, progress: Callable[[float], None] | None = None
         JourneykitError: Any of its kinds; then nothing that stood before has changed.
     """
     from journeykit.engines.duckdb import Limits, hash_files, run
-    from journeykit.snapshots import metadata_of
+    from journeykit.engines.metadata import FACTS_KEY
+    from journeykit.snapshots import metadata_of, snapshot_of
 
     prepared = _prepare(request)
     _refuse_own_files(request.outputs, prepared.files)
@@ -105,12 +106,13 @@ def score(request: ScoreRequest, progress: Callable[[float], None] | None = None
     input_hash = prepared.files.hash_with(hash_files(prepared.export.paths)) if request.save else ""
     identity = _identity(request, prepared, input_hash)
     limits = replace(request.limits or Limits(), customers=request.narrowing.limit)
+    texts = metadata_of(identity, prepared.definition, __version__, prepared.plan.absent)
     with _target(request, identity) as target:
         facts = run(
             prepared.plan,
             prepared.export,
             target,
-            metadata_of(identity, prepared.definition, __version__, prepared.plan.absent),
+            texts,
             request.outputs,
             before=prepared.before.path if prepared.before else None,
             rejects=request.rejects,
@@ -119,9 +121,8 @@ def score(request: ScoreRequest, progress: Callable[[float], None] | None = None
             progress=progress,
         )
         from journeykit.app.scrutinising import parts_of, whole_of
-        from journeykit.snapshots import read_snapshot
 
-        saved = read_snapshot(target)
+        saved = snapshot_of(target, {**texts, FACTS_KEY: facts.as_json()})
         whole = whole_of(prepared.definition, saved, details=request.details)
         parts = parts_of(prepared.definition, saved, request.by) if request.by else ()
         review = whole.review

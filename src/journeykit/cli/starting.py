@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import sys
 from importlib import import_module
 
 
@@ -11,9 +12,9 @@ def load(*modules: str) -> None:
 
     They live as long as the process, so that nothing in them is ever found. The engine must not be
     among them: it complains at the end of what is not cleared away, and only what Python looks
-    through is cleared away. So it comes after them, though it is they that wait for it.
+    through is cleared away. So it comes after them, and where it is there already nothing is spared.
     """
     for name in modules:
         import_module(name)
-    if not gc.get_freeze_count():
+    if "_duckdb" not in sys.modules and not gc.get_freeze_count():
         gc.freeze()
