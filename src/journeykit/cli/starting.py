@@ -12,7 +12,7 @@ def load(*modules: str) -> None:
 
     They live as long as the process, so that nothing in them is ever found. The engine must not be
     among them: it complains at the end of what is not cleared away, and only what Python looks
-    through is cleared away. So it comes after them, and where it is there already nothing is spared.
+    through is cleared away. So it comes after them; where it is there already, nothing is spared.
     """
     for name in modules:
         import_module(name)
