@@ -174,7 +174,7 @@ def test_the_lists_of_the_review_say_it_in_words(two: Two) -> None:
         "health fell",
         "health rose",
         "moved on",
-        "reached the end",
+        "completed the last stage",
     }
     assert fallen.n == two.asked.movement.fallen
     assert {way for row in fallen.rows for way in row.ways} <= words
@@ -184,7 +184,7 @@ def test_the_lists_of_the_review_say_it_in_words(two: Two) -> None:
             "worsened" in one.ways,
         )
     risen = two.review.movement.risen
-    finished = [row.customer_id for row in risen.rows if "reached the end" in row.ways]
+    finished = [row.customer_id for row in risen.rows if "completed the last stage" in row.ways]
     assert finished == [one.customer_id for one in two.asked.risen if "finished" in one.ways]
     assert finished
 

@@ -39,7 +39,7 @@ from tests.render.test_html import faults
 from tests.render.test_markdown import faults as markdown_faults
 
 DAY = date(2026, 9, 30)
-_WORDS = {"tone", "topic", "state", "where", "kind", "band"}
+_WORDS = {"tone", "topic", "state", "where", "kind", "band", "progress"}
 """Fields that hold one of a few words of ours."""
 
 PLAIN = Brief(
@@ -97,9 +97,13 @@ PLAIN = Brief(
         DueHere("voice", "export", "An export", None, "team", "product", DAY, -3),
     ),
     history=(
-        Past(date(2026, 3, 31), "Start", False, "yellow", 60.0, 1200.0, "mid/fair", 0, False),
-        Past(date(2026, 6, 30), "Start", False, "green", 80.0, 1200.0, "mid/fair", 0, False),
-        Past(DAY, "Adopt", False, "red", 41.5, 1200.5, "mid/fair", 1, False),
+        Past(
+            date(2026, 3, 31), "Start", "in_progress", "yellow", 60.0, 1200.0, "mid/fair", 0, False
+        ),
+        Past(
+            date(2026, 6, 30), "Start", "in_progress", "green", 80.0, 1200.0, "mid/fair", 0, False
+        ),
+        Past(DAY, "Adopt", "in_progress", "red", 41.5, 1200.5, "mid/fair", 1, False),
     ),
     changed=("Moved from Start to Adopt since 30 Jun 2026.",),
     history_note="Not in the export of 31 Dec 2025.",

@@ -33,7 +33,7 @@ _CODES = frozenset(
     word
     for line in (
         "$schema customer_id as_of stage where state kind id on by topic box band entered_on",
-        "renewal_date owner to tone input_hash definition_hash version value_unit term",
+        "renewal_date owner to tone input_hash definition_hash version value_unit term progress",
     )
     for word in line.split()
 )

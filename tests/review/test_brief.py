@@ -13,6 +13,7 @@ import pytest
 from journeykit.app.briefing import BriefRequest
 from journeykit.app.briefing import brief as brief_of
 from journeykit.app.reporting import ReportRequest, report
+from journeykit.app.scoring import ScoreRequest, score
 from journeykit.review.brief_model import Brief
 from tests.cli.running import journeykit
 from tests.review.briefed import HEAD, JOURNEY, score_briefed
@@ -55,8 +56,8 @@ def test_a_customer_in_trouble(scored: Path) -> None:
             "days in Start, 60 days at most were planned."
         ),
         "Take away what caps health: No sponsor.",
-        "Raise “Seats in use”: 0.4 gives 40 of 100 points; it could add 45 to a score of 35.",
-        "Raise “People”: 4 gives 20 of 100 points; it could add 20 to a score of 35.",
+        "Improve “Seats in use”: 0.4 gives 40 of 100 points; it could add 45 to a score of 35.",
+        "Improve “People”: 4 gives 20 of 100 points; it could add 20 to a score of 35.",
         (
             "They ask for “An export”: say what became of it, and take it to Product (due 10 Oct "
             "2026)."
@@ -95,16 +96,79 @@ def test_the_last_evidence_and_a_further_stage_are_told_as_the_review_tells_them
 ) -> None:
     """Even Elm had 20 of 30 people in June and 40 in September, behind Live comes nothing."""
     ended, onward = brief(scored, "E"), brief(scored, "M")
-    assert ended.changed == (
-        "Reached the end of the journey since 30 Jun 2026: the evidence of Live is there.",
-    )
-    assert [past.done for past in ended.history] == [False, True]
+    assert ended.changed == ("Completed Live, the last stage, since 30 Jun 2026.",)
+    assert [past.progress for past in ended.history] == ["in_progress", "done"]
     assert onward.changed[0] == "Moved on from Start to Live since 30 Jun 2026."
     movement = report(ReportRequest("briefed", scored / ".journeykit")).movement
     assert movement is not None
     assert (movement.finished, movement.moved_on) == (1, 1)
     up = {row.name: row.ways for row in movement.risen.rows}
-    assert up == {"Even Elm": ("reached the end",), "Mill Moor": ("moved on",)}
+    assert up == {"Even Elm": ("completed the last stage",), "Mill Moor": ("moved on",)}
+
+
+AGAIN = """\
+journeykit: 1
+id: again
+data:
+  customer_id: id
+  columns:
+    id: {type: text}
+    size: {type: text}
+    use: {type: decimal}
+    care: {type: decimal}
+    due_on: {type: date}
+    signed_on: {type: date}
+stages:
+  - {id: use, name: Use, phase: existing, validation: {evidence: It is used, when: use > 0}}
+  - id: renew
+    name: Renew
+    repeats: true
+    trigger: {event: The term ends, by: time, when: days_until(due_on) <= 90}
+    validation: {evidence: The next term is signed, when: signed_on is not null, date: signed_on}
+health:
+  measures:
+    - {id: use, name: Use, value: use, points: {0: 0, 1: 100}, weight: 80}
+    - {id: care, name: Care, value: care, points: {0: 0, 1: 100}, weight: 20}
+  profiles:
+    - {id: small, when: size = 'small', weights: {use: 10, care: 90}}
+"""
+
+
+@pytest.fixture(scope="module")
+def again(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """B has renewed in June and is asked again in September; so is S, who is a small one."""
+    folder = tmp_path_factory.mktemp("again")
+    (folder / "journey.yaml").write_text(AGAIN, encoding="utf-8")
+    head = "id,size,use,care,due_on,signed_on\n"
+    for as_of, rows in (
+        (date(2026, 6, 30), "B,big,1,1,2026-12-20,2026-01-10\nS,small,0.5,0.5,2026-12-20,\n"),
+        (DAY, "B,big,1,1,2026-12-20,\nS,small,0.5,0.5,2026-12-20,\n"),
+    ):
+        (folder / "customers.csv").write_text(head + rows, encoding="utf-8")
+        score(ScoreRequest(folder / "journey.yaml", folder / "customers.csv", as_of, folder))
+    return folder
+
+
+def test_a_further_round_of_a_stage_needs_evidence_of_its_own(again: Path) -> None:
+    found = brief_of(BriefRequest("again", "B", again))
+    assert found.changed == ("A further round of Renew began since 30 Jun 2026.",)
+    assert [past.progress for past in found.history] == ["done", "in_progress"]
+    last = found.evidence[-1]
+    assert (last.state, last.carried) == ("missing", False)
+    assert [one.term for one in found.needed] == ["signed_on is not null"]
+    assert "Agree what it takes to show: The next term is signed" in " ".join(said(found))
+
+
+def test_what_a_measure_could_add_is_of_the_weight_that_counts_for_the_customer(
+    again: Path,
+) -> None:
+    """Of a small customer care weighs 90 of 100, and half of its points are there."""
+    health = brief_of(BriefRequest("again", "S", again)).health
+    assert health is not None
+    assert {one.id: (one.adds, one.most) for one in health.measures} == {
+        "use": (5.0, 10.0),
+        "care": (45.0, 90.0),
+    }
 
 
 def test_who_is_lost_gets_an_agenda_of_their_own(scored: Path) -> None:
@@ -258,7 +322,7 @@ def faults(found: Brief, row: dict[str, str]) -> list[str]:
         adds = {one.id: round((one.most or 0) - (one.adds or 0), 6) for one in health.measures}
         rooms = {"use": round(75 - 0.75 * use, 6), "people": round(25 - 0.25 * people, 6)}
         holds("what could be added", rooms, adds)
-        told = [item.text for item in found.agenda if item.text.startswith("Raise")]
+        told = [item.text for item in found.agenda if item.text.startswith("Improve")]
         holds("what is worth a word", sum(room >= 5 for room in rooms.values()), len(told))
         holds("a gate", row["sponsor"] == "left", bool(health.gates))
     return wrong

@@ -14,7 +14,7 @@ from journeykit.errors import InputError
 if TYPE_CHECKING:
     from journeykit.definition.findings import Route
     from journeykit.definition.loader import Definition
-    from journeykit.definition.models import Journey, Measure, Profile
+    from journeykit.definition.models import Journey
     from journeykit.scoring.customer import Answer, Customer
     from journeykit.scoring.explaining import Missing
     from journeykit.snapshots import Snapshot, SnapshotFolder
@@ -201,6 +201,7 @@ def _explained(definition: Definition, as_of: date, customer: Customer) -> Expla
     from journeykit.graph import JourneyGraph
     from journeykit.review.attention import reason_words
     from journeykit.review.placement import unsettled_band, why_here
+    from journeykit.review.weighing import weights
     from journeykit.scoring.schema import Schema
 
     journey, results = definition.journey, dict(customer.results)
@@ -210,7 +211,7 @@ def _explained(definition: Definition, as_of: date, customer: Customer) -> Expla
     gates = {
         gate.id: gate.name or gate.id for gate in (journey.health.gates if journey.health else ())
     }
-    profile = _profile(journey, results)
+    weight = weights(journey.health, results) if journey.health else {}
     names = {stage.id: stage.label for stage in journey.stages}
     data = journey.data
     value = definition.columns.get(data.value) if data and data.value else None
@@ -234,7 +235,7 @@ def _explained(definition: Definition, as_of: date, customer: Customer) -> Expla
                 name=measure.name or measure.id,
                 value=results[schema.measured[measure.id]],
                 points=results[schema.points[measure.id]],
-                weight=_weight(measure, profile),
+                weight=weight[measure.id],
                 adds=results[schema.contribution[measure.id]],
             )
             for measure in (journey.health.measures if journey.health else ())
@@ -243,18 +244,11 @@ def _explained(definition: Definition, as_of: date, customer: Customer) -> Expla
     )
 
 
-def _profile(journey: Journey, results: Mapping[str, Any]) -> Profile | None:
-    profiles = journey.health.profiles if journey.health else ()
-    return next((one for one in profiles if one.id == results.get("profile")), None)
-
-
 def _profile_name(journey: Journey, results: Mapping[str, Any]) -> str | None:
-    found = _profile(journey, results)
+    from journeykit.review.weighing import profile_of
+
+    found = profile_of(journey.health, results)
     return (found.name or found.id) if found else results.get("profile")
-
-
-def _weight(measure: Measure, profile: Profile | None) -> float:
-    return profile.weights.get(measure.id, measure.weight) if profile else measure.weight
 
 
 def _place_in_words(stage: str) -> str:

@@ -298,8 +298,8 @@ def _history(brief: Brief) -> Iterator[Part]:
 def _stood(past: Past) -> str:
     if past.lost:
         return say("{stage}, lost", stage=past.stage_name)
-    if past.done:
-        return say("{stage}, at the end", stage=past.stage_name)
+    if past.progress == "done":
+        return say("{stage}, completed", stage=past.stage_name)
     return past.stage_name
 
 

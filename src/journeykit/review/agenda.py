@@ -232,7 +232,7 @@ def _gain(measure: MeasureHere) -> float:
 
 def _raise(measure: MeasureHere, health: HealthHere) -> str:
     return say(
-        "Raise “{name}”: {value} gives {points} of 100 points; it could add {gain} to a score of "
+        "Improve “{name}”: {value} gives {points} of 100 points; it could add {gain} to a score of "
         "{score}.",
         name=measure.name,
         value=number(measure.value, 2),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal, TypeVar
 
-from journeykit.definition.models import EmotionalMoment, ExternalEvent, VoiceTopic
+from journeykit.definition.models import EmotionalMoment, ExternalEvent, Stage, VoiceTopic
 from journeykit.graph import JourneyGraph
 from journeykit.language import say
 from journeykit.review import wording
@@ -30,6 +30,7 @@ from journeykit.review.model import BANDS, Band
 from journeykit.review.picture import stage_name
 from journeykit.review.placement import stage_state, unsettled_band
 from journeykit.review.units import unit, value_unit
+from journeykit.review.weighing import weights
 from journeykit.scoring.customer import Answer, Cell, Customer
 from journeykit.scoring.schema import Progress, Schema
 
@@ -134,22 +135,28 @@ def _evidence(graph: JourneyGraph, customer: Customer) -> Iterator[Evidence]:
             stage_name=stage.label,
             where=where,
             proof=validation.evidence if validation else None,
-            state=_evidence_state(stage.id, row, answer, where),
+            state=_evidence_state(stage, row, answer, where),
             on=row[schema.validated_on[stage.id]],
             skipped=stage.id in (row["gaps"] or ()),
-            carried=stage.id in (row["carried"] or ()),
+            carried=stage.id in (row["carried"] or ()) and not _again(stage, row),
             reads=tuple(_read(cell) for cell in answer.cells[:_READ]) if answer else (),
         )
 
 
 def _evidence_state(
-    stage: str, row: Mapping[str, Any], answer: Answer | None, where: str
+    stage: Stage, row: Mapping[str, Any], answer: Answer | None, where: str
 ) -> EvidenceState:
-    if stage in (row["validated"] or ()):
+    if stage.id in (row["validated"] or ()) and not _again(stage, row):
         return "reached"
     if answer is None or where == "not reached":
         return "not_due"
     return "unknown" if answer.value is None else "missing"
+
+
+def _again(stage: Stage, row: Mapping[str, Any]) -> bool:
+    """Whether the customer is in a further round of a stage: the evidence of the last is old."""
+    here = stage.id == row["stage"] and row["progress"] == Progress.IN_PROGRESS
+    return stage.repeats and here
 
 
 def _read(cell: Cell) -> CellRead:
@@ -181,8 +188,9 @@ def _health(
     if health is None or row["band"] is None:
         return None
     schema = Schema.of(graph.definition)
+    weight = weights(health, row)
     known = sum(
-        one.weight for one in health.measures if row[schema.contribution[one.id]] is not None
+        weight[one.id] for one in health.measures if row[schema.contribution[one.id]] is not None
     )
     measures = [
         MeasureHere(
@@ -193,7 +201,7 @@ def _health(
             points=row[schema.points[one.id]],
             points_before=before[schema.points[one.id]] if before else None,
             adds=row[schema.contribution[one.id]],
-            most=100 * one.weight / known
+            most=100 * weight[one.id] / known
             if known and row[schema.contribution[one.id]] is not None
             else None,
         )
@@ -275,7 +283,7 @@ def _past(graph: JourneyGraph, as_of: date, row: Mapping[str, Any]) -> Past:
     return Past(
         as_of=as_of,
         stage_name=stage_name(graph, row["stage"]),
-        done=row["progress"] == Progress.DONE,
+        progress=row["progress"],
         band=_band(row["band"]),
         score=row["health_score"],
         value=row["value"],

@@ -12,6 +12,7 @@ from typing import Literal
 
 from journeykit.review.model import Band, Claim
 
+Progress = Literal["in_progress", "waiting", "done", "unknown"]
 EvidenceState = Literal["reached", "missing", "unknown", "not_due"]
 
 
@@ -109,8 +110,8 @@ class Past:
 
     as_of: date
     stage_name: str
-    done: bool
-    """At the end of the journey: its evidence is there, and no stage comes behind it."""
+    progress: Progress | None
+    """How far in that stage; done: its evidence is there, and no stage comes behind it."""
     band: Band | None
     score: float | None
     value: float | None

@@ -15,7 +15,7 @@ from journeykit.review.placement import unsettled_band, why_here
 from journeykit.review.units import value_unit
 from journeykit.review.wording import capital, day, days, integer, money, number
 from journeykit.scoring.moved import Way
-from journeykit.scoring.schema import OUTSIDE, UNKNOWN
+from journeykit.scoring.schema import OUTSIDE, UNKNOWN, Progress
 
 
 def headline(
@@ -165,8 +165,10 @@ def _changes(graph: JourneyGraph, before: Past, now: Past, ways: Collection[str]
     since = day(before.as_of)
     yield from _moved(before, now, ways, since)
     if Way.FINISHED in ways:
-        text = "Reached the end of the journey since {day}: the evidence of {stage} is there."
+        text = "Completed {stage}, the last stage, since {day}."
         yield say(text, stage=now.stage_name, day=since)
+    if _began_again(graph, before, now):
+        yield say("A further round of {stage} began since {day}.", stage=now.stage_name, day=since)
     if Way.NEWLY_LOST in ways and before.lost is False:
         yield say("Lost since {day}.", day=since)
     elif Way.NEWLY_LOST in ways:
@@ -180,6 +182,12 @@ def _changes(graph: JourneyGraph, before: Past, now: Past, ways: Collection[str]
         if Way.WORSENED in ways:
             yield say("Health fell from {before} to {now} since {day}.", **words)
     yield from _numbers(graph, before, now, since)
+
+
+def _began_again(graph: JourneyGraph, before: Past, now: Past) -> bool:
+    repeating = {stage.label for stage in graph.stages if stage.repeats}
+    same = before.stage_name == now.stage_name and now.stage_name in repeating
+    return same and (before.progress, now.progress) == (Progress.DONE, Progress.IN_PROGRESS)
 
 
 def _moved(before: Past, now: Past, ways: Collection[str], since: str) -> Iterator[str]:

@@ -86,7 +86,7 @@ class Movement(MoveCounts):
     bands: MoveMatrix | None
     """None where nobody has a health score."""
     risen: Movers
-    """Moved on, reached the end, came back, or in better health."""
+    """Moved on, completed the last stage, came back, or in better health."""
     fallen: Movers
     """Newly lost, moved back, or in worse health."""
     retention: Retention | None

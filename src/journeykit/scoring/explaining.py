@@ -25,6 +25,7 @@ from journeykit.scoring.schema import (
     PROFILES,
     ColumnType,
     Names,
+    Progress,
     ResultColumn,
     Schema,
 )
@@ -186,6 +187,10 @@ class _Explaining:
             here = sql.both([_stands(stage_id), not_lost.copy()])
             passed = sql.function("list_contains", sql.column("validated"), sql.text(stage_id))
             if context.written(stage_id, "validation"):
+                if context.graph.stage(stage_id).repeats:
+                    # in a further round of it the evidence of the last one is old
+                    in_it = sql.equal(sql.column("progress"), sql.text(Progress.IN_PROGRESS))
+                    passed = sql.both([passed, sql.negate(sql.is_true(in_it))])
                 not_passed = sql.both([here.copy(), sql.negate(passed.copy())])
                 yield from self._block(not_passed, stage_id, "validation")
                 here = sql.both([here, passed])
