@@ -255,10 +255,14 @@ def test_the_crm_against_the_evidence(whole: tuple[Scored, pd.DataFrame]) -> Non
     assert crossing is not None
     said = frame[frame["recorded_stage"].notna()]
     names = {"look": "Look", "buy": "Buy", "use": "Use", "lost": "Lost"}
-    evidence = said["stage"].where(~is_lost(said), "lost").map(names)
-    expected = pd.crosstab(said["recorded_stage"].map(names), evidence)
+    evidence = frame["stage"].where(~is_lost(frame), "lost").map(names)
+    silent = frame["crm"].isna().map({True: "none recorded", False: "bucket of no stage"})
+    recorded = frame["recorded_stage"].map(names).fillna(silent)
+    expected = pd.crosstab(recorded, evidence)
     assert list(crossing.evidence) == ["Look", "Buy", "Use", "Lost"]
-    assert [name for name, _ in crossing.rows] == ["Look", "Buy", "Use", "Lost"]
+    rows = ["Look", "Buy", "Use", "Lost", "bucket of no stage", "none recorded"]
+    assert [name for name, _ in crossing.rows] == rows
+    assert sum(sum(cells) for _, cells in crossing.rows) == len(frame)
     for name, cells in crossing.rows:
         assert list(cells) == [expected.loc[name].get(column, 0) for column in crossing.evidence]
     kinds = frame["disagreement"].value_counts()

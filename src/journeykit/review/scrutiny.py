@@ -20,6 +20,9 @@ from journeykit.scoring.tallied import RecordedTally, Tallies
 
 _FITS: dict[bool | None, Literal["fit", "non_fit", "unknown"]]
 _FITS = {True: "fit", False: "non_fit", None: "unknown"}
+_OF_NO_STAGE, _NONE = "(unmapped)", "(none)"
+_SAY_NOTHING = {_OF_NO_STAGE: "bucket of no stage", _NONE: "none recorded"}
+"""Rows of customers of whom the CRM names no stage; what stands in brackets is no stage's id."""
 _DIFFER = ("ahead", "behind", "lost")
 
 
@@ -39,7 +42,8 @@ class Crossing:
 
     Attributes:
         evidence: Names of the columns, in the journey's order.
-        rows: For each recorded stage its name and the customers in each column.
+        rows: For each recorded stage its name and the customers in each column; behind them those
+            whose bucket is of no stage, and those without one. Together they are all customers.
         differ: Of those whose bucket names a stage or the loss, how many the evidence contradicts.
         by_kind: How many ahead, behind, and at odds about the loss; and in buckets of no stage.
     """
@@ -136,31 +140,42 @@ def _by_loss(graph: JourneyGraph, now: Tallies) -> tuple[RankedStage, ...]:
 def _crossing(graph: JourneyGraph, recorded: tuple[RecordedTally, ...]) -> Crossing | None:
     if not recorded:
         return None
-    order = [OUTSIDE, *(stage.id for stage in graph.stages), LOST, UNKNOWN]
+    order = [OUTSIDE, *(stage.id for stage in graph.stages), LOST, UNKNOWN, *_SAY_NOTHING]
     places = {name: place for place, name in enumerate(order)}
     cells: dict[tuple[str, str], int] = {}
     kinds: dict[str, int] = {}
     for tally in recorded:
         kinds[tally.disagreement] = kinds.get(tally.disagreement, 0) + tally.n
-        if tally.recorded is None:
-            continue  # an empty bucket, or one of no stage, says nothing
-        place = (tally.recorded, _evidence(tally))
+        place = (_recorded(tally), _evidence(tally))
         cells[place] = cells.get(place, 0) + tally.n
     columns = sorted({stage for _, stage in cells}, key=lambda name: places[name])
     names = sorted({one for one, _ in cells}, key=lambda name: places[name])
+    said = sum(n for (one, _), n in cells.items() if one not in _SAY_NOTHING)
     return Crossing(
         evidence=tuple(stage_name(graph, one) for one in columns),
         rows=tuple(
-            (stage_name(graph, one), tuple(cells.get((one, column), 0) for column in columns))
+            (
+                _SAY_NOTHING.get(one) or stage_name(graph, one),
+                tuple(cells.get((one, column), 0) for column in columns),
+            )
             for one in names
         ),
-        differ=rate(sum(kinds.get(kind, 0) for kind in _DIFFER), sum(cells.values())),
+        differ=rate(sum(kinds.get(kind, 0) for kind in _DIFFER), said),
         by_kind=tuple((kind, kinds[kind]) for kind in (*_DIFFER, "unmapped") if kinds.get(kind)),
     )
 
 
+def _recorded(tally: RecordedTally) -> str:
+    """Where the CRM has them."""
+    if tally.recorded is not None:
+        return tally.recorded
+    return _OF_NO_STAGE if tally.disagreement == "unmapped" else _NONE
+
+
 def _evidence(tally: RecordedTally) -> str:
     """Where the evidence has them: lost, where both sides agree on it or only the CRM does not."""
+    if tally.is_lost:
+        return LOST
     return LOST if (tally.recorded == LOST) != (tally.disagreement == LOST) else tally.stage
 
 

@@ -82,13 +82,17 @@ class LossTally:
 
 @dataclass(frozen=True)
 class RecordedTally:
-    """The CRM's stage against that of the evidence."""
+    """The CRM's stage against that of the evidence.
+
+    ``is_lost`` is told of those alone for whom the CRM has no stage.
+    """
 
     recorded: str | None
     stage: str
     disagreement: str
     n: int
     value: float | None
+    is_lost: bool = False
 
 
 @dataclass(frozen=True)

@@ -250,9 +250,10 @@ class Tallying(Monitoring):
             "recorded",
             "What the CRM says against what the evidence shows.",
             tallied.RecordedTally,
-            f"SELECT recorded_stage, stage, disagreement, {people()}, {worth()} FROM losses_alike "
-            "WHERE disagreement IS NOT NULL GROUP BY recorded_stage, stage, disagreement "
-            f"ORDER BY {people()} DESC, recorded_stage, stage, disagreement",
+            f"SELECT recorded_stage, stage, disagreement, {people()}, {worth()}, "
+            "COALESCE(recorded_stage IS NULL AND lost, FALSE) AS is_lost FROM losses_alike "
+            "WHERE disagreement IS NOT NULL GROUP BY recorded_stage, stage, disagreement, is_lost "
+            f"ORDER BY {people()} DESC, recorded_stage, stage, disagreement, is_lost",
             LOSSES,
         )
 
