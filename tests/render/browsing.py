@@ -54,6 +54,13 @@ def _axe() -> str:
     return files("axe_core_python").joinpath("axe.min.js").read_text(encoding="utf-8")
 
 
+def as_printed(page: str) -> str:
+    """The page with the styles of print for every medium, and without those of a screen."""
+    styled = page.replace("@media print{", "@media all{").replace("@media screen", "@media not all")
+    assert styled != page
+    return styled
+
+
 def seen(chromium: str, page: str, folder: Path, width: int) -> list[Seen]:
     """The page at a width in px, in both themes."""
     script = f"{_axe()}\n{_MEASURE.read_text(encoding='utf-8')}".replace("</script", "<\\/script")

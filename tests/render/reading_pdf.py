@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from html import unescape
 from pathlib import Path
 
+_ONE_LINE = 2.0
+"""How far the middles of words of one line may be apart, in points."""
+
 
 @dataclass(frozen=True)
 class Word:
@@ -23,12 +26,21 @@ class Word:
 
 @dataclass(frozen=True)
 class Pdf:
-    """What poppler sees: the text of each page, the words, and the size of a page in points."""
+    """What poppler sees: the text of each page, the words, and the size of each page in points."""
 
     pages: tuple[str, ...]
     words: tuple[Word, ...]
-    width: float
-    height: float
+    sizes: tuple[tuple[float, float], ...]
+
+    @property
+    def width(self) -> float:
+        """Of the first page."""
+        return self.sizes[0][0]
+
+    @property
+    def height(self) -> float:
+        """Of the first page."""
+        return self.sizes[0][1]
 
     @property
     def text(self) -> str:
@@ -60,7 +72,7 @@ def read_pdf(pdf: bytes, folder: Path, program: str) -> Pdf:
         for place, text in re.findall(r"<word ([^>]*)>(.*?)</word>", page):
             left, top, right, bottom = map(float, re.findall(r'="(-?[\d.]+)"', place))
             words.append(Word(number, unescape(text), left, top, right, bottom))
-    return Pdf(pages, tuple(words), float(sizes[0][0]), float(sizes[0][1]))
+    return Pdf(pages, tuple(words), tuple((float(w), float(h)) for w, h in sizes))
 
 
 def outside(pdf: Pdf, margin: float = 20) -> list[Word]:
@@ -70,6 +82,28 @@ def outside(pdf: Pdf, margin: float = 20) -> list[Word]:
         for word in pdf.words
         if word.left < margin
         or word.top < margin
-        or word.right > pdf.width - margin
-        or word.bottom > pdf.height - margin
+        or word.right > pdf.sizes[word.page][0] - margin
+        or word.bottom > pdf.sizes[word.page][1] - margin
     ]
+
+
+def overlapping(pdf: Pdf) -> list[tuple[str, str]]:
+    """Pairs of words of one line that stand on one another.
+
+    A word's box is as high as its font says, which for the fonts of a page is more than its line;
+    of what is written where, the middle of the box is sure.
+    """
+    found = []
+    for page in range(len(pdf.pages)):
+        words = sorted((w for w in pdf.words if w.page == page), key=_middle)
+        for place, one in enumerate(words):
+            for other in words[place + 1 :]:
+                if _middle(other) - _middle(one) > _ONE_LINE:
+                    break
+                if one.left < other.right - 1 and other.left < one.right - 1:
+                    found.append((one.text, other.text))
+    return found
+
+
+def _middle(word: Word) -> float:
+    return (word.top + word.bottom) / 2

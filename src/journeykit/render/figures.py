@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from journeykit.language import say
 from journeykit.pictures.conversion import draw_conversions
 from journeykit.pictures.flow import draw_flow
@@ -29,9 +31,9 @@ FIGURES = (
 """The names of all the pictures that a review may have."""
 
 
-def figures(review: Review) -> dict[str, str]:
-    """Each picture as an element of a page, by its name."""
-    return {name: picture.inline() for name, picture in drawn(review).items()}
+def printed_page(picture: Picture) -> Literal["upright", "lying"]:
+    """How a page lies on which the picture is as large as it can be, as the styles name it."""
+    return "upright" if picture.height > 0.78 * picture.width else "lying"
 
 
 def drawn(review: Review) -> dict[str, Picture]:

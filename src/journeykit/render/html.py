@@ -17,7 +17,7 @@ from journeykit.pictures.palette import theme_css
 from journeykit.pictures.svg import font_face_css
 from journeykit.pictures.text import legible
 from journeykit.render import shown
-from journeykit.render.figures import figures, glyph_sprite, glyphs, histories
+from journeykit.render.figures import drawn, glyph_sprite, glyphs, histories, printed_page
 from journeykit.review import wording
 from journeykit.review.intervals import FEWEST
 from journeykit.review.model import Review, ScorecardRow
@@ -46,9 +46,11 @@ def render_html(review: Review) -> str:
 def _page(review: Review) -> str:
     script = _asset("review.js")
     page = _environment().get_template("review.html.j2")
+    pictures = drawn(review)
     return page.render(
         review=review,
-        pictures=_safe(figures(review)),
+        pictures=_safe({name: picture.inline() for name, picture in pictures.items()}),
+        map_page=printed_page(pictures["map"]),
         histories=_safe(histories(review)),
         glyphs=_safe(glyphs()),
         sprite=_ours(glyph_sprite()),

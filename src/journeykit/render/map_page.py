@@ -12,6 +12,7 @@ from markupsafe import Markup
 from journeykit.pictures.palette import theme_css
 from journeykit.pictures.svg import Picture, font_face_css
 from journeykit.pictures.text import legible
+from journeykit.render.figures import printed_page
 
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; font-src data:; base-uri 'none'"
 
@@ -29,6 +30,11 @@ class Part:
     def drawing(self) -> Markup:
         """The picture as an element of the page."""
         return Markup(self.picture.inline())  # noqa: S704 - escapes its own texts
+
+    @property
+    def page(self) -> str:
+        """How its page lies when it is printed."""
+        return printed_page(self.picture)
 
 
 def render_map_page(parts: Sequence[Part], kicker: str) -> str:

@@ -16,6 +16,8 @@ from journeykit.pictures.text import legible
 from journeykit.render.paper import Cell, Paper, Part, Table
 
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; font-src data:; base-uri 'none'"
+_DAY = len("30 Sep 2026")
+"""Letters of what stands on one line: a day, a word."""
 _LOOKS = {"bad": "over", "faint": "faint"}
 
 
@@ -82,7 +84,9 @@ def _rows(table: Table) -> Iterator[list[_Shown]]:
             if head:
                 one = cell if isinstance(cell, Cell) else Cell(cell)
                 number = "r" if head.startswith(">") else ""
-                shown.append(_Shown(one, f"{number} {_LOOKS.get(one.look, '')}".strip()))
+                whole = "d" if len(one.text) <= _DAY and not (number or one.small) else ""
+                looks = (number, whole, _LOOKS.get(one.look, ""))
+                shown.append(_Shown(one, " ".join(look for look in looks if look)))
         yield shown
 
 
