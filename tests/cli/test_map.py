@@ -210,7 +210,7 @@ def test_a_nested_journey_is_a_sheet_of_its_own_that_its_touchpoint_leads_to(
     assert "Second step" in (scored / "map-setup.svg").read_text("utf-8")
     assert runs("map", "-o", "map.html", cwd=scored).err == "wrote map.html\n"
     page = (scored / "map.html").read_text("utf-8")
-    assert '<section id="setup">' in page
+    assert '<section id="setup" class="leaf lying">' in page
     assert '<a href="#setup">Setting up</a>' in page
     assert page.count('href="#setup"') > 1
     assert 'href="map-setup.svg"' not in runs("map", "-f", "svg", cwd=scored).out

@@ -11,7 +11,7 @@ from journeykit.render.html import render_html
 from journeykit.review.build import build_review
 from journeykit.review.sources import Sources
 from journeykit.scoring.monitoring import AT_RISK_SHOWN
-from journeykit.scoring.moved import ABSENT_STATE, LOST_STATE, MovedCustomer, StateTally
+from journeykit.scoring.moved import ABSENT_STATE, LOST_STATE, MovedCustomer, StateTally, Way
 from journeykit.scoring.moving import MOVERS_SHOWN
 from tests.render.reviews import at_risk
 from tests.review.journeys import graph_of
@@ -69,7 +69,7 @@ def crowded(made: Sources, ids: list[str]) -> Sources:
     movers = tuple(
         MovedCustomer(
             f"0000{place}", f"A customer with a long name {place}", "success_europe", 1e5,
-            ids[0], ids[-1], "red", "green", True, False, False, False, True, False,
+            ids[0], ids[-1], "red", "green", (Way.MOVED_ON, Way.IMPROVED),
         )
         for place in range(MOVERS_SHOWN)
     )  # fmt: skip
