@@ -20,7 +20,16 @@ from journeykit.cli.pages import (
     documents_of,
     page_to_show,
 )
+from journeykit.cli.starting import load
 from journeykit.errors import ExitCode, UsageError
+
+BEFORE_THE_ENGINE = (
+    "journeykit.app.reporting",
+    "journeykit.definition.loader",
+    "journeykit.review.build",
+    "journeykit.scoring.tallies",
+)
+"""What every review loads besides the engine."""
 
 
 def report(
@@ -71,6 +80,7 @@ def report(
     Without -o it is report.html, or report.md. Snapshots are all that it needs, not the exports.
     Markdown in a file has its pictures beside it, named after it.
     """
+    load(*BEFORE_THE_ENGINE)
     from journeykit.app.checking import journey_id
     from journeykit.app.reporting import ReportRequest
     from journeykit.app.reporting import report as review_of

@@ -14,6 +14,7 @@ from journeykit.cli.console import Cell, Part, plain_table, show, styled, write_
 from journeykit.cli.journey_option import JourneyOption, find_journey, snapshots_of
 from journeykit.cli.options import AsOfOption
 from journeykit.cli.score_summary import BAND_MARKS
+from journeykit.cli.starting import load
 from journeykit.errors import ExitCode
 from journeykit.review.wording import counted, day, days, listed, money, number
 
@@ -28,6 +29,17 @@ class WhyFormat(StrEnum):
 
     TEXT = "text"
     JSON = "json"
+
+
+BEFORE_THE_ENGINE = (
+    "rich.console",
+    "rich.table",
+    "journeykit.app.explaining",
+    "journeykit.definition.loader",
+    "journeykit.review.placement",
+    "journeykit.scoring.customer",
+)
+"""What an explanation loads besides the engine."""
 
 
 def why(
@@ -49,6 +61,7 @@ def why(
     It reads the latest snapshot, or the one of --as-of. Shown is what matters where the customer
     stands; --all shows every condition of the journey, and so does json.
     """
+    load(*BEFORE_THE_ENGINE)
     from journeykit.app.checking import journey_id
     from journeykit.app.explaining import WhyRequest, explain_customer
 
