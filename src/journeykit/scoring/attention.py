@@ -10,7 +10,7 @@ from sqlglot import exp
 
 from journeykit.definition.findings import Route
 from journeykit.scoring import sql
-from journeykit.scoring.context import RENEWAL_WINDOW, Context
+from journeykit.scoring.context import HERE, RENEWAL_WINDOW, Context
 from journeykit.scoring.days import LAST_DAY
 from journeykit.scoring.evidence import EARLIER_BAND, holds
 from journeykit.scoring.health import band_rank
@@ -83,27 +83,26 @@ class Attention:
     # What holds
 
     def _moments(self) -> Iterator[Occurrence]:
-        not_lost = sql.negate(sql.is_true(sql.column("lost")))
         for stage in self._context.graph.stages:
-            here = sql.equal(sql.column("stage"), sql.text(stage.id))
+            here = self._context.is_open_at([stage.id])
             for number, moment in enumerate(stage.emotional_moments):
                 yield Occurrence(
                     moment.id,
                     f"moment.{stage.id}.{moment.id}",
                     (*self._context.route(stage.id), "emotional_moments", number),
-                    sql.both([here.copy(), not_lost.copy()]),
+                    here.copy(),
                     moment.response.within_days if moment.response else None,
                 )
 
     def _events(self) -> Iterator[Occurrence]:
         not_lost = sql.negate(sql.is_true(sql.column("lost")))
         for number, event in enumerate(self._journey.external_events):
-            here = sql.is_in(sql.column("stage"), event.stages) if event.stages else None
+            here = self._context.is_open_at(event.stages) if event.stages else not_lost.copy()
             yield Occurrence(
                 event.id,
                 f"event.{event.id}",
                 ("external_events", number),
-                sql.both([here, not_lost.copy()]) if here is not None else not_lost.copy(),
+                here,
                 event.response.within_days if event.response else None,
             )
 
@@ -150,8 +149,7 @@ class Attention:
     def _monitored(self) -> Sql:
         named = self._journey.at_risk_stages
         stages = named if named is not None else self._context.graph.in_phase("existing")
-        at_stage = sql.is_in(sql.column("stage"), stages)
-        return sql.both([at_stage, sql.negate(sql.is_true(sql.column("lost")))])
+        return self._context.is_open_at(stages)
 
     def _reasons(self) -> list[tuple[Sql, Sql]]:
         days = sql.column("days_to_renewal")
@@ -182,13 +180,13 @@ class Attention:
     def _stuck(self) -> Sql:
         """Longer in the stage than its max_days while in progress."""
         limits = [
-            (sql.text(stage.id), sql.whole(stage.max_days))
+            (sql.whole(self._context.position[stage.id]), sql.whole(stage.max_days))
             for stage in self._context.graph.stages
             if stage.max_days is not None
         ]
         if not limits:
             return sql.boolean(False)
-        limit = sql.case(limits, sql.null("bigint"), sql.column("stage"))
+        limit = sql.case(limits, sql.null("bigint"), sql.column(HERE))
         in_progress = sql.equal(sql.column("progress"), sql.text(Progress.IN_PROGRESS))
         too_long = exp.GT(this=sql.column("days_in_stage"), expression=limit)
         return sql.both([in_progress, too_long])

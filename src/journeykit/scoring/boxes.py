@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from sqlglot import exp
 
@@ -63,29 +63,22 @@ class Boxes:
         grid = self._grid
         if grid is None:
             return sql.null("varchar")
-        row, column = sql.column(f"rows {end} cut"), sql.column(f"columns {end} cut")
-        joined = sql.binary(
-            exp.DPipe,
-            sql.binary(exp.DPipe, _named(row, grid.rows), sql.text("/")),
-            _named(column, grid.columns),
+        label = _by_box(
+            sql.column(f"rows {end} cut"),
+            sql.column(f"columns {end} cut"),
+            [[f"{row}/{column}" for column in grid.columns.labels] for row in grid.rows.labels],
         )
-        return sql.when(sql.negate(sql.is_true(sql.column("lost"))), joined)
+        return sql.when(sql.negate(sql.is_true(sql.column("lost"))), label)
 
     def _play(self) -> Sql:
         plays = self._grid.plays if self._grid else None
         if plays is None:
             return sql.null("varchar")
-        place = sql.binary(
-            exp.Add,
-            sql.binary(exp.Mul, sql.column("box_row"), sql.whole(3)),
+        return _by_box(
+            sql.column("box_row"),
             sql.column("box_column"),
+            [[plays[2 - row][column] for column in range(3)] for row in range(3)],
         )
-        pairs: list[tuple[Sql, Sql]] = [
-            (sql.whole(row * 3 + column), sql.text(plays[2 - row][column]))
-            for row in range(3)
-            for column in range(3)
-        ]
-        return sql.case(pairs, sql.null("varchar"), place)
 
 
 def _cut(value: Sql, axis: Axis) -> Sql:
@@ -101,8 +94,12 @@ def _cut(value: Sql, axis: Axis) -> Sql:
     )
 
 
-def _named(place: Sql, axis: Axis) -> Sql:
-    pairs: list[tuple[Sql, Sql]] = [
-        (sql.whole(number), sql.text(label)) for number, label in enumerate(axis.labels)
-    ]
-    return sql.case(pairs, sql.null("varchar"), place)
+def _by_box(row: Sql, column: Sql, texts: Sequence[Sequence[str]]) -> Sql:
+    """One of the texts, by row and column, each counted from 0; NULL where one is unknown."""
+    rows: list[tuple[Sql, Sql]] = []
+    for place, of_row in enumerate(texts):
+        pairs: list[tuple[Sql, Sql]] = [
+            (sql.whole(number), sql.text(text)) for number, text in enumerate(of_row)
+        ]
+        rows.append((sql.whole(place), sql.case(pairs, sql.null("varchar"), column.copy())))
+    return sql.case(rows, sql.null("varchar"), row)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -18,6 +18,8 @@ from journeykit.scoring.terms import Term
 
 RENEWAL_WINDOW = 90
 """Days before the end of a contract in which its renewal is due."""
+HERE = "open_place"
+"""The column of the stage where one who is not known to be lost stands, as a place; -1: none."""
 
 
 @dataclass(frozen=True)
@@ -150,6 +152,11 @@ class Context:
             for stage_id in self.stage_ids
             for block in ("trigger", "validation")
         )
+
+    def is_open_at(self, stage_ids: Iterable[str]) -> Sql:
+        """Whether a customer stands at one of these stages, not known to be lost; never NULL."""
+        places = [self.position[one] for one in stage_ids if one in self.position]
+        return sql.is_among(sql.column(HERE), places)
 
     def role(self, name: str) -> str | None:
         """The column that fills a role of ``data``."""

@@ -63,18 +63,14 @@ def _triggers(context: Context) -> Iterator[tuple[str, Sql]]:
         if context.written(stage_id, "trigger"):
             found = holds(context, route, name)
             yield from found
-            day = _day(found, name, context)
+            day = _day(found, name)
             yield context.trigger_date[stage_id], sql.when(sql.column(name), day)
 
 
-def _day(found: list[tuple[str, Sql]], name: str, context: Context) -> Sql:
-    """The date of what holds, where it is not after as_of."""
+def _day(found: list[tuple[str, Sql]], name: str) -> Sql:
+    """The date of what holds; where ``holds`` says so it is not after as_of."""
     called = f"{name} date"
-    if called not in dict(found):
-        return sql.null("date")
-    day = sql.column(called)
-    come = sql.binary(exp.LTE, day, sql.day(context.as_of))
-    return sql.when(come, day.copy())
+    return sql.column(called) if called in dict(found) else sql.null("date")
 
 
 def _validations(context: Context) -> Iterator[tuple[str, Sql]]:
@@ -85,10 +81,13 @@ def _validations(context: Context) -> Iterator[tuple[str, Sql]]:
         found = holds(context, (*context.route(stage_id), "validation"), shown)
         yield from found
         now: Sql = sql.column(shown)
+        day = _day(found, shown)
         if is_carried(context, stage_id):
             now = sql.either([earlier_validated(stage_id), now])
+            # what was validated then may be dated later now
+            come = sql.binary(exp.LTE, day.copy(), sql.day(context.as_of))
+            day = sql.when(come, day)
         yield name, now
-        day = _day(found, shown, context)
         yield context.schema.validated_on[stage_id], sql.when(sql.column(name), day)
 
 

@@ -108,8 +108,7 @@ class Healthiness:
             return sql.boolean(False)
         stages = self._health.stages
         named = stages if stages is not None else self._context.graph.in_phase("existing")
-        at_stage = sql.is_in(sql.column("stage"), named)
-        return sql.both([at_stage, sql.negate(sql.is_true(sql.column("lost")))])
+        return self._context.is_open_at(named)
 
     # The score
 

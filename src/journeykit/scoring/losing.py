@@ -23,6 +23,13 @@ _NODE = "reason_node"
 _BASE = "loss_shown"
 
 
+def stage_column(context: Context) -> str | None:
+    """The column of ``lost.stage``, where one is read."""
+    lost = context.journey.lost
+    name = lost.stage if lost else None
+    return name if name in context.schema.types else None
+
+
 class Losing:
     """The columns about loss."""
 
@@ -145,8 +152,8 @@ class Losing:
 
     def _last_open(self) -> Sql:
         """The stage that ``lost.stage`` names: by its id, else by its bucket."""
-        name = self._lost.stage if self._lost else None
-        if name is None or name not in self._context.schema.types:
+        name = stage_column(self._context)
+        if name is None:
             return sql.null("integer")
         cell = self._context.cell(name)
         pairs = [
@@ -200,7 +207,9 @@ class Losing:
 
     def _of_node(self, pairs: Iterator[tuple[int, Sql]]) -> Sql | None:
         found = [(sql.whole(number), value) for number, value in pairs]
-        return sql.case(found, exp.Null(), sql.column(_NODE)) if found else None
+        if not found:
+            return None
+        return sql.when(sql.column("lost"), sql.case(found, exp.Null(), sql.column(_NODE)))
 
     def _first_matches(self, stage_place: str) -> Iterator[Sql]:
         """The first match among a stage's own branches, then among those of any stage."""
@@ -256,13 +265,12 @@ class Losing:
     def _unexplained(self) -> Sql:
         text = sql.column("recorded_reason")
         of_stages = [value for node in self._nodes if node.stage for value in node.branch.recorded]
+        # one by one: an engine would look up a longer list for every row, lost or not
+        elsewhere = [sql.equal(text.copy(), sql.text(one)) for one in dict.fromkeys(of_stages)]
         return sql.case(
             [
                 (sql.is_null(text), sql.text(LossReason.NONE_RECORDED)),
-                (
-                    sql.is_in(text.copy(), dict.fromkeys(of_stages)),
-                    sql.text(LossReason.OTHER_STAGE),
-                ),
+                *((test, sql.text(LossReason.OTHER_STAGE)) for test in elsewhere),
             ],
             sql.text(LossReason.UNMAPPED),
         )

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date
+from functools import cached_property
 
 from sqlglot import exp
 
@@ -30,7 +31,7 @@ class Paths:
         self._context = context
         self._graph = context.graph
         self._states = States(context)
-        self.on = context.family("on_path")
+        self._on = context.family("on_path")
         self._later = context.family("later_passed")
         self._base = context.family("shown")
 
@@ -64,13 +65,26 @@ class Paths:
                 not_taken = exp.NEQ(
                     this=sql.column(self.way_name(fork)), expression=sql.whole(place + 1)
                 )
-                here = sql.column(self.on[fork])
+                here = self.on(fork)
                 key = sql.text(edge_key(way.source, way.target, way.name))
                 pairs.append((sql.both([here, own, not_taken, sql.bracketed(others)]), key))
         return pairs
 
     def _is_fork(self, stage_id: str) -> bool:
         return len(self._graph.forward(stage_id)) > 1
+
+    def on(self, stage_id: str) -> Sql:
+        """Whether a stage is on the path: TRUE or FALSE."""
+        return sql.boolean(True) if stage_id in self._always else sql.column(self._on[stage_id])
+
+    @cached_property
+    def _always(self) -> frozenset[str]:
+        """The stages that are on every path."""
+        found = {self._graph.entry}
+        for way in self._graph.all_forward:
+            if way.source in found and way.when is None and not self._is_fork(way.source):
+                found.add(way.target)
+        return frozenset(found)
 
     # What is passed, over all open ways
 
@@ -232,14 +246,13 @@ class Paths:
 
     def _on_path(self) -> Iterator[tuple[str, Sql]]:
         for stage_id in self._context.stage_ids:
-            if stage_id == self._graph.entry:
-                yield self.on[stage_id], sql.boolean(True)
+            if stage_id in self._always:
                 continue
             ways = [self._taken(way) for way in self._into(stage_id)]
-            yield self.on[stage_id], sql.either(map(sql.bracketed, ways))
+            yield self._on[stage_id], sql.either(map(sql.bracketed, ways))
 
     def _taken(self, way: Way) -> Sql:
-        here = sql.column(self.on[way.source])
+        here = self.on(way.source)
         if not self._is_fork(way.source):
             return sql.both([here, is_open(way)])
         place = self._graph.forward(way.source).index(way) + 1

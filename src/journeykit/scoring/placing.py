@@ -73,7 +73,7 @@ class Placing:
 
     def on(self, stage_id: str) -> Sql:
         """Whether a stage is on the path."""
-        return sql.column(self.paths.on[stage_id])
+        return self.paths.on(stage_id)
 
     # Passed
 

@@ -57,7 +57,7 @@ class Profiles:
     def _condition(self, profile: Profile) -> Sql:
         parts: list[Sql] = []
         if profile.stages is not None:
-            parts.append(sql.is_in(sql.column("stage"), profile.stages))
+            parts.append(self._context.is_open_at(profile.stages))
         condition = profile_condition(self._context.definition, profile)
         if condition is not None:
             parts.append(self._context.compiler.condition(condition))

@@ -210,6 +210,23 @@ def is_in(value: Sql, texts: Iterable[str]) -> Sql:
     return exp.In(this=operand(value), expressions=literals)
 
 
+def is_among(value: Sql, numbers: Iterable[int]) -> Sql:
+    """Whether a whole number is one of these; FALSE for none. Neighbours are asked for at once."""
+    ranges: list[tuple[int, int]] = []
+    for one in sorted(set(numbers)):
+        if ranges and ranges[-1][1] == one - 1:
+            ranges[-1] = (ranges[-1][0], one)
+        else:
+            ranges.append((one, one))
+    return bracketed(either([_is_between(value.copy(), *ends) for ends in ranges]))
+
+
+def _is_between(value: Sql, low: int, high: int) -> Sql:
+    if low == high:
+        return equal(value, whole(low))
+    return exp.Between(this=operand(value), low=whole(low), high=whole(high))
+
+
 def case(
     pairs: Iterable[tuple[Sql, Sql]], default: Sql | None = None, subject: Sql | None = None
 ) -> Sql:
@@ -288,13 +305,26 @@ def chosen(pairs: Sequence[tuple[Sql, Sql]], type_: str) -> Sql:
 
 
 def _chosen(kept: Sequence[tuple[Sql, Sql]], type_: str) -> Sql:
+    if len(kept) < 3:
+        return _chosen_of_few(kept, type_)
     values = exp.Array(expressions=[value for _, value in kept])
     mask = exp.Array(expressions=[is_true(condition) for condition, _ in kept])
     found = function("list_where", cast(values, f"{type_}[]"), mask)
-    if len(kept) < 2:
-        return found
     any_of = either([is_true(condition.copy()) for condition, _ in kept])
     return case([(any_of, found)], empty_list(type_))
+
+
+def _chosen_of_few(kept: Sequence[tuple[Sql, Sql]], type_: str) -> Sql:
+    """Of one value or two: each list that can be is written out, and mostly none is made."""
+    (first, value), *others = kept
+    alone = cast(exp.Array(expressions=[value]), f"{type_}[]")
+    if not others:
+        return case([(first, alone)], empty_list(type_))
+    ((second, other),) = others
+    together = cast(exp.Array(expressions=[value.copy(), other]), f"{type_}[]")
+    only_second = cast(exp.Array(expressions=[other.copy()]), f"{type_}[]")
+    with_first = case([(second, together)], alone)
+    return case([(first, with_first), (second.copy(), only_second)], empty_list(type_))
 
 
 def empty_list(type_: str) -> Sql:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from sqlglot import exp
 
 from journeykit.scoring import losing, placing, recorded, sql
-from journeykit.scoring.context import Context
+from journeykit.scoring.context import HERE, Context
 from journeykit.scoring.evidence import States, earlier_validated, is_carried, is_open
 from journeykit.scoring.placing import Placing, by_stage, ways_into
 from journeykit.scoring.recorded import RecordedPath
@@ -17,6 +17,7 @@ from journeykit.scoring.steps import Sheet
 
 PLACE = "stage_place"
 """Where the customer stands, as a place in the order of the stages; NULL: at no stage."""
+_NOWHERE = -1
 _BY_EVIDENCE = "stands_by_evidence"
 
 
@@ -29,6 +30,7 @@ class Standpoint:
         self._states = States(context)
         self._evidence = evidence
         self._recorded = RecordedPath(context)
+        self._may_be_named = losing.stage_column(context) is not None
         self.reached = context.reached
         self._went_on = context.family("gone_on")
 
@@ -70,14 +72,14 @@ class Standpoint:
         nothing_shown = sql.both(
             [sql.is_true(sql.column("lost")), sql.negate(sql.column(_BY_EVIDENCE))]
         )
+        by_loss = [(sql.is_known(last_open), last_open.copy())] if self._may_be_named else []
         yield (
             PLACE,
-            sql.case(
-                [(sql.is_known(last_open), last_open.copy()), (nothing_shown, exp.Null())],
-                sql.column(placing.STAGE),
-            ),
+            sql.case([*by_loss, (nothing_shown, exp.Null())], sql.column(placing.STAGE)),
         )
         place = sql.column(PLACE)
+        at_none = sql.either([sql.is_true(sql.column("lost")), sql.is_null(place)])
+        yield HERE, sql.case([(at_none, sql.whole(_NOWHERE))], place.copy())
         excluded = sql.both([sql.is_null(place), sql.column(placing.OUTSIDE)])
         yield (
             "stage",
@@ -93,7 +95,9 @@ class Standpoint:
 
     def _placed_by(self) -> Sql:
         """Who says where the customer stands."""
-        by_loss = sql.is_known(sql.column(losing.LAST_OPEN))
+        by_loss: Sql = sql.boolean(False)
+        if self._may_be_named:
+            by_loss = sql.is_known(sql.column(losing.LAST_OPEN))
         otherwise = "recorded" if self._evidence is None else "evidence"
         named = sql.case([(by_loss, sql.text("lost_stage"))], sql.text(otherwise))
         return sql.when(sql.is_known(sql.column(PLACE)), named)
@@ -103,14 +107,15 @@ class Standpoint:
         if self._evidence is None:
             return self._recorded.reached(stage_id)
         evidence = sql.column(self._evidence.reached[stage_id])
+        at_no_stage = sql.is_null(sql.column(PLACE))
+        if not self._may_be_named:
+            return sql.both([sql.negate(at_no_stage), evidence])
         last_open = sql.column(losing.LAST_OPEN)
         here = sql.equal(last_open, place)
-        places: list[Sql] = [
-            sql.whole(self._context.position[one]) for one in self._graph.descendants(stage_id)
-        ]
-        leads = exp.In(this=last_open.copy(), expressions=places) if places else sql.boolean(False)
+        leads = sql.is_among(
+            last_open, [self._context.position[one] for one in self._graph.descendants(stage_id)]
+        )
         before = sql.both([leads, evidence.copy(), sql.column(_BY_EVIDENCE)])
-        at_no_stage = sql.is_null(sql.column(PLACE))
         return sql.case(
             [
                 (sql.is_known(last_open.copy()), sql.either([here, before])),
@@ -279,15 +284,16 @@ class Standpoint:
     def _is_gap(self, stage_id: str) -> Sql:
         if self._evidence is None or not self._states.validation_is_written(stage_id):
             return sql.boolean(False)
-        here = sql.equal(sql.column(losing.LAST_OPEN), sql.whole(self._context.position[stage_id]))
+        place = sql.whole(self._context.position[stage_id])
         tests = [
             sql.column(self.reached[stage_id]),
             sql.column(self._evidence.passed[stage_id]),
             sql.negate(self._states.validated(stage_id)),
-            sql.negate(sql.is_true(here)),
         ]
+        if self._may_be_named:
+            here = sql.equal(sql.column(losing.LAST_OPEN), place.copy())
+            tests.append(sql.negate(sql.is_true(here)))
         if stage_id in self._evidence.repeating:
-            place = sql.whole(self._context.position[stage_id])
             in_round = sql.is_true(sql.equal(sql.column(placing.ROUND), place))
             tests.append(sql.negate(in_round))
         return sql.both(tests)
