@@ -37,6 +37,9 @@ class Raw:
             (f"“{e.name}”" if e.name and "," in e.name else e.name or e.id): place
             for place, e in enumerate(self.graph.journey.scorecard)
         }
+        self.measures |= {
+            f"“{e.name or e.id}”": place for place, e in enumerate(self.graph.journey.scorecard)
+        }
         data = self.graph.journey.data
         self.unit = data.unit if data else "customer"
         self.units = {"person": "people", "company": "companies"}.get(self.unit, f"{self.unit}s")

@@ -52,6 +52,8 @@ class Change:
     rank: int
     owner: str | None
     step: str
+    within: str = ""
+    """The clause as it stands behind others, where that differs: an author's name is quoted."""
 
     @property
     def kind(self) -> str:
@@ -197,10 +199,11 @@ def _scorecard(rows: tuple[ScorecardRow, ...]) -> Iterator[Change]:
         if row.met:
             met = wording.measured(row.target, row.unit)
             promise = say(" The target of {target} is met.", target=met)
-        gaps = {"name": wording.named(row.name), "then": then, "now": now}
-        clause = say("{name} fell from {then} to {now}", **gaps)
+        text = "{name} fell from {then} to {now}"
         if row.value > row.previous:
-            clause = say("{name} rose from {then} to {now}", **gaps)
+            text = "{name} rose from {then} to {now}"
+        clause = say(text, name=wording.named(row.name), then=then, now=now)
+        within = say(text, name=wording.quoted(row.name), then=then, now=now)
         relative = abs(row.value - row.previous) / max(abs(row.previous), 1e-9)
         yield Change(
             topic=f"measure:{row.id}",
@@ -213,6 +216,7 @@ def _scorecard(rows: tuple[ScorecardRow, ...]) -> Iterator[Change]:
             step=say("agree what brings it to {target}", target=target[0])
             if target
             else say("agree what brings it back"),
+            within=within,
         )
 
 

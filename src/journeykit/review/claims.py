@@ -29,7 +29,9 @@ def headline(graph: JourneyGraph, sources: Sources, found: tuple[Change, ...]) -
     bad = next((change for change in found if change.tone == "bad" and change.rank), None)
     if good and bad:
         first = wording.capital(good.clause)
-        return Claim(say("{first}, but {second}", first=first, second=bad.clause), "bad")
+        return Claim(
+            say("{first}, but {second}", first=first, second=bad.within or bad.clause), "bad"
+        )
     only = bad or good
     if only:
         return Claim(wording.capital(only.clause), only.tone)

@@ -266,7 +266,12 @@ def capital(text: str) -> str:
 
 def named(name: str) -> str:
     """An author's name within a sentence; in quotes where its commas would cut the sentence."""
-    return say("“{name}”", name=name) if "," in name else name
+    return quoted(name) if "," in name else name
+
+
+def quoted(name: str) -> str:
+    """An author's name in quotes."""
+    return say("“{name}”", name=name)
 
 
 def team(owner: str) -> str:
