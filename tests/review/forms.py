@@ -63,6 +63,7 @@ FORMS = {
     "only_red": "{stage} is the only stage where the share of red grew",
     "red_grew": "The share of red grew at {grown:L}",
     "red": "{n:I} of {of:I} {watched} <is|are> red",
+    "one_not_red": "The only {watched} is not red",
     "none_red": "None of {of:I} {watched} is red",
     "no_health": "Nobody is in a stage with a health score",
     "no_score": "The journey has no health score",

@@ -85,12 +85,12 @@ def test_every_sentence_is_carried_by_the_numbers(name: str, seed: int) -> None:
 
 GOOD = (
     r"^(?!.*fewer go on).*more go on from|less than before|takes longer than promised"
-    r"|^None of|^No .* (?:needs action|stands in)|evidence agree"
+    r"|^None of|^The only .* is not red$|^No .* (?:needs action|stands in)|evidence agree"
 )
 BAD = (
     r"fewer go on from|is the most vulnerable|are? red$|share of red grew|takes .* longer"
     r"|promise is|losses happen|known to be lost$|needs? action now|disagree|is lowest at .* at"
-    r"|is red$"
+    r"|(?<!not )is red$"
 )
 
 

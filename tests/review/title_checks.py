@@ -174,6 +174,9 @@ class TitleChecks(ChangeChecks):
         told = 0, integer(found["of"])
         return told == (self.in_band(self.now, "red"), self.in_band(self.now, None))
 
+    def check_one_not_red(self, _: Found) -> bool:
+        return (self.in_band(self.now, "red"), self.in_band(self.now, None)) == (0, 1)
+
     def check_no_score(self, _: Found) -> bool:
         return self.graph.journey.health is None
 

@@ -235,7 +235,7 @@ def retention_claim(graph: JourneyGraph, sources: Sources) -> Claim | None:
     ]
     text = say("{cohort}, {fates}", cohort=cohort, fates=wording.listed(fates))
     if found.net is not None and found.gross is not None:
-        gross, net = wording.percent(found.gross, 1), wording.percent(found.net, 1)
+        gross, net = wording.measured(found.gross, "%"), wording.measured(found.net, "%")
         kept = say("of their value {gross} is kept, and nothing was added", gross=gross)
         if found.expansion:
             added = "of their value {gross} is kept, {net} with what was added"

@@ -21,7 +21,15 @@ from journeykit.review.model import (
 )
 from journeykit.review.picture import stage_name
 from journeykit.review.sources import Sources
-from journeykit.review.units import cost_unit, unit, unit_words, units, watched_words, worth
+from journeykit.review.units import (
+    cost_unit,
+    unit,
+    unit_words,
+    units,
+    watched_one,
+    watched_words,
+    worth,
+)
 from journeykit.scoring.schema import OUTSIDE, UNKNOWN
 
 _MOST_NAMES = 3
@@ -181,6 +189,8 @@ def health_title(graph: JourneyGraph, rows: tuple[HealthRow, ...]) -> Claim:
         return Claim(say("The share of red grew at {stages}", stages=names), "bad")
     red = sum(count.n for row in rows for count in row.bands if count.band == "red")
     if not red:
+        if n == 1:
+            return Claim(say("The only {unit} is not red", unit=watched_one(graph)), "good")
         return Claim(say("None of {who} is red", who=watched_words(graph, n)), "good")
     text = many(
         red,

@@ -28,6 +28,11 @@ def watched(graph: JourneyGraph) -> str:
     return _watched(graph, units(graph))
 
 
+def watched_one(graph: JourneyGraph) -> str:
+    """One of them: existing account."""
+    return _watched(graph, unit(graph))
+
+
 def watched_words(graph: JourneyGraph, n: int) -> str:
     """So many of those who have a health score."""
     who = _watched(graph, unit(graph) if n == 1 else units(graph))
