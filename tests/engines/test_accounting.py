@@ -23,6 +23,7 @@ from journeykit.engines.copies import MIXED
 from journeykit.engines.duckdb import Output, OutputFormat, run
 from journeykit.engines.facts import Cell, RunFacts
 from journeykit.engines.opening import open_export
+from journeykit.engines.reject_file import RejectFile
 from journeykit.errors import InputError
 from journeykit.scoring.plan import make_plan
 from tests.cli.small import JOURNEY
@@ -181,6 +182,37 @@ def test_line_ends_of_all_kinds_end_rows(tmp_path: Path, first: str, encoding: s
     assert (facts.rows_in, facts.scored, facts.rejected) == (5, 4, 1)
     assert [one.line for one in facts.rejects] == [6]
     assert facts.notes in ((), (MIXED,))
+
+
+def test_a_header_in_the_middle_is_no_customer(tmp_path: Path) -> None:
+    """As where exports were put one behind the other."""
+    part = [HEADER, "A,n,1,,,open,", "B,n,1,,,open,"]
+    lines = [*part, " id , name,arr,signed_on,users,status,why_left", "C,n,1,,,open,"]
+    data = "\n".join([*lines, HEADER, "id,name,arr,signed_on,users,status,other", ",n,1,,,open,"])
+    facts, rows = score(tmp_path, data.encode())
+    assert [row["customer_id"] for row in rows] == ["A", "B", "C", "id"]
+    assert (facts.rows_in, facts.scored, facts.rejected) == (7, 4, 3)
+    assert [(one.row, one.reason) for one in facts.rejects] == [
+        (3, "2 rows repeat the header, the first of them here"),
+        (7, "no id stands in it"),
+    ]
+    assert [(one.column, one.n) for one in facts.unread] == [
+        ("arr", 1),
+        ("signed_on", 1),
+        ("users", 1),
+    ]
+
+
+def test_a_header_in_the_middle_is_listed(tmp_path: Path) -> None:
+    (tmp_path / "e.csv").write_text(f"{HEADER}\nA,n,1,,,open,\n{HEADER}\n", encoding="utf-8")
+    export = open_export(tmp_path / "e.csv")
+    plan = make_plan(journey(), export.columns, date(2026, 6, 30))
+    rejects = RejectFile(tmp_path / "rejects.csv")
+    facts = run(plan, export, tmp_path / "s.parquet", {}, rejects=rejects, limits=EVERYTHING)
+    assert [one.reason for one in facts.rejects] == ["the header stands here again"]
+    assert rejects.path.read_text(encoding="utf-8").splitlines()[1:] == [
+        f"{tmp_path}/e.csv,,2,,the header stands here again,"
+    ]
 
 
 def test_unread_cells_are_shown_by_row_and_counted_in_scored_rows_alone(tmp_path: Path) -> None:

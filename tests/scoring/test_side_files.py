@@ -404,7 +404,8 @@ FEWER = "fewer cells than the header"
 
 def test_all_that_is_rejected_or_unread_of_the_file_is_listed(tmp_path: Path) -> None:
     """The list by hand; the numbers on the screen are those of it."""
-    (tmp_path / "t1.csv").write_text(TICKETS + "A1,2026-01-01\n", encoding="utf-8")
+    again = TICKETS.splitlines(keepends=True)[0]
+    (tmp_path / "t1.csv").write_text(TICKETS + "A1,2026-01-01\n" + again, encoding="utf-8")
     (tmp_path / "t2.csv").write_text(
         'account_id,opened_on,closed_on,hours,agent\nA3,,never,"two\nhours",kim\n\n,,x,y,lee\nZ,,x,1,\n',
         encoding="utf-8",
@@ -421,6 +422,7 @@ def test_all_that_is_rejected_or_unread_of_the_file_is_listed(tmp_path: Path) ->
         ("accounts.csv", "6", "", "", "more cells than the header", "A8,x"),
         ("t1.csv", "13", "", "", FEWER, "A1,2026-01-01"),
         ("t1.csv", "", "10", "account_id", "no id stands in it", ""),
+        ("t1.csv", "", "12", "", "the header stands here again", ""),
         ("t2.csv", "", "2", "account_id", "no id stands in it", ""),
         ("t1.csv", "", "4", "closed_on", NO_DAY, "soon"),
         ("t1.csv", "", "4", "hours", NO_NUMBER, "x"),
@@ -429,14 +431,15 @@ def test_all_that_is_rejected_or_unread_of_the_file_is_listed(tmp_path: Path) ->
         ("t2.csv", "", "3", "closed_on", NO_DAY, "x"),
     ]
     (facts,) = scored.facts.files
-    assert facts.rows_in == 12 + 3
-    assert (facts.gathered, facts.of_nobody, facts.rejected, facts.blank) == (7, 4, 3, 1)
+    assert facts.rows_in == 13 + 3
+    assert (facts.gathered, facts.of_nobody, facts.rejected, facts.blank) == (7, 4, 4, 1)
     assert {one.column: one.n for one in facts.unread} == {"closed_on": 3, "hours": 2}
     assert [one.place.rpartition("/")[2] for one in facts.rejects] == [
         "t1.csv, line 13",
+        "t1.csv, row 12",
         "t1.csv, row 10",
     ]
-    assert facts.rejects[1].reason == "2 rows have no id, the first of them here"
+    assert facts.rejects[2].reason == "2 rows have no id, the first of them here"
     places = [one.place.rpartition("/")[2] for one in facts.unread[0].examples]
     assert places == ["t1.csv, row 4", "t2.csv, row 1", "t2.csv, row 3"]
 

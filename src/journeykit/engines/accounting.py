@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -11,11 +12,15 @@ from journeykit.engines.rejects import SHOWN, Rejected
 from journeykit.engines.row_places import RowPlaces
 from journeykit.engines.session import Session, identifier, quote
 from journeykit.errors import InputError
+from journeykit.scoring import sql
 from journeykit.scoring.cells import ABSENT
+from journeykit.scoring.reading import repeats_header
 from journeykit.scoring.schema import Schema
 
 NO_ID = "no id stands in it"
 """What is wrong with a row without a key."""
+HEADER_AGAIN = "the header stands here again"
+"""What is wrong with a row that repeats it."""
 _EXAMPLES = 3
 _DUPLICATES_SHOWN = 5
 _SHOWN_CELL = 60
@@ -41,16 +46,51 @@ class RefusedExportError(InputError):
 
 
 @dataclass(frozen=True)
-class Found:
-    """The rows that came out of the export: with a key, blank, and without a key.
+class Keyless:
+    """Rows without a key.
 
-    ``keyless_row`` is the number of the first without.
+    Attributes:
+        n: All of them, those too that repeat the header.
+        first: The number of the first that does not.
+        headers: Those that repeat the header.
+        first_header: The number of the first of these.
     """
+
+    n: int = 0
+    first: int | None = None
+    headers: int = 0
+    first_header: int | None = None
+
+
+def tell_keyless(session: Session, export: Export, rows: str) -> Keyless:
+    """Tell rows without a key apart; the session has them in ``keyless`` then.
+
+    Args:
+        session: It has read the export, and reads it again.
+        export: The export.
+        rows: SQL of the relation of the numbers of these rows.
+    """
+    again = sql.render(repeats_header(export.columns), "duckdb")
+    session.run(f"CREATE TEMP TABLE keyless AS SELECT row, false AS is_header FROM {rows}")
+    session.run(
+        "UPDATE keyless SET is_header = true WHERE row IN (SELECT row FROM ("
+        f"SELECT row_number() OVER () AS row, {again} AS is_header FROM ({export.relation()})) "
+        "WHERE is_header)"
+    )
+    (found,) = session.run(
+        "SELECT count(*), min(row) FILTER (NOT is_header), count(*) FILTER (is_header), "
+        "min(row) FILTER (is_header) FROM keyless"
+    )
+    return Keyless(*found)
+
+
+@dataclass(frozen=True)
+class Found:
+    """The rows that came out of the export: with a key, blank, and how many without a key."""
 
     keyed: int
     blank: int
     keyless: int
-    keyless_row: int | None
 
     @property
     def rows(self) -> int:
@@ -60,15 +100,14 @@ class Found:
 
 def count_rows(session: Session, rows: str) -> Found:
     """Count the rows of the first pass: no key is a blank row, an empty one a row without a key."""
-    keyless = "FILTER (WHERE customer_id = '')"
-    ((rows, known, nameless, first),) = session.run(
-        f"SELECT count(*), count(customer_id), count(*) {keyless}, min(row) {keyless} FROM {rows}"
+    ((every, known, nameless),) = session.run(
+        f"SELECT count(*), count(customer_id), count(*) FILTER (WHERE customer_id = '') FROM {rows}"
     )
-    return Found(known - nameless, rows - known, nameless, first)
+    return Found(known - nameless, every - known, nameless)
 
 
 def check_rows(
-    export: Export, places: RowPlaces, found: Found, rejected: Rejected, limits: Limits
+    export: Export, found: Found, rejected: Rejected, rejects: Sequence[Reject], limits: Limits
 ) -> None:
     """Go on only where not too much is rejected.
 
@@ -85,7 +124,7 @@ def check_rows(
         )
     rows_in = found.rows + rejected.lines + rejected.blank
     if lines > rows_in * limits.max_bad:
-        raise too_many(export, lines, rows_in, limits.max_bad, _listed(rejected, found, places)[0])
+        raise too_many(export, lines, rows_in, limits.max_bad, rejects[0])
 
 
 def count_duplicates(session: Session, rows: str) -> int:
@@ -148,6 +187,7 @@ def facts_of(
     snapshot: str,
     found: Found,
     rejected: Rejected,
+    rejects: tuple[Reject, ...],
     duplicates: int,
     input_hash: str,
     narrowed: Narrowed,
@@ -167,7 +207,7 @@ def facts_of(
         blank=found.blank + rejected.blank,
         duplicates=duplicates,
         unread=_unread(places, schema, snapshot),
-        rejects=_listed(rejected, found, places)[:SHOWN],
+        rejects=rejects,
         notes=export.notes,
         left_out=narrowed.left_out,
         undecided=narrowed.undecided,
@@ -176,19 +216,20 @@ def facts_of(
     )
 
 
-def _listed(rejected: Rejected, found: Found, places: RowPlaces) -> tuple[Reject, ...]:
-    return listed_first(rejected, found.keyless, found.keyless_row, places)
-
-
-def listed_first(
-    rejected: Rejected, keyless: int, row: int | None, places: RowPlaces
-) -> tuple[Reject, ...]:
-    """The first rejects of an export; ``keyless`` of its rows, from ``row`` on, have no key."""
-    if row is None:
-        return rejected.first
-    reason = NO_ID if keyless == 1 else f"{keyless:,} rows have no id, the first of them here"
-    file, number = places.of(row)
-    return (*rejected.first[: SHOWN - 1], Reject(None, number, reason, "", file))
+def listed_first(rejected: Rejected, keyless: Keyless, places: RowPlaces) -> tuple[Reject, ...]:
+    """The first rejects of an export; of rows without a key the first of each kind."""
+    nameless = keyless.n - keyless.headers
+    kinds = (
+        (keyless.first_header, keyless.headers, HEADER_AGAIN, "{:,} rows repeat the header"),
+        (keyless.first, nameless, NO_ID, "{:,} rows have no id"),
+    )
+    found = []
+    for row, n, reason, many in kinds:
+        if row is not None:
+            file, number = places.of(row)
+            said = reason if n == 1 else f"{many.format(n)}, the first of them here"
+            found.append(Reject(None, number, said, "", file))
+    return (*rejected.first[: SHOWN - len(found)], *found)
 
 
 def too_many(

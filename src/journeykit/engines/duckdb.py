@@ -16,16 +16,19 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from journeykit.engines.accounting import Limits as Limits
 from journeykit.engines.accounting import (
+    Keyless,
     Narrowed,
     check_rows,
     count_duplicates,
     count_narrowed,
     count_rows,
     facts_of,
+    listed_first,
     repeated_ids,
+    tell_keyless,
 )
+from journeykit.engines.accounting import Limits as Limits
 from journeykit.engines.attempts import read_surely
 from journeykit.engines.export import Export
 from journeykit.engines.facts import RunFacts
@@ -210,9 +213,15 @@ class _Run:
         rows = f"({kept.rows})"
         found = count_rows(self.session, f"({kept.packed})")
         rejected = read_rejects(self.session, self.export, found.rows)
+        keyless = Keyless()
+        if found.keyless:
+            nameless = f"(SELECT row FROM {rows} WHERE customer_id = '')"
+            keyless = tell_keyless(self.session, self.export, nameless)
+        first_rejects = listed_first(rejected, keyless, self.places)
         if self.rejects is not None and listed is not None:
-            self._listing(rows).write(listed, safe=self.rejects.safe)
-        check_rows(self.export, self.places, found, rejected, self.limits)
+            listing = self._listing(rows, has_keyless=found.keyless > 0)
+            listing.write(listed, safe=self.rejects.safe)
+        check_rows(self.export, found, rejected, first_rejects, self.limits)
         duplicates = self._duplicates(f"({kept.packed})")
         files = tuple(file_facts(self.session, one, rows) for one in self.inputs.gathered)
         self.kept_rows = rows
@@ -238,6 +247,7 @@ class _Run:
             f"({written.packed_unread})",
             found,
             rejected,
+            first_rejects,
             duplicates,
             metadata[INPUT_HASH_KEY],
             narrowed,
@@ -262,9 +272,10 @@ class _Run:
         """Write a scored file."""
         self._run(copy_statement(self.plan, self.kept_rows, part, output))
 
-    def _listing(self, rows: str) -> Listing:
+    def _listing(self, rows: str, *, has_keyless: bool) -> Listing:
         more = [one.listed for one in self.inputs.gathered if one.listed is not None]
-        return Listing(self.places, self.plan.schema, rows, self.limits.on_duplicate, more)
+        which = self.limits.on_duplicate
+        return Listing(self.places, self.plan.schema, rows, which, has_keyless, more)
 
     def _first_pass(self, target: Path, known: str) -> str:
         """Every row of the export; the key of one that is not scored says why."""

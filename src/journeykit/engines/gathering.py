@@ -13,10 +13,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from journeykit.engines.accounting import (
+    Keyless,
     Limits,
     RefusedExportError,
     is_unread,
     listed_first,
+    tell_keyless,
     too_many,
 )
 from journeykit.engines.attempts import read_surely
@@ -26,7 +28,7 @@ from journeykit.engines.failures import failure
 from journeykit.engines.library import duckdb
 from journeykit.engines.reject_file import RejectFile, listed_whole
 from journeykit.engines.reject_records import Record, Records, add_lists, add_records, begin_list
-from journeykit.engines.rejects import SHOWN, read_rejects
+from journeykit.engines.rejects import read_rejects
 from journeykit.engines.row_places import RowPlaces
 from journeykit.engines.session import Progress, Session, identifier, quote
 from journeykit.scoring import sql
@@ -162,7 +164,8 @@ def _read(file: SideFile, wanted: _Wanted, limits: Limits, progress: Progress | 
         counted = _counted(session, wanted.target)
         broken = read_rejects(session, export, counted.rows)
         unread = tuple(_unread(places, file.gathering, wanted.target))
-        rejects = listed_first(broken, counted.keyless, counted.keyless_row, places)[:SHOWN]
+        keyless = _keyless(places, file) if counted.keyless else Keyless()
+        rejects = listed_first(broken, keyless, places)
         if wanted.listed is not None:
             add_records(wanted.listed, _records(places, file, counted, unread), safe=wanted.safe)
     gathered = Gathered(
@@ -203,46 +206,50 @@ def _keyed(path: Path) -> str:
 
 @dataclass(frozen=True)
 class _Counted:
-    """The rows of a file that came out: all, blank ones, those without a key and their first."""
+    """The rows of a file that came out: all, blank ones, those without a key."""
 
     rows: int
     blank: int
     keyless: int
-    keyless_row: int | None
 
 
 def _counted(session: Session, path: Path) -> _Counted:
     key = identifier(KEY)
-    keyless = f"FILTER ({key} = '')"
     (row,) = session.run(
         f"SELECT coalesce(sum({ROWS}), 0)::BIGINT, "
         f"coalesce(sum({ROWS}) FILTER ({key} IS NULL), 0)::BIGINT, "
-        f"coalesce(sum({ROWS}) {keyless}, 0)::BIGINT, min({FIRST_ROW}) {keyless} "
+        f"coalesce(sum({ROWS}) FILTER ({key} = ''), 0)::BIGINT "
         f"FROM read_parquet({quote(str(path))})"
     )
     return _Counted(*row)
+
+
+def _keyless(places: RowPlaces, file: SideFile) -> Keyless:
+    """The rows of a file without a key; it is read again for them."""
+    cells = _query(file.export, file.gathering.cells)
+    rows = f"(SELECT row FROM ({cells}) WHERE {identifier(KEY)} = '')"
+    return tell_keyless(places.session, file.export, rows)
 
 
 def _records(
     places: RowPlaces, file: SideFile, counted: _Counted, unread: Sequence[Unread]
 ) -> Iterator[Record]:
     """All that is rejected or unread of a file; it is read again where rows of it are."""
-    records, gathering = Records(places), file.gathering
+    records = Records(places)
     yield from records.broken()
-    if not (counted.keyless or unread):
-        return
-    key, raw = identifier(KEY), gathering.raw
-    is_bad = " OR ".join([f"{key} = ''", *map(is_unread, raw.values())])
-    places.session.run(
-        f"CREATE TEMP TABLE bad AS SELECT * FROM ({_query(file.export, gathering.cells)}) "
-        f"WHERE {is_bad}"
-    )
-    header = gathering.declared[gathering.key].from_ or gathering.key
-    yield from records.keyless(f"bad WHERE {key} = ''", header)
-    if raw:
+    gathering = file.gathering
+    if counted.keyless:
+        yield from records.keyless(gathering.declared[gathering.key].from_ or gathering.key)
+    if unread:
+        key, raw = identifier(KEY), gathering.raw
         texts = ", ".join(identifier(called) for called in raw.values())
-        query = f"SELECT row, {texts} FROM bad WHERE {key} <> ''"
-        yield from records.cells(query, [(name, gathering.declared[name]) for name in raw])
+        places.session.run(
+            f"CREATE TEMP TABLE unread AS SELECT row, {texts} "
+            f"FROM ({_query(file.export, gathering.cells)}) "
+            f"WHERE {key} <> '' AND ({' OR '.join(map(is_unread, raw.values()))})"
+        )
+        declared = [(name, gathering.declared[name]) for name in raw]
+        yield from records.cells("SELECT * FROM unread", declared)
 
 
 def _unread(places: RowPlaces, gathering: Gathering, path: Path) -> Iterator[Unread]:

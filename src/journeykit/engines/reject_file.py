@@ -62,6 +62,7 @@ class Listing:
         schema: The columns of what was read.
         rows: SQL of the relation of every row; one without a key has the empty text for it.
         on_duplicate: Which row of a customer counts.
+        has_keyless: Whether the session has rows without a key, told apart.
         more: The lists of the further files.
     """
 
@@ -69,6 +70,7 @@ class Listing:
     schema: Schema
     rows: str
     on_duplicate: str
+    has_keyless: bool = False
     more: Sequence[Path] = ()
 
     def write(self, part: Path, *, safe: bool) -> None:
@@ -81,7 +83,8 @@ class Listing:
         """The records of the export: lines that are no rows, rows that are not scored, cells."""
         records = Records(self.places)
         yield from records.broken()
-        yield from records.keyless(f"{self.rows} WHERE customer_id = ''", self._key())
+        if self.has_keyless:
+            yield from records.keyless(self._key())
         yield from self._repeated(records)
         yield from self._cells(records)
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from journeykit.definition.models import FileColumn
-from journeykit.engines.accounting import NO_ID
+from journeykit.engines.accounting import HEADER_AGAIN, NO_ID
 from journeykit.engines.facts import Reject
 from journeykit.engines.rejects import all_rejects
 from journeykit.engines.row_places import RowPlaces
@@ -61,10 +61,11 @@ class Records:
         for reject in all_rejects(self.places.session, self.places.export):
             yield self._record(reject, "")
 
-    def keyless(self, rows: str, header: str) -> Iterator[Record]:
-        """The rows of a relation: none of them has an id under ``header``."""
-        for (row,) in self._paged(f"SELECT row FROM {rows}"):
-            yield self._at(row, header, NO_ID, "")
+    def keyless(self, header: str) -> Iterator[Record]:
+        """The rows that ``tell_keyless`` found: no id under ``header``, or the header again."""
+        for row, is_header in self._paged("SELECT row, is_header FROM keyless"):
+            reason = HEADER_AGAIN if is_header else NO_ID
+            yield self._at(row, "" if is_header else header, reason, "")
 
     def repeated(self, rows: str, header: str, reason: str) -> Iterator[Record]:
         """The rows of a relation of rows and ids, each dropped for its id."""

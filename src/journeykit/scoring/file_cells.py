@@ -11,7 +11,7 @@ from journeykit.definition.models import DataFile, FileColumn
 from journeykit.scoring import cells, sql, terms
 from journeykit.scoring.aggregates import filtered
 from journeykit.scoring.cells import ExportColumn
-from journeykit.scoring.reading import IS_BLANK, Readable, add_cells, row_number
+from journeykit.scoring.reading import IS_BLANK, IS_HEADER, Readable, add_cells, row_number
 from journeykit.scoring.schema import Names
 from journeykit.scoring.sql import Sql
 from journeykit.scoring.steps import Sheet
@@ -65,10 +65,14 @@ class FileCells:
         add_cells(sheet, readable, export, [("row", row_number())], [(KEY, self._key())])
 
     def _key(self) -> Sql:
-        """The customer's key; empty where a row has none, NULL where the row has nothing."""
+        """The customer's key; NULL where a row has nothing in any column.
+
+        It is empty where a row has none, or repeats the header.
+        """
         text = sql.column(self._texts[self._file.key])
         blank = sql.both([sql.is_null(text.copy()), sql.column(IS_BLANK)])
-        return sql.case([(blank, exp.Null())], sql.coalesce(text, sql.text("")))
+        header = (sql.column(IS_HEADER), sql.text(""))
+        return sql.case([header, (blank, exp.Null())], sql.coalesce(text, sql.text("")))
 
     def of_unread(self, name: str, called: tuple[str, str, str]) -> Iterator[tuple[str, Sql]]:
         """Of one column: how many cells could not be read, the first row, and its text."""

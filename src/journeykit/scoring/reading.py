@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -25,6 +26,10 @@ SCORED, BLANK, KEYLESS = "scored", "blank", "keyless"
 
 IS_BLANK = "is_blank"
 """Whether nothing stands in a row."""
+IS_HEADER = "is_header"
+"""Whether a row repeats the header, as where exports were put one behind the other."""
+_NUMBERED = re.compile(r" \(\d+\)$")
+"""What tells a header that repeats from the first one."""
 _WHOLE_LIMIT = 9.2e18
 
 
@@ -107,7 +112,8 @@ def add_cells(
         readable: The columns that are read.
         export: All columns of the export, to know a blank row (``IS_BLANK``).
         beside: What else the first step keeps.
-        at_last: What else the last step adds; it may read the cells' texts and ``IS_BLANK``.
+        at_last: What else the last step adds; it may read the cells' texts, ``IS_BLANK`` and
+            ``IS_HEADER``.
     """
     found, texts, columns, plain = (
         readable.found,
@@ -124,6 +130,7 @@ def add_cells(
         [
             *beside,
             (IS_BLANK, _no_cell(export, key)),
+            (IS_HEADER, repeats_header(export, key)),
             *((sources[name], sql.column(found[name].name)) for name in plain),
             *(
                 (texts[name], cell_text(one, columns[name]))
@@ -206,12 +213,36 @@ def _no_cell(export: tuple[ExportColumn, ...], key: ExportColumn | None) -> Sql:
 
 
 def _row_kind(context: Context, key: str | None) -> Sql:
-    """Blank rows have nothing in any column; a row without its key cannot be scored."""
+    """Blank rows have nothing in any column; a row without its key cannot be scored.
+
+    One that repeats the header has none, whatever stands there.
+    """
     blank = (sql.column(IS_BLANK), sql.text(BLANK))
+    header = (sql.column(IS_HEADER), sql.text(KEYLESS))
     if key is None:
-        return sql.case([blank], sql.text(SCORED))
+        return sql.case([header, blank], sql.text(SCORED))
     has_key = sql.is_known(sql.column(context.texts[key]))
-    return sql.case([(has_key, sql.text(SCORED)), blank], sql.text(KEYLESS))
+    return sql.case([header, (has_key, sql.text(SCORED)), blank], sql.text(KEYLESS))
+
+
+def repeats_header(export: Sequence[ExportColumn], key: ExportColumn | None = None) -> Sql:
+    """Whether a row says in every column what the header does: TRUE or FALSE.
+
+    Most are told by ``key`` alone. A file that knows types has no such row.
+    """
+    if any(column.native is not Native.TEXT for column in export):
+        return sql.boolean(False)
+    first, *others = sorted(
+        (column for column in export if not _NUMBERED.search(column.header)),
+        key=lambda column: column is not key,
+    )
+    same = sql.both([_is_header(column) for column in others]) if others else sql.boolean(True)
+    return sql.case([(_is_header(first), same)], sql.boolean(False))
+
+
+def _is_header(column: ExportColumn) -> Sql:
+    text = sql.trimmed(sql.column(column.name))
+    return sql.equal(sql.coalesce(text, sql.text("")), sql.text(column.header))
 
 
 def is_blank(export: tuple[ExportColumn, ...]) -> Sql:
