@@ -133,7 +133,7 @@ def durations(review: Review) -> Iterator[Part]:
                 wording.number(row.promised),
                 Cell(
                     wording.number(row.median_days_here),
-                    f"n {wording.integer(row.here_n)}" if row.here_n else "",
+                    say("n {n}", n=wording.integer(row.here_n)) if row.here_n else "",
                 ),
             ]
             for row in review.durations
