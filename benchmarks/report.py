@@ -44,7 +44,7 @@ def prepare(folder: Path, rows: int) -> Path:
         write_export(export, rows)
     shutil.copy(JOURNEY, folder / "journey.yaml")
     for day in (BEFORE, AS_OF):
-        measure(PROGRAM, "score", export, "--as-of", day, "--replace", cwd=folder)
+        measure((PROGRAM, "score", export, "--as-of", day, "--replace"), folder)
     (snapshot,) = (folder / ".journeykit").glob(f"*/{AS_OF}.parquet")
     return snapshot
 
@@ -71,7 +71,7 @@ def run(folder: Path, rows: int, runs: int, python: str) -> bool:
     found: dict[str, list[Measured]] = {name: [] for name in commands}
     for _ in range(runs):
         for name, command in commands.items():
-            found[name].append(measure(*command, cwd=folder))
+            found[name].append(measure(command, folder))
     seconds = {name: [one.seconds for one in measured] for name, measured in found.items()}
     for name, measured in found.items():
         peak = max(one.peak for one in measured)

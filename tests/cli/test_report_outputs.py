@@ -10,6 +10,9 @@ from pathlib import Path
 import jsonschema
 import pytest
 
+from journeykit.app.documents import Document, DocumentFormat
+from journeykit.app.report_files import getting_ready
+from journeykit.render.html import _TEMPLATES, _environment
 from journeykit.render.json_schema import REVIEW
 from tests.cli.inside import Runs, runner
 from tests.cli.running import journeykit
@@ -202,3 +205,24 @@ def test_a_pdf_is_not_printed_on_a_terminal(
     run = runs("report", "-f", "pdf", "-o", "-", cwd=scored)
     assert run.code == 2
     assert run.err == "error: this format is no text for a terminal\n  help: add -o FILE\n"
+
+
+def test_the_templates_are_ready_when_the_review_is() -> None:
+    _environment.cache_clear()
+    with getting_ready([Document(DocumentFormat.JSON, None)]):
+        pass
+    assert _environment.cache_info().currsize == 0, "no page is asked for"
+    with getting_ready([Document(DocumentFormat.JSON, None), Document(DocumentFormat.HTML, None)]):
+        pass
+    cache = _environment().cache
+    assert cache is not None
+    assert {name for _, name in cache} == {f"{name}.html.j2" for name in _TEMPLATES}
+
+
+def test_what_fails_beside_the_templates_is_what_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("journeykit.render.html.compile_templates", lambda: int("no number"))
+    with (
+        pytest.raises(ZeroDivisionError),
+        getting_ready([Document(DocumentFormat.HTML, None)]),
+    ):
+        raise ZeroDivisionError

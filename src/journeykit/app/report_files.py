@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import threading
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,6 +22,30 @@ def pictures_beside(document: Document) -> dict[str, Path]:
 
     path = document.path
     return {name: path.with_name(f"{path.stem}-{name.replace('_', '-')}.svg") for name in FIGURES}
+
+
+@contextmanager
+def getting_ready(documents: Iterable[Document]) -> Iterator[None]:
+    """Compile the templates of a page beside the body, which waits for the engine most of the time.
+
+    What fails here fails again where the page is made, and is said there.
+    """
+    if all(document.format is not DocumentFormat.HTML for document in documents):
+        yield
+        return
+    thread = threading.Thread(target=_compile_templates, name="journeykit-templates", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        thread.join()
+
+
+def _compile_templates() -> None:
+    with suppress(Exception):
+        from journeykit.render.html import compile_templates
+
+        compile_templates()
 
 
 def contents(

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from journeykit.app.quarters import Quarter
-from journeykit.app.report_files import contents, pictures_beside
+from journeykit.app.report_files import contents, getting_ready, pictures_beside
 from journeykit.cli.documents import OpenOption, OutputsOption, all_or_none
 from journeykit.cli.journey_option import JourneyOption, find_journey, snapshots_of
 from journeykit.cli.options import AsOfOption, parse_day
@@ -92,19 +92,19 @@ def report(
     beside = [path for one in documents for path in pictures_beside(one).values()]
     refuse_same_file([*files, *beside], [file])
     with all_or_none(files) as write:
-        review = review_of(
-            ReportRequest(
-                journey=journey_id(file),
-                snapshots=snapshots_of(file),
-                as_of=as_of,
-                against=against,
-                title=title,
-                quarter=_quarter(quarter, as_of),
-                by=by,
-                language=lang,
-                anonymise=anonymise,
-            )
+        request = ReportRequest(
+            journey=journey_id(file),
+            snapshots=snapshots_of(file),
+            as_of=as_of,
+            against=against,
+            title=title,
+            quarter=_quarter(quarter, as_of),
+            by=by,
+            language=lang,
+            anonymise=anonymise,
         )
+        with getting_ready(documents):
+            review = review_of(request)
         for document in documents:
             for path, content in contents(review, document, lang):
                 write(path, content)

@@ -31,6 +31,7 @@ _ILLEGAL = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _WHITE_SPACE = re.compile("[^\\S\u00a0\u202f]+")
 _BIDI_CONTROLS = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _BREAK_AFTER = "-/–—_|\\·"
+_BREAKS = frozenset(_BREAK_AFTER)
 _JOINER = "\u200d"
 
 
@@ -127,6 +128,8 @@ def legible(text: str) -> str:
 
 def clusters(text: str) -> list[str]:
     """``text`` cut into what a reader sees as one character each: no mark parts from its letter."""
+    if text.isascii():
+        return list(text)
     found: list[str] = []
     for char in text:
         if found and _clings(found[-1], char):
@@ -148,6 +151,7 @@ def _is_flag_half(char: str) -> bool:
     return 0x1F1E6 <= ord(char) <= 0x1F1FF
 
 
+@lru_cache(maxsize=8192)
 def wrap(text: str, width: float, font: Font, max_lines: int = 99) -> Wrapped:
     """Break ``text`` into at most ``max_lines`` lines of at most ``width`` px.
 
@@ -198,9 +202,17 @@ class _Piece:
     split_word: bool = False  # a word goes on in the next piece: a hyphen, if a line ends here
 
 
-def _pieces(text: str) -> Iterator[_Piece]:
+@lru_cache(maxsize=4096)
+def _pieces(text: str) -> tuple[_Piece, ...]:
     """The parts of ``text`` between which a line may end."""
+    return tuple(_parts(text))
+
+
+def _parts(text: str) -> Iterator[_Piece]:
     for word in text.split(" ") if text else ():
+        if word.isascii() and _BREAKS.isdisjoint(word):
+            yield _Piece(word, after_space=True)
+            continue
         part = ""
         after_space = True
         for cluster in clusters(word):

@@ -37,6 +37,12 @@ _TEMPLATES = (
 )
 
 
+def compile_templates() -> None:
+    """Make the templates ready, which takes longer than to fill them."""
+    for name in _TEMPLATES:
+        _environment().get_template(f"{name}.html.j2")
+
+
 def render_html(review: Review) -> str:
     """The page, in the language of the review. Same review, same text."""
     with speaking_of(review.language):

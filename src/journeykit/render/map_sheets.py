@@ -23,7 +23,7 @@ COMFORTABLE = 6.0
 NOTE = 6.0
 """What a line of words below a sheet takes of the page, in mm."""
 _FEWEST_STAGES = 3
-_STEP, _EDGE = 20.0, 4.0
+_STEP, _EDGE = 40.0, 4.0
 
 
 @dataclass(frozen=True)
