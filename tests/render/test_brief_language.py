@@ -18,6 +18,7 @@ import yaml
 from journeykit import language
 from journeykit.app.briefing import BriefRequest, brief, render
 from journeykit.app.documents import DocumentFormat
+from journeykit.app.reporting import ReportRequest, report
 from journeykit.app.scoring import ScoreRequest, score
 from journeykit.language import speaking
 from journeykit.review.brief_model import Brief
@@ -100,6 +101,24 @@ def test_paper_speaks_the_language(
     text = "\n".join(read_pdf(pdf, tmp_path, pdftotext).pages)
     assert text.count(OPEN) > 30
     assert unsaid([text], known_of(briefs[customer])) == []
+
+
+def test_a_review_says_in_the_language_why_nothing_is_compared(tmp_path: Path) -> None:
+    journey, customers = tmp_path / "journey.yaml", tmp_path / "customers.csv"
+    changed = JOURNEY.replace("users >= 10", "users >= 12").replace(
+        "at_most: red", "at_most: yellow"
+    )
+    for as_of, text, rows in (
+        (date(2026, 6, 30), JOURNEY, JUNE),
+        (date(2026, 9, 30), changed, SEPTEMBER),
+    ):
+        journey.write_text(text, encoding="utf-8")
+        customers.write_text(rows, encoding="utf-8")
+        score(ScoreRequest(journey, customers, as_of, tmp_path / "kept"))
+    found = report(ReportRequest("briefed", tmp_path / "kept", language=STRANGE.code))
+    assert found.definition_changed is not None
+    assert found.definition_changed.count(OPEN) > 6
+    assert unsaid([found.definition_changed, found.unchanged], changed) == []
 
 
 CASES: dict[str, dict[str, Any]] = yaml.safe_load(
