@@ -40,9 +40,10 @@ def draft_columns(
     drafted = []
     with profiled(export, sample=sample, progress=progress) as profile:
         for place in range(len(profile.columns)):
-            facts = profile.facts(place)
+            column = profile.column(place)
+            facts = column.facts()
             readings = readings_of(facts)
-            fits = profile.fits(place, [reading.column for reading in readings])
+            fits = column.fits([reading.column for reading in readings])
             drafted.append(choose(facts, list(zip(readings, fits, strict=True))))
         read = ExportFacts(
             export.title,

@@ -21,13 +21,16 @@ from journeykit.engines.library import duckdb
 from journeykit.engines.rejects import Rejected, read_rejects
 from journeykit.engines.session import Progress, Session, quote
 from journeykit.errors import InputError
-from journeykit.scoring.cells import ExportColumn
+from journeykit.scoring import sql
+from journeykit.scoring.cells import ExportColumn, Native
 from journeykit.scoring.fitting import reading_of, text_of
+from journeykit.scoring.reading import is_blank
 
 _MOST_SEEN = 60
 _MISFITS_SHOWN = 8
 _LONGEST_SHAPE = 40
 _SHOWN = 80
+_TEXTS = "SELECT text AS seen, n, row, text AS example FROM texts"
 
 
 @dataclass(frozen=True)
@@ -38,7 +41,6 @@ class Profile:
         session: Where its text is.
         columns: Of the export, those without a header too.
         rows: Without blank ones.
-        filled: Of each column, how many cells hold something.
         blank: Rows with nothing in them.
         rejected: What could not be taken apart.
     """
@@ -47,59 +49,87 @@ class Profile:
     columns: tuple[ExportColumn, ...]
     source: str
     rows: int
-    filled: tuple[int, ...]
     blank: int
     rejected: Rejected
 
-    def facts(self, place: int) -> ColumnFacts:
-        """What stands in the column at a place."""
-        text, column = f"t{place}", self.columns[place]
-        stored, is_partial = Stored(column.native.value), bool(column.lacking)
-        if not self.filled[place]:
-            return ColumnFacts(column.header, stored, self.rows, 0, 0, 0, (), (), is_partial)
-        ((distinct, padded),) = self.session.run(
-            f"SELECT count(DISTINCT {text}), "
-            f"count(*) FILTER (regexp_matches({text}, '^[+-]?0[0-9]+$')) FROM {self.source}"
+    def column(self, place: int) -> ColumnProfile:
+        """The column at a place, to be asked until another one is.
+
+        Its texts are counted once, each with the first row where it stands: all questions are
+        answered from these.
+        """
+        column = self.columns[place]
+        self.session.run(
+            f"CREATE OR REPLACE TEMP TABLE texts AS SELECT {text_of(column)} AS text, "
+            "sum(n)::BIGINT AS n, min(row) AS row FROM ("
+            f"SELECT {column.name}, count(*) AS n, min(row) AS row FROM {self.source} GROUP BY ALL"
+            ") GROUP BY ALL HAVING text IS NOT NULL"
         )
+        return ColumnProfile(self.session, column, self.rows)
+
+
+@dataclass(frozen=True)
+class ColumnProfile:
+    """A column of a profile of so many ``rows``."""
+
+    session: Session
+    column: ExportColumn
+    rows: int
+
+    def facts(self) -> ColumnFacts:
+        """What stands in it."""
+        header, is_partial = self.column.header, bool(self.column.lacking)
+        stored = Stored(self.column.native.value)
+        ((filled, distinct, padded),) = self.session.run(
+            "SELECT coalesce(sum(n), 0)::BIGINT, count(*), "
+            "coalesce(sum(n) FILTER (regexp_matches(text, '^[+-]?0[0-9]+$')), 0)::BIGINT FROM texts"
+        )
+        if not filled:
+            return ColumnFacts(header, stored, self.rows, 0, 0, 0, (), (), is_partial)
         return ColumnFacts(
-            header=column.header,
+            header=header,
             stored=stored,
             rows=self.rows,
-            filled=self.filled[place],
+            filled=filled,
             distinct=distinct,
             padded=padded,
-            shapes=self._seen(_shape(text), text, _MOST_SEEN),
-            values=self._seen(text, text, _MOST_SEEN),
+            shapes=self._seen(
+                f"SELECT {_shape('text')} AS seen, sum(n)::BIGINT AS n, min(row) AS row, "
+                "arg_min(text, row) AS example FROM texts GROUP BY ALL",
+                _MOST_SEEN,
+            ),
+            values=self._seen(_TEXTS, _MOST_SEEN),
             is_partial=is_partial,
         )
 
-    def fits(self, place: int, readings: Sequence[FileColumn]) -> tuple[Fit, ...]:
-        """How the column at a place comes out under each reading."""
+    def fits(self, readings: Sequence[FileColumn]) -> tuple[Fit, ...]:
+        """How it comes out under each reading."""
         if not readings:
             return ()
-        text = f"t{place}"
-        asked = [reading_of(self.columns[place], reading, text) for reading in readings]
+        asked = [reading_of(self.column, reading, "text") for reading in readings]
         parts = ", ".join(
-            f"count(*) FILTER ({unread}), min({value})::VARCHAR, max({value})::VARCHAR"
+            f"coalesce(sum(n) FILTER ({unread}), 0)::BIGINT, min({value})::VARCHAR, "
+            f"max({value})::VARCHAR"
             for unread, value in asked
         )
-        (row,) = self.session.run(f"SELECT {parts} FROM {self.source}")
+        (row,) = self.session.run(f"SELECT {parts} FROM texts")
         return tuple(
             Fit(
                 misfits=row[3 * at],
-                first=self._seen(text, text, _MISFITS_SHOWN, unread) if row[3 * at] else (),
+                # where nothing fits, which of them do not is no question
+                first=self._seen(f"{_TEXTS} WHERE {unread}", _MISFITS_SHOWN)
+                if row[3 * at] and row[3 * at + 1] is not None
+                else (),
                 least=row[3 * at + 1],
                 greatest=row[3 * at + 2],
             )
             for at, (unread, _) in enumerate(asked)
         )
 
-    def _seen(self, key: str, text: str, most: int, where: str = "TRUE") -> tuple[Seen, ...]:
+    def _seen(self, query: str, most: int) -> tuple[Seen, ...]:
+        """The most frequent of a query's texts."""
         rows = self.session.run(
-            f"SELECT left(seen, {_SHOWN}), n, row, left(example, {_SHOWN}) FROM ("
-            f"SELECT {key} AS seen, count(*) AS n, min(row) AS row, "
-            f"arg_min({text}, row) AS example "
-            f"FROM {self.source} WHERE {text} IS NOT NULL AND ({where}) GROUP BY ALL) "
+            f"SELECT left(seen, {_SHOWN}), n, row, left(example, {_SHOWN}) FROM ({query}) "
             f"ORDER BY n DESC, row LIMIT {most}"
         )
         return tuple(Seen(*row) for row in rows)
@@ -149,23 +179,18 @@ def _profile(
 ) -> Profile:
     session = places.enter_context(Session([*export.paths, target], progress=progress))
     columns = export.columns
-    texts = ", ".join(f"{text_of(column)} AS t{at}" for at, column in enumerate(columns))
     limit = "" if sample is None else f" LIMIT {sample}"
-    every_text = ", ".join(f"t{at}" for at in range(len(columns)))
+    cells = ", ".join(column.name for column in columns)
     try:
         session.run(
-            f"COPY (SELECT *, coalesce({every_text}) IS NULL AS is_blank FROM ("
-            f"SELECT row_number() OVER () AS row, {texts} FROM ({export.relation()}{limit}))) "
+            f"COPY (SELECT row_number() OVER () AS row, {cells}, {_blank(columns)} AS is_blank "
+            f"FROM ({export.relation()}{limit})) "
             f"TO {quote(str(target))} (FORMAT parquet, USE_TMP_FILE false)"
         )
     except duckdb.Error as error:
         raise failure(error, export) from None
-    # whether a row is blank is asked with every question: read from one column, not from all
-    counts = ", ".join(f"count(t{at})" for at in range(len(columns)))
-    ((every, rows, *filled),) = session.run(
-        f"SELECT count(*), count(*) FILTER (NOT is_blank), {counts} "
-        f"FROM read_parquet({quote(str(target))})"
-    )
+    source = f"read_parquet({quote(str(target))})"
+    ((every, rows),) = session.run(f"SELECT count(*), count(*) FILTER (NOT is_blank) FROM {source}")
     rejected = read_rejects(session, export, every) if sample is None else Rejected()
     if not rows:
         raise InputError(
@@ -173,6 +198,13 @@ def _profile(
             where=export.name,
             help="check the filter of the export",
         )
-    source = f"(SELECT * FROM read_parquet({quote(str(target))}) WHERE NOT is_blank)"
-    blank = every - rows + rejected.blank
-    return Profile(session, columns, source, rows, tuple(filled), blank, rejected)
+    return Profile(session, columns, source, rows, every - rows + rejected.blank, rejected)
+
+
+def _blank(columns: Sequence[ExportColumn]) -> str:
+    """SQL of whether nothing stands in a row; mostly its first cell tells that something does."""
+    nothing = sql.render(is_blank(columns), "duckdb")
+    first = columns[0]
+    if first.native is not Native.TEXT:
+        return nothing
+    return f"CASE WHEN {first.name} >= '!' THEN false ELSE {nothing} END"

@@ -245,7 +245,7 @@ def _is_header(column: ExportColumn) -> Sql:
     return sql.equal(sql.coalesce(text, sql.text("")), sql.text(column.header))
 
 
-def is_blank(export: tuple[ExportColumn, ...]) -> Sql:
+def is_blank(export: Sequence[ExportColumn]) -> Sql:
     """Whether nothing stands in any column of a row."""
     return sql.is_null(
         sql.coalesce(
