@@ -92,6 +92,8 @@ def test_a_score_loads_no_graph_library_and_no_page(tmp_path: Path) -> None:
     assert {"yaml", "pydantic", "sqlglot", "_duckdb", "rich"} <= loaded
     needless = {"duckdb", "jinja2", "networkx", "numpy", "xml", "sqlite3", "asyncio", "unittest"}
     assert sorted(loaded & needless) == []
+    named = "print([one for one in sys.modules if one.startswith('sqlglot.dialects.duckdb')])"
+    assert "[]" in modules_after(f"{code}\n{named}")
 
 
 @pytest.mark.parametrize("command", ["score", "report", "why"])

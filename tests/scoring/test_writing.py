@@ -33,7 +33,26 @@ def test_texts_and_names_of_any_characters(text: str, other: str) -> None:
         assert written(tree) == truth(tree)
 
 
-TYPES = ("varchar", "bigint", "double", "boolean", "date", "timestamp", "varchar[]", "date[]")
+def test_types_are_those_that_sqlglot_reads() -> None:
+    for one in TYPES:
+        assert sql.null(one) == exp.cast(exp.Null(), exp.DataType.build(one, dialect="duckdb"))
+    exact = exp.DataType.build("decimal(38, 6)", dialect="duckdb")
+    assert sql.exact(sql.column("a")).to == exact
+
+
+TYPES = (
+    "varchar",
+    "bigint",
+    "double",
+    "boolean",
+    "date",
+    "timestamp",
+    "varchar[]",
+    "date[]",
+    "decimal(38, 6)",
+    "decimal",
+    "usmallint",
+)
 LEAVES = (
     st.sampled_from("ab").map(sql.column),
     st.sampled_from(["", "it's"]).map(sql.text),
@@ -85,7 +104,11 @@ def trees(inner: st.SearchStrategy[Sql]) -> st.SearchStrategy[Sql]:
             lambda a, b: exp.DateAdd(this=sql.operand(a), expression=b, unit=exp.var("DAY")),
             inner,
             inner,
-        ).flatmap(lambda moved: st.sampled_from([moved, sql.cast(moved, "date")])),
+        ).flatmap(
+            lambda moved: st.sampled_from(
+                [moved, sql.cast(moved.copy(), "date"), sql.when(sql.column("a"), moved.copy())]
+            )
+        ),
         st.builds(
             lambda a: exp.RegexpReplace(this=a, expression=sql.text("x"), replacement=sql.text("")),
             inner,
@@ -96,6 +119,13 @@ def trees(inner: st.SearchStrategy[Sql]) -> st.SearchStrategy[Sql]:
             st.sampled_from([exp.Floor, exp.Ceil, exp.Greatest]),
             inner,
         ),
+        st.builds(
+            lambda kind, a, b: exp.Filter(this=kind(this=a), expression=exp.Where(this=b)),
+            st.sampled_from([exp.Count, exp.Sum, exp.Max]),
+            inner,
+            inner,
+        ),
+        st.builds(lambda big: exp.Count(this=exp.Star(), big_int=big), st.booleans()),
         st.builds(
             lambda a, b: exp.Substring(this=a, start=sql.whole(b)), inner, st.integers(-2, 2)
         ),

@@ -19,7 +19,6 @@ from journeykit.scoring.schema import Schema
 from journeykit.scoring.sql import Sql
 from journeykit.scoring.terms import OVERFLOW, SqlType, Term
 
-_EXACT = "decimal(38, 6)"
 _LARGEST_EXACT = 1e22
 """Numbers beyond are added as doubles: more of them than there are customers would still fit."""
 
@@ -99,7 +98,7 @@ def exact_sum(value: Sql, condition: Sql | None) -> Sql:
         low=sql.number(-_LARGEST_EXACT),
         high=sql.number(_LARGEST_EXACT),
     )
-    exact = sql.when(small, sql.try_cast(value.copy(), _EXACT))
+    exact = sql.when(small, sql.exact(value.copy()))
     large = sql.when(sql.negate(small.copy()), value.copy())
     total = sql.cast(filtered(exp.Sum(this=exact), condition), "double")
     rest = filtered(exp.Sum(this=large), condition)

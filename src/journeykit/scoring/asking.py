@@ -1,7 +1,7 @@
 """What every query over snapshots is made of: names, sums, counts, the list of stages.
 
 Queries are written as text, since they are read more often than they are built; every name in them
-is quoted here, and every query is parsed, so that another engine gets it in its own dialect.
+is quoted here. A text is parsed for an engine of another dialect.
 """
 
 from __future__ import annotations
@@ -11,13 +11,13 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from sqlglot import exp, parse_one
-
 from journeykit.definition.loader import Definition
 from journeykit.graph import JourneyGraph
+from journeykit.scoring import writing
+from journeykit.scoring.query_text import Query, QueryText
 from journeykit.scoring.schema import Schema
 
-_VIEWS = ("now", "before")
+_VIEWS = frozenset({"now", "before"})
 ANY = "any."
 """Before the name of a list in the view ``packed``: whether there is anything in it."""
 
@@ -35,7 +35,7 @@ class Shared:
 
     name: str
     why: str
-    query: exp.Query
+    query: Query
     packed: frozenset[str] = frozenset()
     packed_before: Mapping[str, str] = field(default_factory=dict)
     """Columns of the result with the column of ``packed_before``, the earlier snapshot as it stands
@@ -44,8 +44,8 @@ class Shared:
     @property
     def looked_into(self) -> Iterator[str]:
         """The lists of which it is asked whether there is anything in them."""
-        names = (column.name for column in self.query.find_all(exp.Column))
-        return (name.removeprefix(ANY) for name in names if name.startswith(ANY))
+        names = (name for name in sorted(self.query.names) if name.startswith(ANY))
+        return (name.removeprefix(ANY) for name in names)
 
     def sql(self, dialect: str = "duckdb") -> str:
         """The query's text."""
@@ -62,7 +62,7 @@ class Tally:
 
     name: str
     why: str
-    query: exp.Query
+    query: Query
     row: Callable[..., Any]
     over: tuple[Shared, ...] = ()
 
@@ -73,34 +73,36 @@ class Tally:
 
 def columns_read(tallies: Iterable[Tally]) -> frozenset[str]:
     """The names of all columns that some queries mention: of snapshots, and a few of their own."""
-    asked = list(tallies)
-    shared = {one.name: one for tally in asked for one in tally.over}
-    queries = [*(one.query for one in asked), *(one.query for one in shared.values())]
-    found = {column.name for query in queries for column in query.find_all(exp.Column)}
+    found = {name for query in _queries(tallies) for name in query.names}
     return frozenset(name.removeprefix(ANY) for name in found)
 
 
 def columns_of_views(tallies: Iterable[Tally]) -> frozenset[str] | None:
     """The columns that queries over ``now`` and ``before`` mention; None where one takes all."""
-    asked = list(tallies)
-    shared = {one.name: one for tally in asked for one in tally.over}
     found: set[str] = set()
-    for query in (*(one.query for one in asked), *(one.query for one in shared.values())):
-        if any(table.name in _VIEWS for table in query.find_all(exp.Table)):
-            if any(not isinstance(star.parent, exp.Count) for star in query.find_all(exp.Star)):
+    for query in _queries(tallies):
+        if query.names & _VIEWS:
+            if query.takes_all:
                 return None
-            found |= {column.name for column in query.find_all(exp.Column)}
+            found |= query.names
     return frozenset(found)
+
+
+def _queries(tallies: Iterable[Tally]) -> list[Query]:
+    """The queries of some tallies, and those whose rows they share, each once."""
+    asked = list(tallies)
+    shared = {one.name: one.query for tally in asked for one in tally.over}
+    return [*(one.query for one in asked), *shared.values()]
 
 
 def quoted(name: str) -> str:
     """A quoted identifier."""
-    return exp.to_identifier(name, quoted=True).sql("duckdb")
+    return writing.quoted(name)
 
 
 def literal(text: str) -> str:
     """A text literal."""
-    return exp.Literal.string(text).sql("duckdb")
+    return writing.literal(text)
 
 
 def day(day: date) -> str:
@@ -127,7 +129,7 @@ def count(where: str) -> str:
 
 def ask(name: str, why: str, row: Callable[..., Any], query: str, *over: Shared) -> Tally:
     """A query from its text."""
-    return Tally(name, why, _parsed(query), row, over)
+    return Tally(name, why, QueryText(query), row, over)
 
 
 def share(
@@ -138,11 +140,7 @@ def share(
     packed_before: Mapping[str, str] | None = None,
 ) -> Shared:
     """Rows that several queries read, from their query's text."""
-    return Shared(name, why, _parsed(query), frozenset(packed), packed_before or {})
-
-
-def _parsed(query: str) -> exp.Select:
-    return parse_one(query, dialect="duckdb", into=exp.Select)
+    return Shared(name, why, QueryText(query), frozenset(packed), packed_before or {})
 
 
 class Questions:

@@ -23,6 +23,7 @@ from journeykit.scoring.cells import ABSENT
 from journeykit.scoring.compiler import Compiler
 from journeykit.scoring.context import Context
 from journeykit.scoring.explaining import MISSING, Missing, missing_lists, unread_states
+from journeykit.scoring.query_text import QueryTree
 from journeykit.scoring.schema import Schema
 from journeykit.scoring.sql import Sql
 
@@ -96,7 +97,9 @@ def customer_tally(
             tuple(Missing(*parts) for parts in zip(*lists, strict=True)),
         )
 
-    return Tally("customer", "One customer, and what every condition says of it.", query, read)
+    return Tally(
+        "customer", "One customer, and what every condition says of it.", QueryTree(query), read
+    )
 
 
 def _value(compiler: Compiler, expression: Expression) -> Sql:
@@ -142,7 +145,7 @@ def _cell(name: str, schema: Schema, results: Mapping[str, Any], absent: frozens
 def ids_tally() -> Tally:
     """The query of every customer's id, in the order of the export."""
     query = exp.select(sql.column("customer_id")).from_("now").order_by(sql.column("row"))
-    return Tally("ids", "Every id, to find the one that was meant.", query, str)
+    return Tally("ids", "Every id, to find the one that was meant.", QueryTree(query), str)
 
 
 def row_tally(schema: Schema, customer_id: str) -> Tally:
@@ -153,6 +156,6 @@ def row_tally(schema: Schema, customer_id: str) -> Tally:
     return Tally(
         "row",
         "What an earlier snapshot says of the customer.",
-        query,
+        QueryTree(query),
         lambda *cells: dict(zip(names, cells, strict=True)),
     )

@@ -72,6 +72,13 @@ def boolean(value: bool) -> exp.Boolean:
     return exp.Boolean(this=value)
 
 
+def exact(value: Sql) -> exp.TryCast:
+    """A number with 38 digits, six of them behind the point; NULL where it has more before it."""
+    sizes: list[Sql] = [exp.DataTypeParam(this=whole(one)) for one in (38, 6)]
+    type_ = exp.DataType(this=exp.DType.DECIMAL, expressions=sizes, nested=False)
+    return exp.TryCast(this=value, to=type_)
+
+
 def null(type_: str | None = None) -> Sql:
     """NULL, of a type where one is named."""
     return cast(exp.Null(), type_) if type_ else exp.Null()
@@ -93,12 +100,33 @@ def try_cast(value: Sql, type_: str) -> exp.TryCast:
 
 
 _TYPES: dict[str, exp.DataType] = {}
+_PLAIN = {
+    "varchar": exp.DType.TEXT,
+    "boolean": exp.DType.BOOLEAN,
+    "utinyint": exp.DType.UTINYINT,
+    "usmallint": exp.DType.USMALLINT,
+    "integer": exp.DType.INT,
+    "bigint": exp.DType.BIGINT,
+    "double": exp.DType.DOUBLE,
+    "date": exp.DType.DATE,
+    "timestamp": exp.DType.TIMESTAMPNTZ,
+}
+"""Types by their names: to read them a parser would have to be loaded."""
 
 
 def _type(type_: str) -> exp.DataType:
     if type_ not in _TYPES:
-        _TYPES[type_] = exp.DataType.build(type_, dialect="duckdb")
+        _TYPES[type_] = _built(type_)
     return _TYPES[type_].copy()
+
+
+def _built(type_: str) -> exp.DataType:
+    if type_.endswith("[]"):
+        one = _built(type_.removesuffix("[]"))
+        return exp.DataType(this=exp.DType.ARRAY, expressions=[one], nested=True)
+    if type_ in _PLAIN:
+        return exp.DataType(this=_PLAIN[type_], nested=False)
+    return exp.DataType.build(type_, dialect="duckdb")
 
 
 def operand(value: Sql) -> Sql:

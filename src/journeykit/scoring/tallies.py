@@ -14,7 +14,7 @@ from typing import Any
 from sqlglot import exp
 
 from journeykit.definition.loader import Definition
-from journeykit.scoring import tallied
+from journeykit.scoring import sql, tallied
 from journeykit.scoring.aggregates import aggregate_sql
 from journeykit.scoring.asking import Shared, Tally, ask, count, literal, quoted, share, total
 from journeykit.scoring.comparing import Comparisons
@@ -29,6 +29,7 @@ from journeykit.scoring.groups import (
     worth,
 )
 from journeykit.scoring.monitoring import Monitoring
+from journeykit.scoring.query_text import QueryTree
 
 SEGMENT_VALUES = 20
 """The values of a segment that are told apart, largest first."""
@@ -340,18 +341,20 @@ class Tallying(Monitoring):
 
     def scorecard(self) -> Tally:
         """The scorecard alone."""
-        query = exp.select().from_("now")
+        values: list[exp.Expr] = []
         for place in range(len(self.journey.scorecard)):
             expression = self.definition.at("scorecard", place, "value")
             value = aggregate_sql(expression, self.schema, self.as_of) if expression else exp.null()
-            query = query.select(exp.cast(value, "DOUBLE").as_(f"score_{place}", quoted=True))
+            called = sql.name(f"score_{place}")
+            values.append(exp.Alias(this=sql.cast(value, "double"), alias=called))
+        of = exp.Table(this=sql.name("now"))
+        query = exp.Select(expressions=values or [exp.Count(this=exp.Star())]).from_(of, copy=False)
         if not self.journey.scorecard:
-            query = query.select(exp.Count(this=exp.Star()))
-            return Tally("scorecard", "There is no scorecard.", query, lambda _count: ())
+            return Tally("scorecard", "There is no scorecard.", QueryTree(query), lambda _count: ())
         return Tally(
             "scorecard",
             "The scorecard's values over all scored customers.",
-            query,
+            QueryTree(query),
             lambda *values: tuple(values),
         )
 

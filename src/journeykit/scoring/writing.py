@@ -51,6 +51,11 @@ def quoted(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
 
 
+def literal(text: str) -> str:
+    """A text literal."""
+    return "'" + text.replace("'", "''") + "'"
+
+
 def _listed(nodes: Iterable[exp.Expr]) -> str:
     return ", ".join(map(_text, nodes))
 
@@ -61,7 +66,7 @@ def _identifier(node: exp.Identifier) -> str:
 
 def _literal(node: exp.Literal) -> str:
     text: str = node.args["this"]
-    return "'" + text.replace("'", "''") + "'" if node.args["is_string"] else text
+    return literal(text) if node.args["is_string"] else text
 
 
 def _column(node: exp.Column) -> str:
@@ -73,8 +78,10 @@ def _column(node: exp.Column) -> str:
 def _data_type(node: exp.DataType) -> str:
     if node.args["this"] is exp.DType.ARRAY:
         return f"{_listed(node.args['expressions'])}[]"
-    name = None if node.args.get("expressions") else _TYPES.get(node.args["this"])
-    return _left(node) if name is None else name
+    name, sizes = _TYPES.get(node.args["this"]), node.args.get("expressions")
+    if name is None or (sizes and name != "DECIMAL"):
+        return _left(node)
+    return f"{name}({_listed(sizes)})" if sizes else name
 
 
 def _case(node: exp.Case) -> str:
@@ -105,10 +112,20 @@ def _days_between(node: exp.DateDiff) -> str:
     return f"DATE_DIFF('DAY', {_text(start)}, {_text(end)})"
 
 
+def _replaced(node: exp.RegexpReplace) -> str:
+    parts = [node.args["this"], node.args["expression"], node.args["replacement"]]
+    return f"REGEXP_REPLACE({_listed(parts)}, 'g')"
+
+
 def _moved(node: exp.DateAdd) -> str:
-    if not isinstance(node.parent, exp.Cast):  # it needs brackets in some places
+    start, count, unit = node.args["this"], node.args["expression"], node.args["unit"]
+    if not isinstance(node.parent, exp.Cast | exp.If):  # it needs brackets in some places
         raise _UnknownError
-    return _left(node)
+    plain = isinstance(start, exp.Column | exp.Cast | exp.Paren) and isinstance(unit, exp.Var)
+    if not plain or not isinstance(count, exp.Literal | exp.Neg | exp.Case):
+        return _left(node)
+    number = _text(count) if isinstance(count, exp.Literal) else f"({_text(count)})"
+    return f"{_text(start)} + INTERVAL {number} {unit.name}"
 
 
 def _shifted(node: exp.BitwiseRightShift) -> str:
@@ -156,6 +173,15 @@ def _select(node: exp.Select) -> str:
     return text if where is None else f"{text} WHERE {_text(where.args['this'])}"
 
 
+def _lambda(node: exp.Lambda) -> str:
+    return f"LAMBDA {_listed(node.args['expressions'])} : {_text(node.args['this'])}"
+
+
+def _filtered(node: exp.Filter) -> str:
+    where = node.args["expression"].args["this"]
+    return f"{_text(node.args['this'])} FILTER(WHERE {_text(where)})"
+
+
 def _between_two(sign: str) -> _Writer:
     def write(node: exp.Binary) -> str:
         return f"{_text(node.args['this'])} {sign} {_text(node.args['expression'])}"
@@ -174,7 +200,7 @@ def _function(name: str, *rest: str) -> _Writer:
     return write
 
 
-_ALONE = frozenset({exp.RegexpReplace, exp.Lambda, exp.Greatest, exp.Floor, exp.Ceil})
+_ALONE = frozenset({exp.Greatest, exp.Floor, exp.Ceil})
 """Kinds that sqlglot writes in the same way whatever is around them, and that plans have seldom."""
 
 _TYPES = {
@@ -184,6 +210,7 @@ _TYPES = {
     exp.DType.INT: "INT",
     exp.DType.BIGINT: "BIGINT",
     exp.DType.DOUBLE: "DOUBLE",
+    exp.DType.DECIMAL: "DECIMAL",
     exp.DType.DATE: "DATE",
     exp.DType.TIMESTAMP: "TIMESTAMP",
     exp.DType.TIMESTAMPNTZ: "TIMESTAMP",
@@ -216,6 +243,7 @@ _KINDS: dict[type[exp.Expr], tuple[tuple[str, ...], _Writer]] = {
     exp.Identifier: (("this", "quoted"), _identifier),
     exp.Literal: (("this", "is_string"), _literal),
     exp.Column: (("this", "table"), _column),
+    exp.DataTypeParam: (("this",), lambda node: _text(node.args["this"])),
     exp.Null: ((), lambda _: "NULL"),
     exp.Boolean: (("this",), lambda node: "TRUE" if node.args["this"] else "FALSE"),
     exp.DataType: (("this", "expressions", "nested"), _data_type),
@@ -249,10 +277,15 @@ _KINDS: dict[type[exp.Expr], tuple[tuple[str, ...], _Writer]] = {
     exp.Round: (("this", "decimals"), _function("ROUND", "decimals")),
     exp.Substring: (("this", "start", "length"), _function("SUBSTRING", "start", "length")),
     exp.RegexpLike: (_TWO, _function("REGEXP_MATCHES", "expression")),
+    exp.RegexpReplace: ((*_TWO, "replacement"), _replaced),
     exp.DateAdd: ((*_TWO, "unit"), _moved),
     exp.DateDiff: ((*_TWO, "unit"), _days_between),
     exp.BitwiseRightShift: (_TWO, _shifted),
     exp.Least: (("this", "expressions", "ignore_nulls"), _least),
+    exp.Lambda: (("this", "expressions"), _lambda),
+    exp.Count: (("this", "big_int"), _function("COUNT")),
+    exp.Sum: (("this",), _function("SUM")),
+    exp.Filter: (_TWO, _filtered),
     exp.Star: (("except_", "replace"), _star),
     exp.Table: (("this",), lambda node: _text(node.args["this"])),
     exp.Select: (("expressions", "from_", "where"), _select),

@@ -1,6 +1,6 @@
-"""sqlglot: how it cuts and reads a text that is not plain, and trees in its own nodes.
+"""sqlglot: how it cuts and reads a text that is not plain.
 
-Nothing of a plain expression comes here before it is written for an engine.
+Nothing of a plain expression comes here.
 """
 
 from __future__ import annotations
@@ -118,23 +118,4 @@ def _taken_over(value: Any) -> Any:
         return kind(**{name: _taken_over(each) for name, each in value.args.items()})
     if isinstance(value, list):
         return [_taken_over(each) for each in value]
-    return value
-
-
-def lowered(node: shapes.Expr) -> exp.Expr:
-    """A tree of ours in sqlglot's nodes, with its places and types."""
-    args = {name: _lowered(value) for name, value in node.args.items()}
-    if isinstance(node, shapes.Cast):
-        to = exp.DType.DATE if node.args["to"] == "date" else exp.DType.TIMESTAMP
-        args["to"] = exp.DataType(this=to, nested=False)
-    made: exp.Expr = getattr(exp, type(node).__name__)(**args)
-    made.meta.update(node.meta)
-    return made
-
-
-def _lowered(value: Any) -> Any:
-    if isinstance(value, shapes.Expr):
-        return lowered(value)
-    if isinstance(value, list):
-        return [_lowered(each) for each in value]
     return value

@@ -173,7 +173,7 @@ class Expression:
 
         The first call loads sqlglot.
         """
-        from journeykit.definition.expressions.foreign import lowered
+        from journeykit.definition.expressions.lowering import lowered
         from journeykit.definition.expressions.recursion import room_to_recurse
 
         with room_to_recurse():
