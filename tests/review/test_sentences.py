@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -341,6 +342,22 @@ def test_where_nothing_shows_a_loss_no_stage_has_a_rate_now_or_before() -> None:
         assert all(rate.share is None for rate in before)
         compared += len(before)
     assert compared > 5
+
+
+def test_an_export_that_is_scored_twice_is_said_to_be_the_same() -> None:
+    made = next(one for seed in range(50) if (one := case("saas", seed)[0]).earlier)
+    earlier = made.earlier
+    assert earlier is not None
+    notes = [
+        build_review(
+            graph("saas"),
+            replace(made, earlier=replace(earlier, facts=replace(earlier.facts, input_hash=hash))),
+        ).method.notes
+        for hash in (made.facts.input_hash, "another")
+    ]
+    assert set(notes[0]) - set(notes[1]) == {
+        "The export is the one that was scored for 30 Jun 2026: only the calendar went on since."
+    }
 
 
 def test_few_customers_rank_nothing() -> None:

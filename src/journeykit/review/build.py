@@ -137,6 +137,11 @@ def _notes(graph: JourneyGraph, sources: Sources) -> Iterator[str]:
         )
     else:
         yield say("One snapshot: rates are cumulative, and nothing is said of change.")
+    if sources.earlier and sources.earlier.facts.input_hash == sources.facts.input_hash:
+        yield say(
+            "The export is the one that was scored for {day}: only the calendar went on since.",
+            day=wording.day(sources.earlier.facts.as_of),
+        )
     if graph.journey.health:
         yield say(
             "The health score is a rule of its authors: it was not tested against later losses."
