@@ -14,6 +14,7 @@ from itertools import islice
 
 from sqlglot import exp
 
+from journeykit.scoring.types import data_type, exact_type
 from journeykit.scoring.writing import written
 
 Sql = exp.Expr
@@ -74,9 +75,7 @@ def boolean(value: bool) -> exp.Boolean:
 
 def exact(value: Sql) -> exp.TryCast:
     """A number with 38 digits, six of them behind the point; NULL where it has more before it."""
-    sizes: list[Sql] = [exp.DataTypeParam(this=whole(one)) for one in (38, 6)]
-    type_ = exp.DataType(this=exp.DType.DECIMAL, expressions=sizes, nested=False)
-    return exp.TryCast(this=value, to=type_)
+    return exp.TryCast(this=value, to=exact_type())
 
 
 def null(type_: str | None = None) -> Sql:
@@ -91,42 +90,12 @@ def day(value: date) -> Sql:
 
 def cast(value: Sql, type_: str) -> exp.Cast:
     """CAST; only where it cannot fail."""
-    return exp.Cast(this=value, to=_type(type_))
+    return exp.Cast(this=value, to=data_type(type_))
 
 
 def try_cast(value: Sql, type_: str) -> exp.TryCast:
     """TRY_CAST: NULL where it fails."""
-    return exp.TryCast(this=value, to=_type(type_))
-
-
-_TYPES: dict[str, exp.DataType] = {}
-_PLAIN = {
-    "varchar": exp.DType.TEXT,
-    "boolean": exp.DType.BOOLEAN,
-    "utinyint": exp.DType.UTINYINT,
-    "usmallint": exp.DType.USMALLINT,
-    "integer": exp.DType.INT,
-    "bigint": exp.DType.BIGINT,
-    "double": exp.DType.DOUBLE,
-    "date": exp.DType.DATE,
-    "timestamp": exp.DType.TIMESTAMPNTZ,
-}
-"""Types by their names: to read them a parser would have to be loaded."""
-
-
-def _type(type_: str) -> exp.DataType:
-    if type_ not in _TYPES:
-        _TYPES[type_] = _built(type_)
-    return _TYPES[type_].copy()
-
-
-def _built(type_: str) -> exp.DataType:
-    if type_.endswith("[]"):
-        one = _built(type_.removesuffix("[]"))
-        return exp.DataType(this=exp.DType.ARRAY, expressions=[one], nested=True)
-    if type_ in _PLAIN:
-        return exp.DataType(this=_PLAIN[type_], nested=False)
-    return exp.DataType.build(type_, dialect="duckdb")
+    return exp.TryCast(this=value, to=data_type(type_))
 
 
 def operand(value: Sql) -> Sql:
