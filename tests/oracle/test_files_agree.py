@@ -12,12 +12,21 @@ import duckdb
 import pytest
 
 from journeykit.app.scoring import ScoreRequest, score
-from journeykit.engines.duckdb import Limits
+from journeykit.engines.duckdb import Limits, run
+from journeykit.engines.gathering import SideFile
+from journeykit.engines.opening import open_export
 from journeykit.engines.stored import rows_in
+from journeykit.scoring.gathering import make_gathering
+from journeykit.scoring.plan import make_plan
+from journeykit.scoring.schema import Schema
 from tests.oracle.cells import read_cell
 from tests.oracle.files import gathered, in_type
+from tests.oracle.generate import export_from, journey_from
+from tests.oracle.pool import AS_OF as AS_OF_POOL
 from tests.oracle.pool import SeededChooser
+from tests.oracle.results import score_all
 from tests.oracle.states import EMPTY, UNREAD, Cell
+from tests.oracle.test_agreement import compare, definition_of, write_export
 
 AS_OF = date(2026, 6, 30)
 COLUMNS = {
@@ -154,6 +163,59 @@ def test_gathered_columns_agree_with_plain_loops(tmp_path: Path, seed: int) -> N
             kinds[expected if expected in (UNREAD, EMPTY) else "value"] += 1
             assert alike(got, expected), (text, type_, customer, own, got, expected)
     assert min(kinds.values()) > 10, kinds
+
+
+MOVED = ("n0", "n1", "n2", "x0", "x1", "x2", "d0", "d1", "d2", "d3", "t0")
+"""Columns of generated journeys that another file may hold as well."""
+
+
+@pytest.mark.parametrize("seed", range(200, 204))
+def test_a_journey_whose_columns_are_gathered_is_the_same_journey(
+    tmp_path: Path, seed: int
+) -> None:
+    """The greatest of one cell is that cell, and of no rows it is empty, as an empty cell is."""
+    choose = SeededChooser(seed)
+    journey = journey_from(choose)
+    rows = export_from(choose, 50)
+    moved = [name for name in MOVED if choose.number(0, 2)]
+    columns = journey["data"]["columns"]
+    beside = {
+        "events": {
+            "key": "id",
+            "path": "events.csv",
+            "columns": {name: columns[name] for name in moved},
+        }
+    }
+    gathers = {
+        name: {"type": columns[name]["type"], "of": "events", "value": f"max({name})"}
+        for name in moved
+    }
+    split = {
+        **journey,
+        "data": {**journey["data"], "files": beside, "columns": {**columns, **gathers}},
+    }
+    definition = definition_of(split)
+    write_export(
+        tmp_path / "customers.csv",
+        [{name: cell for name, cell in row.items() if name not in moved} for row in rows],
+    )
+    events = [{"id": row["id"], **{name: row.get(name) for name in moved}} for row in rows]
+    some = [row for row in reversed(events) if any(row[name] for name in moved)]
+    assert 0 < len(some) <= len(rows)
+    write_export(tmp_path / "events.csv", some)
+    export = open_export(tmp_path / "customers.csv")
+    files = []
+    if set(moved) & set(Schema.of(definition).gathered):
+        held = open_export(tmp_path / "events.csv")
+        gathering = make_gathering(definition, "events", held.columns, AS_OF_POOL, held.name)
+        files.append(SideFile(gathering, held))
+    plan = make_plan(
+        definition, export.columns, AS_OF_POOL, gatherings=[one.gathering for one in files]
+    )
+    snapshot = tmp_path / "snapshot.parquet"
+    run(plan, export, snapshot, {}, files=files, limits=Limits(threads=1))
+    oracle = score_all(journey, rows, AS_OF_POOL)
+    assert compare(journey, oracle, snapshot, definition) == []
 
 
 def read_back(saved: dict[str, Any], name: str) -> Cell:
