@@ -128,10 +128,13 @@ def test_a_kept_column_with_the_name_of_a_result_is_refused(tmp_path: Path) -> N
 def test_the_plan_reads_as_text_with_its_reasons() -> None:
     definition = define(HOSTILE.replace("id: hostile", "id: read"))
     columns = open_export_columns()
-    text = make_plan(definition, columns, AS_OF).sql()
+    text = make_plan(definition, columns, AS_OF, readable=True).sql()
     assert text.startswith("WITH\n-- Every used cell as text")
     assert (
-        text == make_plan(define(HOSTILE.replace("id: hostile", "id: read")), columns, AS_OF).sql()
+        text
+        == make_plan(
+            define(HOSTILE.replace("id: hostile", "id: read")), columns, AS_OF, readable=True
+        ).sql()
     )
     assert "-- The last stage that is reached, and how far the customer is in it.\n" in text
 

@@ -167,12 +167,12 @@ def _at_risk(definition: Definition, snapshot: Path, review: Review) -> tuple[At
 
 def plan_text(request: ScoreRequest) -> str:
     """The plan as SQL, each step with its reason; nothing is run and nothing written."""
-    prepared = _prepare(request)
+    prepared = _prepare(request, readable=True)
     named = ", ".join(f"{one.name} is {one.header!r}" for one in prepared.export.columns)
     return f"-- The columns of the export: {named}.\n{prepared.plan.sql()}"
 
 
-def _prepare(request: ScoreRequest) -> _Prepared:
+def _prepare(request: ScoreRequest, *, readable: bool = False) -> _Prepared:
     from journeykit.engines.inputs import Source
     from journeykit.engines.opening import open_exports
     from journeykit.scoring.plan import make_plan
@@ -210,6 +210,7 @@ def _prepare(request: ScoreRequest) -> _Prepared:
         explains=request.explain,
         gatherings=[one.gathering for one in files.given],
         only=columns_asked(definition, request),
+        readable=readable,
     )
     return _Prepared(definition, export, compiled, before, files)
 

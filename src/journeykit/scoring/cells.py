@@ -65,7 +65,7 @@ class ExportColumn:
 
 
 def raw_text(found: ExportColumn, column: FileColumn) -> Sql:
-    """A cell of the export as text, trimmed; empty text where there is nothing but white space."""
+    """A cell of the export as text, trimmed; empty or NULL where nothing but white space stands."""
     value: Sql = sql.column(found.name)
     if found.native is Native.TIMESTAMP and column.type == "date":
         return sql.cast(sql.cast(value, "date"), "varchar")
@@ -81,10 +81,11 @@ def raw_text(found: ExportColumn, column: FileColumn) -> Sql:
 
 
 def stripped(value: Sql) -> Sql:
-    """Trimmed; the costly trim is left out where both ends are printable ASCII."""
+    """Trimmed, NULL where nothing is left; no costly trim where both ends are printable ASCII."""
     last = exp.Substring(this=value.copy(), start=sql.whole(-1))
-    is_bare = sql.both([_is_printable(value), _is_printable(last)])
-    return sql.case([(is_bare, value.copy())], sql.trimmed(value.copy()))
+    is_bare = sql.bracketed(sql.both([_is_printable(value), _is_printable(last)]))
+    trimmed = exp.Nullif(this=sql.trimmed(value.copy()), expression=sql.text(""))
+    return sql.case([(sql.negate(is_bare), trimmed)], value.copy())
 
 
 def _is_printable(value: Sql) -> Sql:
@@ -92,13 +93,20 @@ def _is_printable(value: Sql) -> Sql:
     return exp.Between(this=value, low=sql.text("!"), high=sql.text("~"))
 
 
-def present(value: Sql, column: FileColumn) -> Sql:
-    """The text, or NULL where the cell is empty: by itself or by a declared marker."""
+def present(value: Sql, column: FileColumn, *, is_stripped: bool = False) -> Sql:
+    """The text, or NULL where the cell is empty: by itself or by a declared marker.
+
+    ``is_stripped`` says that ``stripped`` gave the text, and nothing is NULL already.
+    """
     markers = list(dict.fromkeys(["", *(marker.strip() for marker in column.missing)]))
+    if is_stripped:
+        markers.remove("")
     if column.type in ("integer", "decimal"):
         is_nan = sql.is_in(exp.Lower(this=value.copy()), ["nan", "+nan", "-nan"])
         empty = sql.either([sql.is_in(value, markers), is_nan])
         return sql.case([(empty, exp.Null())], value.copy())
+    if not markers:
+        return value
     if markers == [""]:
         return exp.Nullif(this=value, expression=sql.text(""))
     return sql.case([(sql.is_in(value, markers), exp.Null())], value.copy())

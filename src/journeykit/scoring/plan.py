@@ -24,6 +24,7 @@ from journeykit.scoring.coding import code_texts, coded
 from journeykit.scoring.context import Context
 from journeykit.scoring.evidence import EARLIER_BAND, EARLIER_VALIDATED, add_evidence
 from journeykit.scoring.explaining import explanation_columns, explanation_steps
+from journeykit.scoring.fusing import fuse
 from journeykit.scoring.gathering import Gathering, files_read, join_gathered
 from journeykit.scoring.health import Healthiness
 from journeykit.scoring.losing import Losing
@@ -124,6 +125,7 @@ def make_plan(
     explains: bool = False,
     gatherings: Sequence[Gathering] = (),
     only: Container[str] | None = None,
+    readable: bool = False,
 ) -> Plan:
     """Compile a journey for an export.
 
@@ -140,6 +142,8 @@ def make_plan(
         explains: Whether a scored file also says what is missing, and what a score is made of.
         gatherings: The further files that were given; the columns of one that was not are unknown.
         only: The columns of the schema that are asked for; without it all of them.
+        readable: Whether the steps stay one for each thought, as people read them; else they are
+            the fewest that give the same.
 
     Raises:
         InputError: The export lacks a column, or a kept column has the name of a result.
@@ -173,14 +177,19 @@ def make_plan(
         "What a snapshot holds of each customer.",
         [*results, (ROW_KIND, sql.column(ROW_KIND)), *carried, *wanted],
     )
-    sheet.prune()
+    if readable:
+        sheet.prune()
+        steps = tuple(sheet.steps)
+    else:
+        written = sheet.steps[-1].select.expressions
+        steps = fuse(sheet.steps, [item.alias_or_name for item in written])
     names = tuple((one.header, kept_name(one)) for one in kept)
     explaining: tuple[Step, ...] = ()
     if explains:
         _refuse_taken(schema, kept, export_name)
         explaining = explanation_steps(context, TO_WRITE)
     return Plan(
-        tuple(sheet.steps),
+        steps,
         schema,
         as_of,
         names,

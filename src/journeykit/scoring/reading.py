@@ -157,8 +157,11 @@ def add_cells(
         ),
     )
     present = [
-        (texts[name], _present(sql.column(texts[name]), columns[name], is_rare=name in plain))
-        for name in found
+        (
+            texts[name],
+            _present(sql.column(texts[name]), columns[name], one.native, is_rare=name in plain),
+        )
+        for name, one in found.items()
     ]
     sheet.replace("texts", "A cell is empty where nothing or a missing marker stands.", present)
     sheet.add(
@@ -279,9 +282,9 @@ def _unless_plain(plain: str, source: Sql) -> Sql:
     return sql.when(other, cells.stripped(source.copy()))
 
 
-def _present(text: Sql, column: FileColumn, *, is_rare: bool) -> Sql:
+def _present(text: Sql, column: FileColumn, native: Native, *, is_rare: bool) -> Sql:
     """What is there of a cell's text; ``is_rare`` of one that hardly any row has."""
-    value = cells.present(text, column)
+    value = cells.present(text, column, is_stripped=native is Native.TEXT)
     return sql.when(sql.is_known(text.copy()), value) if is_rare else value
 
 
