@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -87,3 +88,36 @@ def test_what_was_validated_is_asked_anew_under_another_meaning(scored: Path) ->
     fewer = CUSTOMERS.replace("2026-01-10,15", "2026-01-10,3")
     report_after(scored, JOURNEY.replace("users >= 10", "users >= 9"), fewer)
     assert "carried over" not in journeykit("why", "D", cwd=scored).out
+
+
+FELT = JOURNEY.replace(
+    "    loss_branches:\n      - {id: price",
+    "    emotional_moments:\n"
+    "      - {id: dear, emotion: doubt, valence: -2}\n"
+    "      - {id: sure, emotion: relief, valence: 2}\n"
+    "    loss_branches:\n      - {id: price",
+)
+
+
+@pytest.mark.parametrize(
+    ("changed", "before"),
+    [
+        (FELT.replace("valence: -2", "valence: -1"), {"dear": -2, "sure": 2}),
+        (FELT.replace(", valence: 2}", "}"), {"dear": -2, "sure": 2}),
+        (FELT.replace("name: Small", "name: Smaller"), {"dear": None, "sure": None}),
+    ],
+)
+def test_how_moments_felt_before_stands_in_the_snapshot_of_before(
+    tmp_path: Path, changed: str, before: dict[str, float | None]
+) -> None:
+    write_small(tmp_path)
+    (tmp_path / "journey.yaml").write_text(FELT, encoding="utf-8")
+    assert score(tmp_path, "2026-06-30").code == 0
+    (tmp_path / "journey.yaml").write_text(changed, encoding="utf-8")
+    assert score(tmp_path, "2026-09-30").code == 0
+    run = journeykit("report", "-o", "-", "--format", "json", cwd=tmp_path)
+    assert run.code == 0, run.err
+    review = json.loads(run.out)
+    moments = [moment for stage in review["picture"]["stages"] for moment in stage["moments"]]
+    assert {moment["id"]: moment["valence_before"] for moment in moments} == before
+    assert review["method"]["against"] == "2026-06-30", "they are compared all the same"

@@ -7,6 +7,7 @@ import pytest
 
 from journeykit.pictures.journey_map import draw_journey_map
 from journeykit.pictures.journey_map.touchpoints import channel_letters, in_order
+from journeykit.pictures.svg import Picture
 from journeykit.review.model import EventMark, LoopFacts
 from journeykit.review.picture import journey_picture
 from tests.pictures.plain import branch, counts, journey, loss, moment, picture, stage, touchpoint
@@ -107,6 +108,38 @@ def test_the_curve_goes_through_moments_by_their_valence() -> None:
     assert len(numbers) == 2 + 6  # from low straight to high: nothing is made up in between
     assert float(numbers[-1]) < float(numbers[1])
     assert float(numbers[1]) - float(numbers[-1]) == pytest.approx(5.5 * 21)
+
+
+def dashed(drawn: Picture) -> list[str]:
+    return [
+        element.attrib["d"]
+        for element in parsed(drawn).iter(f"{SVG}path")
+        if element.attrib.get("stroke-dasharray") == "6 5"
+    ]
+
+
+def test_how_moments_felt_before_is_a_dashed_curve() -> None:
+    now = [
+        stage("A", moments=(moment("low", -3, valence_before=-1),)),
+        stage("B", moments=(moment("new", 1),)),
+        stage("C", moments=(moment("high", 2, valence_before=2),)),
+    ]
+    drawn = draw_journey_map(picture(*now))
+    (curve,) = dashed(drawn)
+    numbers = curve.replace("M", "").replace("C", " ").split()
+    assert len(numbers) == 2 + 6, "from low to high: there was nothing new before"
+    assert float(numbers[1]) - float(numbers[-1]) == pytest.approx(3 * 21)
+    assert "dashed line: before" in " ".join(drawn_texts(drawn))
+    said = [tip for tip in tooltips(drawn) if "before: −1" in tip]
+    assert said
+    assert not [tip for tip in tooltips(drawn) if "before: +2" in tip], "it is what it was"
+
+
+def test_without_another_curve_nothing_is_said_of_before() -> None:
+    stages = [stage("A", moments=(moment("low", -3),)), stage("B", moments=(moment("high", 2),))]
+    drawn = draw_journey_map(picture(*stages))
+    assert dashed(drawn) == []
+    assert "before" not in " ".join(drawn_texts(drawn))
 
 
 def test_a_stronger_moment_is_a_larger_cloud_and_an_observed_one_has_a_solid_rim() -> None:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from journeykit.definition.source import Source
     from journeykit.engines.facts import RunFacts
     from journeykit.review.model import Review
-    from journeykit.review.sources import Earlier, SnapshotFacts, Sources
+    from journeykit.review.sources import Earlier, SnapshotFacts, Sources, Valences
     from journeykit.scoring.segmenting import SegmentTallies
     from journeykit.scoring.tallied import Tallies
     from journeykit.snapshots import Snapshot, SnapshotFolder
@@ -306,7 +306,27 @@ def _earlier(definition: Definition, now: Snapshot, before: Snapshot, tallies: T
     if Schema.of(definition).compares_customers:
         asked = comparison_tallies(definition, now.as_of, before.as_of)
         comparison = comparison_of(tally(asked, now.path, before.path), asked)
-    return Earlier(_facts(before), tallies, comparison)
+    return Earlier(_facts(before), tallies, comparison, _felt_before(definition, before))
+
+
+def _felt_before(definition: Definition, before: Snapshot) -> Valences:
+    """How moments felt in the definition of an earlier snapshot, where one of them felt otherwise.
+
+    It is no part of a definition's meaning, so that the two are compared all the same.
+    """
+    if before.definition_text == definition.source.text:
+        return {}
+    then, now = _valences(definition_in(before)), _valences(definition)
+    differs = any(value != now[moment] for moment, value in then.items() if moment in now)
+    return then if differs else {}
+
+
+def _valences(definition: Definition) -> Valences:
+    return {
+        (stage.id, moment.id): moment.valence
+        for stage in definition.journey.stages
+        for moment in stage.emotional_moments
+    }
 
 
 def _changed(definition: Definition, before: Snapshot) -> str:

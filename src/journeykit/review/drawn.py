@@ -37,6 +37,8 @@ class MomentMark:
     within_days: int | None
     holding: int | None
     """How many customers it holds for now; None without a snapshot."""
+    valence_before: float | None = None
+    """What its author wrote when the earlier snapshot was scored; None where no moment differs."""
 
 
 @dataclass(frozen=True)

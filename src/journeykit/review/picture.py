@@ -18,6 +18,7 @@ from journeykit.review.model import (
     StageFacts,
     TouchpointMark,
 )
+from journeykit.review.sources import Earlier, Valences
 from journeykit.review.units import unit
 from journeykit.scoring.schema import LOST, OUTSIDE, UNKNOWN, edge_key
 from journeykit.scoring.tallied import DueTally, LossTally, StageTally, Tallies
@@ -33,14 +34,14 @@ def reasons() -> dict[str, str]:
 
 
 def journey_picture(
-    graph: JourneyGraph, tallies: Tallies | None = None, before: Tallies | None = None
+    graph: JourneyGraph, tallies: Tallies | None = None, earlier: Earlier | None = None
 ) -> JourneyPicture:
     """The picture of a journey; the bare definition where there are no tallies."""
     losses = loss_reasons(graph, tallies) if tallies else ()
     return JourneyPicture(
         title=graph.journey.label,
         unit=unit(graph),
-        stages=tuple(_stage(graph, stage, tallies, before, losses) for stage in graph.stages),
+        stages=tuple(_stage(graph, stage, tallies, earlier, losses) for stage in graph.stages),
         branches=tuple(
             map(_branch_mark, graph.journey.lost.branches if graph.journey.lost else ())
         ),
@@ -114,10 +115,11 @@ def _stage(
     graph: JourneyGraph,
     stage: Stage,
     tallies: Tallies | None,
-    before: Tallies | None,
+    earlier: Earlier | None,
     losses: Iterable[LossReason],
 ) -> StageFacts:
     customer = stage.customer
+    valences = earlier.valences if earlier else {}
     return StageFacts(
         id=stage.id,
         name=stage.label,
@@ -137,11 +139,13 @@ def _stage(
             TouchpointMark(t.id, t.name or t.id, t.channel, t.owner, t.after, t.journey)
             for t in graph.touchpoints_in_order(stage.id)
         ),
-        moments=tuple(_moment(stage, moment, tallies) for moment in stage.emotional_moments),
+        moments=tuple(
+            _moment(stage, moment, tallies, valences) for moment in stage.emotional_moments
+        ),
         ways=tuple(way.target for way in graph.forward(stage.id)),
         branches=tuple(map(_branch_mark, stage.loss_branches)),
         counts=_counts(stage.id, tallies),
-        before=_counts(stage.id, before),
+        before=_counts(stage.id, earlier.tallies if earlier else None),
         losses=tuple(loss for loss in losses if loss.stage == stage.id),
     )
 
@@ -164,7 +168,9 @@ def _counts(stage: str, tallies: Tallies | None) -> StageCounts | None:
     return stage_counts(by_stage[stage])
 
 
-def _moment(stage: Stage, moment: EmotionalMoment, tallies: Tallies | None) -> MomentMark:
+def _moment(
+    stage: Stage, moment: EmotionalMoment, tallies: Tallies | None, valences: Valences
+) -> MomentMark:
     response = moment.response
     holding = None
     if tallies is not None:
@@ -180,6 +186,7 @@ def _moment(stage: Stage, moment: EmotionalMoment, tallies: Tallies | None) -> M
         owner=response.owner if response else None,
         within_days=response.within_days if response else None,
         holding=holding,
+        valence_before=valences.get((stage.id, moment.id)),
     )
 
 

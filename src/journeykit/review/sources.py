@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
 from journeykit.scoring.segmenting import SegmentTallies
 from journeykit.scoring.tallied import Comparison, Tallies
+
+Valences = Mapping[tuple[str, str], float | None]
+"""How an emotional moment feels, by the ids of its stage and its own."""
 
 
 @dataclass(frozen=True)
@@ -37,6 +41,8 @@ class Earlier:
     tallies: Tallies
     comparison: Comparison | None
     """None where customers cannot be told apart (``row_number``)."""
+    valences: Valences = field(default_factory=dict)
+    """Those of its own definition, where it felt otherwise than the one of now."""
 
 
 @dataclass(frozen=True)

@@ -74,6 +74,8 @@ def _notes(picture: JourneyPicture) -> tuple[str, ...]:
     parts = [say("clouds: moments, sized by intensity")]
     if any(moment.basis == "hypothesis" for moment in moments):
         parts.append(say("dashed rim: hypothesis"))
+    if any(moment.valence_before is not None for moment in moments):
+        parts.append(say("dashed line: before"))
     return (say("; ").join(parts),)
 
 
@@ -96,6 +98,7 @@ def _draw_plot(canvas: Canvas, picture: JourneyPicture, columns: Columns, top: f
     down = max([p.reach for p in placed if not p.above] + [3 * UNIT + 8]) + 8
     neutral = top + up
     _draw_scale(canvas, columns, top, neutral, neutral + down)
+    _draw_curve_before(canvas, placed, neutral)
     _draw_curve(canvas, placed, neutral)
     for moment in placed:
         _draw_moment(canvas, moment, neutral, picture.unit)
@@ -154,6 +157,18 @@ def _draw_curve(canvas: Canvas, placed: Sequence[_Placed], neutral: float) -> No
         canvas.path(smooth_curve(points), Paint(stroke="pinkline", width=2.4, round_caps=True))
 
 
+def _draw_curve_before(canvas: Canvas, placed: Sequence[_Placed], neutral: float) -> None:
+    """The curve of the definition that the earlier snapshot was scored with."""
+    points: list[Point] = [
+        (p.x, neutral - p.moment.valence_before * UNIT)
+        for p in placed
+        if p.moment.valence_before is not None
+    ]
+    if len(points) > 1:
+        dashed = Paint(stroke="faint", width=1.8, dash="6 5", round_caps=True)
+        canvas.path(smooth_curve(points), dashed)
+
+
 def _with_holding(moment: MomentMark) -> str:
     """The name, and how many customers have the moment now."""
     if not moment.holding:
@@ -202,6 +217,8 @@ def _tip(moment: MomentMark, unit: str) -> str:
             strength=strength,
         )
     ]
+    if moment.valence_before not in (None, moment.valence):
+        parts.append(say("before: {level}", level=valence(moment.valence_before)))
     if moment.emotion:
         parts.append(moment.emotion)
     parts.append(_BASES[moment.basis])
