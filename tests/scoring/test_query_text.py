@@ -10,7 +10,7 @@ from sqlglot import exp
 
 from journeykit.definition.loader import Definition
 from journeykit.scoring.asking import Shared, Tally
-from journeykit.scoring.query_text import Query, QueryText, QueryTree
+from journeykit.scoring.query_text import QueryText
 from journeykit.scoring.scrutinising import scrutiny_tallies
 from journeykit.scoring.segmenting import segment_tallies
 from journeykit.scoring.tallies import at_risk_tally, comparison_tallies, snapshot_tallies
@@ -28,7 +28,7 @@ def tallies(definition: Definition) -> Iterator[Tally]:
         yield from segment_tallies(definition, AS_OF, segment)
 
 
-def queries(definition: Definition) -> Iterator[Query]:
+def queries(definition: Definition) -> Iterator[QueryText]:
     for tally in tallies(definition):
         asked: tuple[Tally | Shared, ...] = (tally, *tally.over)
         yield from (one.query for one in asked)
@@ -70,5 +70,4 @@ def test_a_text_in_another_dialect_is_parsed() -> None:
 )
 def test_a_star_takes_all_columns_but_where_it_counts(text: str, expected: bool) -> None:
     query = QueryText(text)
-    tree = QueryTree(query.tree)
-    assert (query.takes_all, tree.takes_all) == (expected, expected)
+    assert (query.takes_all, takes_all(query.tree)) == (expected, expected)

@@ -153,6 +153,13 @@ def select(*values: exp.Expr) -> exp.Select:
         select(exp.Column(this=exp.Star(), table=sql.name("t"))),
         select(sql.column("a")).join(exp.Table(this=sql.name("u")), on=sql.boolean(True)),
         select(exp.Column(this=exp.Identifier(this="bare"))),
+        exp.Select(expressions=[exp.Star()]).from_(
+            exp.Subquery(
+                this=select(exp.Star()), alias=exp.TableAlias(this=sql.name("one"))
+            ),
+            copy=False,
+        ),
+        exp.Select(expressions=[exp.Star()]).from_(select(exp.Star()).subquery()),
         exp.EQ(this=exp.BitwiseRightShift(this=sql.column("a"), expression=sql.whole(2)),
                expression=sql.whole(1)),
     ],

@@ -14,7 +14,7 @@ from typing import Any
 from journeykit.definition.loader import Definition
 from journeykit.graph import JourneyGraph
 from journeykit.scoring import writing
-from journeykit.scoring.query_text import Query, QueryText
+from journeykit.scoring.query_text import QueryText
 from journeykit.scoring.schema import Schema
 
 _VIEWS = frozenset({"now", "before"})
@@ -35,7 +35,7 @@ class Shared:
 
     name: str
     why: str
-    query: Query
+    query: QueryText
     packed: frozenset[str] = frozenset()
     packed_before: Mapping[str, str] = field(default_factory=dict)
     """Columns of the result with the column of ``packed_before``, the earlier snapshot as it stands
@@ -62,7 +62,7 @@ class Tally:
 
     name: str
     why: str
-    query: Query
+    query: QueryText
     row: Callable[..., Any]
     over: tuple[Shared, ...] = ()
 
@@ -88,7 +88,7 @@ def columns_of_views(tallies: Iterable[Tally]) -> frozenset[str] | None:
     return frozenset(found)
 
 
-def _queries(tallies: Iterable[Tally]) -> list[Query]:
+def _queries(tallies: Iterable[Tally]) -> list[QueryText]:
     """The queries of some tallies, and those whose rows they share, each once."""
     asked = list(tallies)
     shared = {one.name: one.query for tally in asked for one in tally.over}

@@ -18,12 +18,11 @@ from journeykit.definition.findings import Route
 from journeykit.definition.loader import Definition
 from journeykit.graph import JourneyGraph
 from journeykit.scoring import sql
-from journeykit.scoring.asking import Tally
+from journeykit.scoring.asking import Tally, ask, literal, quoted
 from journeykit.scoring.cells import ABSENT
 from journeykit.scoring.compiler import Compiler
 from journeykit.scoring.context import Context
 from journeykit.scoring.explaining import MISSING, Missing, missing_lists, unread_states
-from journeykit.scoring.query_text import QueryTree
 from journeykit.scoring.schema import Schema
 from journeykit.scoring.sql import Sql
 
@@ -85,7 +84,7 @@ def customer_tally(
     for _, expression in asked:
         columns += [_value(compiler, expression), compiler.unread(expression)]
     columns += [value for _, value in missing_lists(context)]
-    query = exp.select(*columns).from_(row)
+    query = exp.Select(expressions=columns).from_(row, copy=False)
     names = [column.name for column in schema.columns]
 
     def read(*cells: Any) -> Customer:
@@ -97,9 +96,8 @@ def customer_tally(
             tuple(Missing(*parts) for parts in zip(*lists, strict=True)),
         )
 
-    return Tally(
-        "customer", "One customer, and what every condition says of it.", QueryTree(query), read
-    )
+    why = "One customer, and what every condition says of it."
+    return ask("customer", why, read, sql.render(query, "duckdb"))
 
 
 def _value(compiler: Compiler, expression: Expression) -> Sql:
@@ -111,10 +109,16 @@ def _value(compiler: Compiler, expression: Expression) -> Sql:
 def _with_derived_states(context: Context, customer_id: str) -> exp.Subquery:
     """The customer's row, with whether each derived column is unread, in the order they need."""
     here = sql.equal(sql.column("customer_id"), sql.text(customer_id))
-    row = exp.select("*").from_("now").where(here).subquery("customer")
+    row = exp.Select(expressions=[exp.Star()]).where(here, copy=False)
+    row.from_(exp.Table(this=sql.name("now")), copy=False)
     for name, unread in unread_states(context):
-        row = exp.select("*", exp.alias_(unread, sql.name(name))).from_(row).subquery("customer")
-    return row
+        known = exp.Alias(this=unread, alias=sql.name(name))
+        row = exp.Select(expressions=[exp.Star(), known]).from_(_as_customer(row), copy=False)
+    return _as_customer(row)
+
+
+def _as_customer(row: exp.Select) -> exp.Subquery:
+    return exp.Subquery(this=row, alias=exp.TableAlias(this=sql.name("customer")))
 
 
 def _answers(
@@ -144,18 +148,17 @@ def _cell(name: str, schema: Schema, results: Mapping[str, Any], absent: frozens
 
 def ids_tally() -> Tally:
     """The query of every customer's id, in the order of the export."""
-    query = exp.select(sql.column("customer_id")).from_("now").order_by(sql.column("row"))
-    return Tally("ids", "Every id, to find the one that was meant.", QueryTree(query), str)
+    why = "Every id, to find the one that was meant."
+    return ask("ids", why, str, "SELECT customer_id FROM now ORDER BY row")
 
 
 def row_tally(schema: Schema, customer_id: str) -> Tally:
     """The query of one customer's results alone; no row where there is none of that id."""
     names = [column.name for column in schema.columns]
-    here = sql.equal(sql.column("customer_id"), sql.text(customer_id))
-    query = exp.select(*(sql.column(name) for name in names)).from_("now").where(here)
-    return Tally(
+    listed = ", ".join(map(quoted, names))
+    return ask(
         "row",
         "What an earlier snapshot says of the customer.",
-        QueryTree(query),
         lambda *cells: dict(zip(names, cells, strict=True)),
+        f"SELECT {listed} FROM now WHERE customer_id = {literal(customer_id)}",
     )

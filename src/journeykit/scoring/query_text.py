@@ -1,4 +1,4 @@
-"""A query that is written as text, and what can be told of it without a parser.
+"""A query as its text, and what can be told of it without a parser.
 
 The texts are ours: keywords and functions stand in capitals, names are quoted or in small letters.
 So the names that a text mentions are found by looking at its words. sqlglot, which takes its time
@@ -12,8 +12,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
-
-from journeykit.scoring import sql
 
 if TYPE_CHECKING:
     from sqlglot import exp
@@ -75,32 +73,3 @@ def _words(text: str) -> Iterable[str | None]:
             yield found["word"]
         elif found.lastgroup == "star":
             yield None
-
-
-@dataclass(frozen=True)
-class QueryTree:
-    """A query as a tree, where it is made of expressions that the journey holds."""
-
-    tree: exp.Query
-
-    @cached_property
-    def names(self) -> frozenset[str]:
-        """The names of the columns and tables that it mentions."""
-        from sqlglot import exp
-
-        return frozenset(found.name for found in self.tree.find_all(exp.Column, exp.Table))
-
-    @property
-    def takes_all(self) -> bool:
-        """Whether it takes all columns of what it reads: a star, but for ``COUNT(*)``."""
-        from sqlglot import exp
-
-        stars = self.tree.find_all(exp.Star)
-        return any(not isinstance(star.parent, exp.Count) for star in stars)
-
-    def sql(self, dialect: str = "duckdb") -> str:
-        """Its text in a dialect."""
-        return sql.render(self.tree, dialect)
-
-
-Query = QueryText | QueryTree

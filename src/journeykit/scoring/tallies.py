@@ -29,7 +29,6 @@ from journeykit.scoring.groups import (
     worth,
 )
 from journeykit.scoring.monitoring import Monitoring
-from journeykit.scoring.query_text import QueryTree
 
 SEGMENT_VALUES = 20
 """The values of a segment that are told apart, largest first."""
@@ -349,13 +348,14 @@ class Tallying(Monitoring):
             values.append(exp.Alias(this=sql.cast(value, "double"), alias=called))
         of = exp.Table(this=sql.name("now"))
         query = exp.Select(expressions=values or [exp.Count(this=exp.Star())]).from_(of, copy=False)
+        text = sql.render(query, "duckdb")
         if not self.journey.scorecard:
-            return Tally("scorecard", "There is no scorecard.", QueryTree(query), lambda _count: ())
-        return Tally(
+            return ask("scorecard", "There is no scorecard.", lambda _count: (), text)
+        return ask(
             "scorecard",
             "The scorecard's values over all scored customers.",
-            QueryTree(query),
             lambda *values: tuple(values),
+            text,
         )
 
 

@@ -173,6 +173,12 @@ def _select(node: exp.Select) -> str:
     return text if where is None else f"{text} WHERE {_text(where.args['this'])}"
 
 
+def _subquery(node: exp.Subquery) -> str:
+    alias = node.args.get("alias")
+    text = f"({_text(node.args['this'])})"
+    return text if alias is None else f"{text} AS {_text(alias)}"
+
+
 def _lambda(node: exp.Lambda) -> str:
     return f"LAMBDA {_listed(node.args['expressions'])} : {_text(node.args['this'])}"
 
@@ -288,6 +294,8 @@ _KINDS: dict[type[exp.Expr], tuple[tuple[str, ...], _Writer]] = {
     exp.Filter: (_TWO, _filtered),
     exp.Star: (("except_", "replace"), _star),
     exp.Table: (("this",), lambda node: _text(node.args["this"])),
+    exp.TableAlias: (("this",), lambda node: _text(node.args["this"])),
+    exp.Subquery: (("this", "alias"), _subquery),
     exp.Select: (("expressions", "from_", "where"), _select),
 }
 """How each kind is written, with the parts that it may have."""
