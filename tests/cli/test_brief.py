@@ -147,12 +147,15 @@ def test_a_language_that_is_not_there_is_said(scored: Path) -> None:
     assert "there is no language `xx`" in run.err
 
 
-def test_two_runs_write_the_same_bytes(scored: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("options", [(), ("--anonymise",)])
+def test_two_runs_write_the_same_bytes(
+    scored: Path, tmp_path: Path, options: tuple[str, ...]
+) -> None:
     for name in ("one", "two"):
         (tmp_path / name).mkdir()
         run = journeykit(
             "brief", "S", "-o", tmp_path / name / "s.pdf", "-o", tmp_path / name / "s.html",
-            cwd=scored,
+            *options, cwd=scored,
         )  # fmt: skip
         assert run.code == 0, run.err
     for ending in ("pdf", "html"):
