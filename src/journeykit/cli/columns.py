@@ -11,6 +11,7 @@ import typer
 from journeykit.cli.options import OutputOption
 from journeykit.cli.output import refuse_same_file, write_output
 from journeykit.cli.progress import progress
+from journeykit.cli.side_files import named_files
 from journeykit.errors import ExitCode
 
 
@@ -23,6 +24,16 @@ def columns(
             show_default=False,
         ),
     ],
+    files: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--file",
+            metavar="NAME=PATH",
+            help="A further export with any number of rows for each customer, such as "
+            "tickets=tickets.csv; once for each.",
+            show_default=False,
+        ),
+    ] = None,
     output: OutputOption = None,
     delimiter: Annotated[
         str | None,
@@ -44,22 +55,26 @@ def columns(
     """Read an export and draft the `data` block for it.
 
     Every cell is looked at. A type and a format are drafted where every cell fits them; what the
-    data cannot settle, such as the order of day and month, is text and said in a comment.
+    data cannot settle, such as the order of day and month, is text and said in a comment. The key
+    of a further file is found by the customers' ids, and what can be counted and summed is drafted.
     """
     from journeykit.app.columns import draft_columns
-    from journeykit.engines.inputs import found_sources, title_of
+    from journeykit.engines.inputs import found_sources, sources_of, title_of
 
     with (
         found_sources(customers, sys.stdin.buffer) as sources,
         progress(f"reading {title_of(sources)}") as shown,
     ):
-        refuse_same_file([output], [source.path for source in sources])
+        further = named_files(files)
+        inputs = [one.path for path in further.values() for one in sources_of(path)]
+        refuse_same_file([output], [*(source.path for source in sources), *inputs])
         draft = draft_columns(
             sources,
             delimiter=delimiter,
             encoding=encoding,
             sample=sample,
             progress=shown,
+            files=further,
         )
     write_output(output, draft)
     return ExitCode.OK

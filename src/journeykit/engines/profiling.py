@@ -126,6 +126,17 @@ class ColumnProfile:
             for at, (unread, _) in enumerate(asked)
         )
 
+    def keep_texts(self, path: Path) -> None:
+        """Write its different texts to a Parquet file, for ``shared_with``."""
+        where = f"{quote(str(path))} (FORMAT parquet, USE_TMP_FILE false)"
+        self.session.run(f"COPY (SELECT text FROM texts) TO {where}")
+
+    def shared_with(self, path: Path) -> int:
+        """How many of its different texts are among those that were kept."""
+        kept = f"SELECT text FROM read_parquet({quote(str(path))})"
+        ((shared,),) = self.session.run(f"SELECT count(*) FROM texts WHERE text IN ({kept})")
+        return int(shared)
+
     def _seen(self, query: str, most: int) -> tuple[Seen, ...]:
         """The most frequent of a query's texts."""
         rows = self.session.run(
@@ -150,7 +161,11 @@ def _shape(text: str) -> str:
 
 @contextmanager
 def profiled(
-    export: Export, *, sample: int | None = None, progress: Progress | None = None
+    export: Export,
+    *,
+    sample: int | None = None,
+    progress: Progress | None = None,
+    keys: Path | None = None,
 ) -> Iterator[Profile]:
     """Read an export and keep it open for questions.
 
@@ -158,6 +173,7 @@ def profiled(
         export: Any that can be opened.
         sample: How many rows are read, from the first; all without it.
         progress: Called while it is read.
+        keys: Where texts may be kept, or have been.
 
     Raises:
         InputError: It cannot be read, or has no rows.
@@ -169,15 +185,21 @@ def profiled(
         yield read_surely(
             export,
             folder,
-            lambda readable: _profile(readable, target, sample, progress, places),
+            lambda readable: _profile(readable, target, sample, progress, places, keys),
             progress,
         )
 
 
 def _profile(
-    export: Export, target: Path, sample: int | None, progress: Progress | None, places: ExitStack
+    export: Export,
+    target: Path,
+    sample: int | None,
+    progress: Progress | None,
+    places: ExitStack,
+    keys: Path | None,
 ) -> Profile:
-    session = places.enter_context(Session([*export.paths, target], progress=progress))
+    reached = [*export.paths, target, *([keys] if keys else [])]
+    session = places.enter_context(Session(reached, progress=progress))
     columns = export.columns
     limit = "" if sample is None else f" LIMIT {sample}"
     cells = ", ".join(column.name for column in columns)
