@@ -135,6 +135,7 @@ def trees(inner: st.SearchStrategy[Sql]) -> st.SearchStrategy[Sql]:
 @given(tree=st.recursive(st.one_of(LEAVES), trees, max_leaves=12))
 @settings(max_examples=150, deadline=None)
 def test_any_tree_is_written_as_sqlglot_writes_it(tree: Sql) -> None:
+    assert sql.names_read(tree) == {found.name for found in tree.find_all(exp.Column)}
     assert written(tree.copy()) == truth(tree)
 
 
@@ -166,6 +167,7 @@ def select(*values: exp.Expr) -> exp.Select:
     ids=truth,
 )  # fmt: skip
 def test_queries_are_written_as_sqlglot_writes_them(tree: exp.Expr) -> None:
+    assert sql.names_read(tree) == {found.name for found in tree.find_all(exp.Column)}
     assert written(tree) == truth(tree)
 
 

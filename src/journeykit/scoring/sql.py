@@ -329,6 +329,23 @@ def empty_list(type_: str) -> Sql:
     return cast(exp.Array(expressions=[]), f"{type_}[]")
 
 
+def names_read(tree: Sql) -> set[str]:
+    """The names of all columns in a tree."""
+    found: set[str] = set()
+    waiting: list[object] = [tree]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, exp.Column):
+            found.add(node.name)
+        elif isinstance(node, exp.Expr):
+            for part in node.args.values():
+                if isinstance(part, list):
+                    waiting += part
+                else:
+                    waiting.append(part)
+    return found
+
+
 def is_within(value: Sql, limit: int) -> bool:
     """Whether a tree has no more nodes than that; looks at no more of it than it must."""
     return next(islice(value.walk(), limit, None), None) is None

@@ -98,7 +98,7 @@ class Sheet:
             made = {item.alias for item in select.expressions if isinstance(item, exp.Alias)}
             passed_on = needed - made if star is not None else set()
             replaced = {item.alias for item in (star.args.get("replace") or [])} if star else set()
-            needed = passed_on | _names_read(select) | replaced
+            needed = passed_on | sql.names_read(select) | replaced
             self._needed[place - 1] = needed
         available: set[str] = set()
         for place, step in enumerate(self.steps):
@@ -122,10 +122,6 @@ class Sheet:
         self.steps.append(Step(name, why, select))
 
 
-def _names_read(select: exp.Select) -> set[str]:
-    return {found.name for found in select.find_all(exp.Column)}
-
-
 def _table(called: str) -> exp.Table:
     return exp.Table(this=sql.name(called))
 
@@ -140,10 +136,7 @@ def _levels(columns: list[tuple[str, Sql]]) -> list[list[tuple[str, Sql]]]:
     """Columns in groups, each of which reads only groups before it."""
     depth: dict[str, int] = {}
     own = {name for name, _ in columns}
-    reads = {
-        name: {found.name for found in value.find_all(exp.Column)} & (own - {name})
-        for name, value in columns
-    }
+    reads = {name: sql.names_read(value) & (own - {name}) for name, value in columns}
     waiting = [name for name, _ in columns]
     while waiting:
         ready = [name for name in waiting if reads[name] <= depth.keys()]
