@@ -231,16 +231,20 @@ def _row_kind(context: Context, key: str | None) -> Sql:
 def repeats_header(export: Sequence[ExportColumn], key: ExportColumn | None = None) -> Sql:
     """Whether a row says in every column what the header does: TRUE or FALSE.
 
-    Most are told by ``key`` alone. A file that knows types has no such row.
+    Most are told by one column alone, that of the key before any other, and without a trim: the
+    header's text stands nowhere in them. A file that knows types has no such row.
     """
     if any(column.native is not Native.TEXT for column in export):
         return sql.boolean(False)
     first, *others = sorted(
         (column for column in export if not _NUMBERED.search(column.header)),
-        key=lambda column: column is not key,
+        key=lambda column: (not column.header, column is not key),
     )
-    same = sql.both([_is_header(column) for column in others]) if others else sql.boolean(True)
-    return sql.case([(_is_header(first), same)], sql.boolean(False))
+    same = sql.both([_is_header(column) for column in (first, *others)])
+    if not first.header:
+        return same
+    holds_it = sql.function("contains", sql.column(first.name), sql.text(first.header))
+    return sql.case([(holds_it, same)], sql.boolean(False))
 
 
 def _is_header(column: ExportColumn) -> Sql:
