@@ -22,7 +22,7 @@ _NOUNS = frozenset(
         "enrolment entity entry episode error estate event expert export facility family farm",
         "farmer field file finding firm flat fleet follower franchise fund gap gift graduate",
         "grant group guest home hospital hotel hour house household inquiry inspection",
-        "installation instance institution insurer integration introduction investment investor",
+        "id installation instance institution insurer integration introduction investment investor",
         "invoice issue item job journey key landlord lead learner lease lender lesson level",
         "library licence license line listing loan location loop machine manufacturer market",
         "match matter measure meeting member membership merchant message meter minute model",
