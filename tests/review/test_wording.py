@@ -46,6 +46,7 @@ def test_change(value: float, unit: str | None, text: str) -> None:
 
 def test_words() -> None:
     assert wording.counted(1, "account") == "1 account"
+    assert wording.counted(4, "id") == "4 ids"
     assert wording.counted(2000, "company") == "2,000 companies"
     assert wording.counted(19, "watched person") == "19 watched people"
     assert wording.listed(["a", "b", "c", "d"], 2) == "a, b and 2 more"
