@@ -12,7 +12,7 @@ import hashlib
 import tempfile
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -32,7 +32,7 @@ from journeykit.engines.accounting import Limits as Limits
 from journeykit.engines.attempts import read_surely
 from journeykit.engines.export import Export
 from journeykit.engines.facts import RunFacts
-from journeykit.engines.failures import failure
+from journeykit.engines.failures import ShortOfMemoryError, failure
 from journeykit.engines.gathering import Gathered, SideFile, file_facts, gather
 from journeykit.engines.library import duckdb
 from journeykit.engines.metadata import INPUT_HASH_KEY, metadata_literal, write_facts
@@ -51,6 +51,11 @@ from journeykit.scoring import sql
 from journeykit.scoring.plan import EARLIER, EXPORT, WANTED, Plan
 from journeykit.scoring.reading import KEYLESS, ROW_KIND, SCORED
 from journeykit.scoring.storing import STORED_KEY, Stored, written_again
+
+
+USUAL_MEMORY = "800MB"
+"""What a run takes before it spills. Rows that wait for those before them to be written would take
+all there is; a run for which this does not suffice, of very wide rows, is begun again without it."""
 
 
 def run(
@@ -96,6 +101,12 @@ def run(
 
         def scored(readable: Export) -> RunFacts:
             inputs = _Inputs(readable, before, gathered)
+            usual = replace(limits, memory=limits.memory or USUAL_MEMORY)
+            try:
+                return _run(plan, inputs, snapshot, metadata, outputs, rejects, usual, progress)
+            except (ShortOfMemoryError, duckdb.OutOfMemoryException):
+                if limits.memory is not None:
+                    raise
             return _run(plan, inputs, snapshot, metadata, outputs, rejects, limits, progress)
 
         return read_surely(export, folder, scored, progress)

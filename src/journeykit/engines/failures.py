@@ -17,6 +17,10 @@ _UNWRITTEN = re.compile(r'file \\?"(?P<path>[^"]+?)(?:\.all)?\.part\\?": (?P<rea
 _FULL_DISK = ("no space left", "quota exceeded")
 
 
+class ShortOfMemoryError(InputError):
+    """The run needs more memory than it may take."""
+
+
 class MixedLineEndsError(Exception):
     """The engine met a line end of another kind than the first."""
 
@@ -30,7 +34,7 @@ def failure(error: duckdb.Error, export: Export) -> Exception:
         if found is not None:
             return found
     if isinstance(error, duckdb.OutOfMemoryException):
-        return InputError(
+        return ShortOfMemoryError(
             f"the memory does not suffice: {message}",
             where=export.name,
             help="allow more with --memory, or fewer cores with --threads",
