@@ -55,6 +55,20 @@ def written_whole(target: Path) -> Iterator[Path]:
             part.unlink()
 
 
+@contextmanager
+def scratch_folder() -> Iterator[Path]:
+    """Give an empty folder of our own; on leaving, it is removed with all that is in it.
+
+    A signal may come between any two steps of its making; what has been made is removed then too.
+    """
+    folder = Path(tempfile.gettempdir(), f"journeykit-{os.urandom(8).hex()}")
+    try:
+        folder.mkdir(mode=0o700)
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
 def write_whole(target: Path, content: str | bytes) -> None:
     """Write text (as UTF-8) or bytes to ``target``, whole or not at all.
 
@@ -79,8 +93,8 @@ def fill(part: Path, target: Path, content: str | bytes) -> None:
 
 @contextmanager
 def _copied_into(target: Path, final: Path) -> Iterator[Path]:
-    with tempfile.TemporaryDirectory(prefix="journeykit-") as scratch:
-        part = Path(scratch) / "output.part"
+    with scratch_folder() as scratch:
+        part = scratch / "output.part"
         part.write_bytes(b"")
         yield part
         try:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from journeykit.outputs import scratch_folder
 
 if TYPE_CHECKING:
     from journeykit.drafting.choosing import Drafted
@@ -47,8 +48,8 @@ def draft_columns(
 
     export = open_exports(customers, delimiter=delimiter, encoding=encoding)
     further = []
-    with tempfile.TemporaryDirectory(prefix="journeykit-") as folder:
-        keys = Path(folder) / "keys.parquet"
+    with scratch_folder() as folder:
+        keys = folder / "keys.parquet"
         with profiled(export, sample=sample, progress=progress, keys=keys) as profile:
             drafted = _drafted(profile)
             read = _read(export, profile, drafted, sample)

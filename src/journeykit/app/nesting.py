@@ -6,7 +6,6 @@ snapshot stands in the folder ``nested`` beside the parent's, by stage and touch
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
@@ -15,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from journeykit import __version__
 from journeykit.errors import InputError
+from journeykit.outputs import scratch_folder
 
 if TYPE_CHECKING:
     from journeykit.definition.loader import Definition
@@ -110,15 +110,15 @@ def score_nested(
             meaning_hash=nesting.definition.meaning_hash,
             file_hash=nesting.definition.file_hash,
         )
-        with tempfile.TemporaryDirectory(prefix="journeykit-") as scratch:
+        with scratch_folder() as scratch:
             target = (
                 own.prepare(identity, replace=True)
                 if around.saves
-                else Path(scratch) / "snapshot.parquet"
+                else scratch / "snapshot.parquet"
             )
             one = _NestedRun(definition, parent, nesting, around, identity, own)
             try:
-                one.write(target, Path(scratch))
+                one.write(target, scratch)
             except InputError as error:
                 target.unlink(missing_ok=True)  # of another score of this date
                 yield _described(nesting, None, problem=error.message)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -17,6 +16,7 @@ from journeykit.app.narrowing import EVERYBODY, Narrowing, parse_where
 from journeykit.app.scrutinising import checked_column
 from journeykit.app.side_files import SideFiles, open_side_files
 from journeykit.errors import ConfigurationError, OutputError
+from journeykit.outputs import scratch_folder
 
 if TYPE_CHECKING:
     from journeykit.app.nesting import NestedOutputs, NestedScored
@@ -267,5 +267,5 @@ def _target(request: ScoreRequest, identity: Identity) -> Iterator[Path]:
         folder = SnapshotFolder(request.snapshots, identity.journey)
         yield folder.prepare(identity, replace=request.replace)
         return
-    with tempfile.TemporaryDirectory(prefix="journeykit-") as scratch:
-        yield Path(scratch) / "snapshot.parquet"
+    with scratch_folder() as scratch:
+        yield scratch / "snapshot.parquet"

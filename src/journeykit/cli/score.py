@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from enum import StrEnum
@@ -23,6 +22,7 @@ from journeykit.cli.score_summary import reading, summary_parts
 from journeykit.cli.side_files import FilesOption, named_files
 from journeykit.cli.starting import load
 from journeykit.errors import ExitCode, StrictError, UsageError
+from journeykit.outputs import scratch_folder
 
 if TYPE_CHECKING:
     from journeykit.app.narrowing import Narrowing
@@ -384,8 +384,8 @@ def _written(
     elif output is not None and output != STDIO:
         yield (Output(output, OutputFormat(kind.value), safe),)
     else:
-        with tempfile.TemporaryDirectory(prefix="journeykit-") as scratch:
-            spooled = Path(scratch) / f"scored.{kind.value}"
+        with scratch_folder() as scratch:
+            spooled = scratch / f"scored.{kind.value}"
             yield (Output(spooled, OutputFormat(kind.value), safe),)
             refuse_bytes_on_terminal(binary=kind is ScoreFormat.PARQUET)
             write_file(spooled)

@@ -9,7 +9,6 @@ for.
 from __future__ import annotations
 
 import hashlib
-import tempfile
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
@@ -46,16 +45,15 @@ from journeykit.engines.session import Progress, Session, identifier, quote
 from journeykit.engines.stored import kept_as, rows_of, stored_rows
 from journeykit.engines.ties import refuse_ties
 from journeykit.errors import OutputError
-from journeykit.outputs import written_whole
+from journeykit.outputs import scratch_folder, written_whole
 from journeykit.scoring import sql
 from journeykit.scoring.plan import EARLIER, EXPORT, WANTED, Plan
 from journeykit.scoring.reading import KEYLESS, ROW_KIND, SCORED
 from journeykit.scoring.storing import STORED_KEY, Stored, written_again
 
-
 USUAL_MEMORY = "800MB"
 """What a run takes before it spills. Rows that wait for those before them to be written would take
-all there is; a run for which this does not suffice, of very wide rows, is begun again without it."""
+all there is; a run for which this does not suffice, of wide rows, is begun again without it."""
 
 
 def run(
@@ -97,7 +95,7 @@ def run(
         metadata = {**metadata, INPUT_HASH_KEY: hash_files(export.paths)}
     with ExitStack() as places:
         gathered = gather(files, limits, progress, places, rejects)
-        folder = Path(places.enter_context(tempfile.TemporaryDirectory(prefix="journeykit-")))
+        folder = places.enter_context(scratch_folder())
 
         def scored(readable: Export) -> RunFacts:
             inputs = _Inputs(readable, before, gathered)

@@ -6,7 +6,6 @@ customers joins it in their order, and rejects of one file never mix with those 
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -31,6 +30,7 @@ from journeykit.engines.reject_records import Record, Records, add_lists, add_re
 from journeykit.engines.rejects import read_rejects
 from journeykit.engines.row_places import RowPlaces
 from journeykit.engines.session import Progress, Session, identifier, quote
+from journeykit.outputs import scratch_folder
 from journeykit.scoring import sql
 from journeykit.scoring.file_cells import KEY
 from journeykit.scoring.gathering import FILE_ROWS, FIRST_ROW, ROWS, Gathering
@@ -107,7 +107,7 @@ def gather(
     """
     if not files:
         return ()
-    folder = Path(places.enter_context(tempfile.TemporaryDirectory(prefix="journeykit-")))
+    folder = places.enter_context(scratch_folder())
     gathered = []
     lists = [folder / f"rejects-{place}.csv" for place in range(len(files))] if rejects else []
     for place, file in enumerate(files):
@@ -139,10 +139,10 @@ class _Wanted:
 def _gathered(
     file: SideFile, wanted: _Wanted, limits: Limits, progress: Progress | None
 ) -> Gathered:
-    with tempfile.TemporaryDirectory(prefix="journeykit-") as folder:
+    with scratch_folder() as folder:
         return read_surely(
             file.export,
-            Path(folder),
+            folder,
             lambda export: _read(SideFile(file.gathering, export), wanted, limits, progress),
             progress,
         )

@@ -6,7 +6,6 @@ import glob
 import os
 import shutil
 import stat
-import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -14,6 +13,7 @@ from pathlib import Path
 from typing import IO
 
 from journeykit.errors import InputError
+from journeykit.outputs import scratch_folder
 from journeykit.spelling import nearest
 
 STDIN = Path("-")
@@ -40,16 +40,16 @@ def found_sources(named: Sequence[Path], stdin: IO[bytes]) -> Iterator[tuple[Sou
     Raises:
         InputError: One is missing, a folder, or cannot be kept; a pattern matches nothing.
     """
-    with tempfile.TemporaryDirectory(prefix="journeykit-") as scratch:
+    with scratch_folder() as scratch:
         sources: dict[Path, Source] = {}
         for path in _expanded(named):
             if path == STDIN:
-                kept = Path(scratch) / "stdin"
+                kept = scratch / "stdin"
                 if not kept.exists():
                     _keep(stdin, kept, "stdin")
                 source = Source(kept, "stdin")
             elif _is_pipe(path):
-                kept = Path(scratch) / f"pipe{len(sources)}"
+                kept = scratch / f"pipe{len(sources)}"
                 with path.open("rb") as pipe:
                     _keep(pipe, kept, str(path))
                 source = Source(kept, str(path))

@@ -8,7 +8,6 @@ that its own detection has no say.
 from __future__ import annotations
 
 import codecs
-import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -20,6 +19,7 @@ from journeykit.engines.library import duckdb
 from journeykit.engines.packing import unpacked
 from journeykit.engines.session import first_line, quote
 from journeykit.errors import InputError
+from journeykit.outputs import scratch_folder
 
 _PACKED = ((b"\x1f\x8b", Compression.GZIP), (b"\x28\xb5\x2f\xfd", Compression.ZSTD))
 _PARQUET = b"PAR1"
@@ -128,10 +128,10 @@ def _decoded(sample: bytes, encoding: str, shown: str) -> str:
 
 def _open_parquet(path: Path, shown: str) -> ExportFile:
     try:
-        with tempfile.TemporaryDirectory(prefix="journeykit-") as scratch:
+        with scratch_folder() as scratch:
             plain = path
             if has_pattern(path):
-                plain = Path(scratch) / "export.parquet"
+                plain = scratch / "export.parquet"
                 plain.symlink_to(path.resolve())
             with duckdb.connect() as connection:
                 query = f"DESCRIBE SELECT * FROM read_parquet({quote(str(plain))})"

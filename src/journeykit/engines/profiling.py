@@ -6,7 +6,6 @@ reads that column alone.
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -21,6 +20,7 @@ from journeykit.engines.library import duckdb
 from journeykit.engines.rejects import Rejected, read_rejects
 from journeykit.engines.session import Progress, Session, quote
 from journeykit.errors import InputError
+from journeykit.outputs import scratch_folder
 from journeykit.scoring import sql
 from journeykit.scoring.cells import ExportColumn, Native
 from journeykit.scoring.fitting import reading_of, text_of
@@ -180,7 +180,7 @@ def profiled(
         Interrupted: The user stopped it.
     """
     with ExitStack() as places:
-        folder = Path(places.enter_context(tempfile.TemporaryDirectory(prefix="journeykit-")))
+        folder = places.enter_context(scratch_folder())
         target = folder / "text.parquet"
         yield read_surely(
             export,

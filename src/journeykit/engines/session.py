@@ -6,16 +6,16 @@ off, extensions are neither installed nor loaded, and the settings are locked be
 
 from __future__ import annotations
 
-import shutil
-import tempfile
 import threading
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
 from typing import Any
 
 from journeykit.engines.library import duckdb
 from journeykit.errors import InputError, Interrupted
+from journeykit.outputs import scratch_folder
 
 _TICK = 0.05
 """Seconds between looks at a running query: Ctrl-C is answered within this."""
@@ -47,7 +47,8 @@ class Session:
             InputError: ``memory`` is no size.
         """
         self._progress = progress
-        self.spill = Path(tempfile.mkdtemp(prefix="journeykit-"))
+        self._places = ExitStack()
+        self.spill = self._places.enter_context(scratch_folder())
         """Where what does not fit into memory goes, until the session is closed."""
         config: dict[str, Any] = {
             "temp_directory": str(self.spill),
@@ -62,7 +63,7 @@ class Session:
         try:
             self._open(config, paths)
         except BaseException:
-            shutil.rmtree(self.spill, ignore_errors=True)
+            self._places.close()
             raise
 
     def _open(self, config: dict[str, Any], paths: Iterable[Path]) -> None:
@@ -97,7 +98,7 @@ class Session:
     def close(self) -> None:
         """Close the connection and remove what it spilled."""
         self._connection.close()
-        shutil.rmtree(self.spill, ignore_errors=True)
+        self._places.close()
 
     def run(self, statement: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
         """Run one statement and give its rows.
