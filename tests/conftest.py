@@ -12,6 +12,11 @@ import signal
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+# how long an example takes says more of what else the machine does than of the code
+settings.register_profile("patient", settings(), deadline=None)
+settings.load_profile("patient")
 
 REAL_DATA = "JOURNEYKIT_REAL_DATA"
 

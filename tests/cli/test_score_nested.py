@@ -316,3 +316,16 @@ def test_files_of_nested_journeys_are_explained_too(run: Runs, tmp_path: Path) -
     said = [rows["copying"][name] for name in ("missing_for", "missing", "missing_is")]
     assert said == ["validation of copy", "share >= 1", "0.3"]
     assert rows["unclear"]["missing_is"] == "(unreadable)"
+
+
+@pytest.mark.usefixtures("scored")
+def test_its_sheet_of_the_map_has_its_own_counts(run: Runs, tmp_path: Path) -> None:
+    found = run("map", "--as-of", "latest", "-o", "map.svg")
+    assert found.code == 0, found.err
+    (sheet,) = tmp_path.glob("map-*migration*.svg")
+    rows = [row for row in rows_of(saved(tmp_path)) if "copy" in row["reached"]]
+    assert f">{len(rows)} reached" in sheet.read_text(encoding="utf-8")
+    drawn = run("map", "-o", "plain.svg")
+    assert drawn.code == 0, drawn.err
+    (plain,) = tmp_path.glob("plain-*migration*.svg")
+    assert "reached" not in plain.read_text(encoding="utf-8")

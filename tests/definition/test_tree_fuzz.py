@@ -120,7 +120,7 @@ def check(source: Source) -> Parsed:
     start = time.process_time()
     parsed = parse(source, default_parser)
     again = parse(source, PlainParser)
-    assert time.process_time() - start < 1
+    assert time.process_time() - start < 5
     assert again == parsed
     assert list(parsed.findings) == sorted(parsed.findings)
     for finding in parsed.findings:

@@ -23,7 +23,7 @@ from tests.expressions.oracle import CONDITIONS, SCOPE, Made
 
 LATE = Scope(SCOPE.columns, RESULTS)
 ALLOWED_NODES = {node for entry in ALLOWED for node in entry.nodes}
-SECONDS = 1.0
+SECONDS = 5.0
 """Of the processor: what else the machine does has no say."""
 
 PIECES = [

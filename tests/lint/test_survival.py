@@ -207,7 +207,7 @@ def test_checking_survives_any_change_of_bytes(
         began = time.process_time()
         read = load_source(source)
         judged = judge(check(read), read.sources, {"journey.yaml"}, policy(()))
-        assert time.process_time() - began < 1
+        assert time.process_time() - began < 5
         for finding in judged.findings:
             assert 1 <= finding.span.line <= len(source.lines)
             assert finding.message

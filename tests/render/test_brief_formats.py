@@ -189,3 +189,10 @@ def test_a_brief_is_read_by_everybody(
     page = str(render(PLAIN if texts == "plain" else hostile, DocumentFormat.HTML))
     found = seen(chromium, page, tmp_path, width)
     assert found == [Seen(theme, (), (), (), 0) for theme in ("light", "dark")]
+
+
+def test_an_id_of_parts_is_copied_whole_from_a_pdf(tmp_path: Path, pdftotext: str) -> None:
+    known = "123e4567-e89b-12d3-a456-426614174000"
+    pdf = render(replace(PLAIN, customer_id=known), DocumentFormat.PDF)
+    assert isinstance(pdf, bytes)
+    assert known in squeezed(read_pdf(pdf, tmp_path, pdftotext).text)

@@ -14,7 +14,7 @@ from journeykit.pictures.flow import draw_flow
 from journeykit.pictures.journey_map import draw_journey_map
 from journeykit.pictures.svg import MARGIN, Canvas, Picture
 from journeykit.pictures.text import Font
-from journeykit.render.png import foreign, render_png, undrawn
+from journeykit.render.png import foreign, render_png, undrawn, without_font
 from journeykit.review.picture import journey_picture
 from tests.pictures.reading import text_boxes
 from tests.render.hostile import journey
@@ -110,3 +110,8 @@ def test_a_picture_too_large_to_draw_is_refused() -> None:
         "at --scale 1 the picture has 20,040 × 20,040 pixels, more than 250 million\n"
         "  help: choose a smaller scale, or SVG, which has every scale"
     )
+
+
+@pytest.mark.parametrize("char", ["\ufffe", "\uffff", "\x00", "\ud800"])
+def test_what_no_drawing_can_hold_is_no_character_without_a_font(char: str) -> None:
+    assert without_font(f"a{char}b") == without_font("a\ufffdb")

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from journeykit.pictures.svg import Picture
     from journeykit.review.model import JourneyPicture, LossReason
     from journeykit.scoring.tallied import Tallies
+    from journeykit.snapshots import SnapshotFolder
 
 
 class MapFormat(StrEnum):
@@ -59,6 +60,7 @@ class Sheet:
     """One journey of a drawing. ``key`` is unique: its id, with a number where that is taken.
 
     ``nested`` are the keys of the journeys nested in it, by their files as it names them.
+    ``counted_on`` is the day of the counts, where there are any.
     """
 
     key: str
@@ -66,6 +68,7 @@ class Sheet:
     picture: JourneyPicture
     losses: tuple[LossReason, ...] = ()
     nested: Mapping[str, str] = field(default_factory=dict)
+    counted_on: date | None = None
 
     def draw(self, view: View, links: Mapping[str, str], ident: str) -> Picture:
         """The journey as one view shows it; ``links`` are addresses by file."""
@@ -85,7 +88,9 @@ class Sheet:
 def sheets_of(definition: Definition, view: View, counted: Counted | None) -> tuple[Sheet, ...]:
     """The journey, and after it those nested in it, each once; a flow has no nested ones.
 
-    The counts are those of the journey itself.
+    The counts are those of the journey itself, and of those nested in it whose snapshots of the
+    same day are kept. A journey that is nested in several touchpoints has counts in each, and none
+    on its one sheet.
 
     Raises:
         InputError: there is no such snapshot, or it was scored with another definition.
@@ -96,9 +101,10 @@ def sheets_of(definition: Definition, view: View, counted: Counted | None) -> tu
     first = JourneyGraph.of(definition)
     graphs = [first] if view is View.FLOW else _with_nested(first)
     keys = _keys(graphs)
+    counts = _counts(definition, counted) if counted else {}
     sheets = []
     for graph in graphs:
-        tallies = _tallies(definition, counted) if counted and graph is first else None
+        day, tallies = counts.get(graph.definition.path, (None, None))
         sheets.append(
             Sheet(
                 keys[graph.definition.path],
@@ -106,6 +112,7 @@ def sheets_of(definition: Definition, view: View, counted: Counted | None) -> tu
                 journey_picture(graph, tallies),
                 loss_reasons(graph, tallies) if tallies else (),
                 {} if view is View.FLOW else dict(_nested_keys(graph, keys)),
+                day,
             )
         )
     return tuple(sheets)
@@ -144,7 +151,11 @@ def _nested_keys(graph: JourneyGraph, keys: Mapping[str, str]) -> Iterator[tuple
             yield touchpoint.journey, keys[nested.definition.path]
 
 
-def _tallies(definition: Definition, counted: Counted) -> Tallies:
+_Counts = dict[str, tuple[date, "Tallies"]]
+"""The day and the counts of journeys, by their files."""
+
+
+def _counts(definition: Definition, counted: Counted) -> _Counts:
     from journeykit.app.reporting import same_meaning, sources_of
     from journeykit.snapshots import SnapshotFolder
 
@@ -156,7 +167,29 @@ def _tallies(definition: Definition, counted: Counted) -> Tallies:
             where=str(snapshot.path),
             help="score the export again, or draw the journey without --as-of",
         )
-    return sources_of(definition, snapshot).tallies
+    counts: _Counts = {}
+    several: set[str] = set()
+    for path, tallies in _nested_counts(definition, folder, snapshot.as_of):
+        several |= {path} & counts.keys()
+        counts[path] = (snapshot.as_of, tallies)
+    counts = {path: found for path, found in counts.items() if path not in several}
+    counts[definition.path] = (snapshot.as_of, sources_of(definition, snapshot).tallies)
+    return counts
+
+
+def _nested_counts(
+    definition: Definition, folder: SnapshotFolder, day: date
+) -> Iterator[tuple[str, Tallies]]:
+    """The counts of all journeys nested in one, however deep, each where it is nested."""
+    if not definition.nested:
+        return
+    from journeykit.app.nesting import nested_snapshots
+    from journeykit.app.reporting import sources_of
+
+    for found in nested_snapshots(definition, folder, day):
+        inner = found.nesting.definition
+        yield inner.path, sources_of(inner, found.snapshot).tallies
+        yield from _nested_counts(inner, folder.nested(found.nesting.key), day)
 
 
 def drawn_text(sheet: Sheet, format: MapFormat) -> str:
@@ -198,7 +231,7 @@ def require(format: MapFormat) -> None:
         require_pdf()
 
 
-def drawn_paper(sheets: Sequence[Sheet], view: View, as_of: date | None = None) -> bytes:
+def drawn_paper(sheets: Sequence[Sheet], view: View) -> bytes:
     """All sheets as PDF, each from a page of its own; a long map is cut by phase."""
     from journeykit.render.pdf_map import Leaf, render_map_pdf
 
@@ -209,7 +242,10 @@ def drawn_paper(sheets: Sequence[Sheet], view: View, as_of: date | None = None) 
         )
         for place, sheet in enumerate(sheets)
     ]
-    return render_map_pdf(leaves, KICKERS[view], sheets[0].definition.journey.objective, as_of)
+    first = sheets[0]
+    return render_map_pdf(
+        leaves, KICKERS[view], first.definition.journey.objective, first.counted_on
+    )
 
 
 def drawn_pictures(

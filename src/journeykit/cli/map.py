@@ -115,7 +115,7 @@ def map_(
             write(target, drawn_page(sheets, shown))
             return ExitCode.OK
         if chosen is MapFormat.PDF:
-            write(target, drawn_paper(sheets, shown, counted.as_of if counted else None))
+            write(target, drawn_paper(sheets, shown))
             say_what_is_missing(
                 undrawn_characters([one.draw(shown, {}, shown) for one in sheets]), "PDF"
             )

@@ -16,7 +16,7 @@ from typing import Any
 
 from journeykit.errors import UsageError
 from journeykit.pictures.svg import FAMILY, MARGIN, Picture
-from journeykit.pictures.text import is_in_inter
+from journeykit.pictures.text import is_in_inter, legible
 
 OTF_FILES = ("Inter-Regular.otf", "Inter-SemiBold.otf")
 MOST_PIXELS = 250_000_000
@@ -60,7 +60,7 @@ def without_font(text: str) -> str:
     One of each script is tried; where a font lacks it, all of that script are named.
     """
     scripts: dict[str, str] = {}
-    for char in _foreign(text):
+    for char in _foreign(legible(text)):
         script = _script(char)
         scripts[script] = scripts.get(script, "") + char
     if not scripts:
