@@ -55,8 +55,11 @@ def long_journey(stages: int) -> dict[str, Any]:
     }
 
 
-def crowded(made: Sources, ids: list[str]) -> Sources:
-    """The same sources with somebody on every way, and every list as long as it gets."""
+def crowded(made: Sources, ids: list[str], long: str = "") -> Sources:
+    """The same sources with somebody on every way, and every list as long as it gets.
+
+    ``long`` stands behind every text of the export.
+    """
     assert made.earlier is not None
     assert made.earlier.comparison is not None
     states = (*ids, "unknown", LOST_STATE, ABSENT_STATE)
@@ -68,18 +71,25 @@ def crowded(made: Sources, ids: list[str]) -> Sources:
     )
     movers = tuple(
         MovedCustomer(
-            f"0000{place}", f"A customer with a long name {place}", "success_europe", 1e5,
+            f"0000{place}", f"A customer with a long name {place}{long}", f"success{long}", 1e5,
             ids[0], ids[-1], "red", "green", (Way.MOVED_ON, Way.IMPROVED),
         )
         for place in range(MOVERS_SHOWN)
     )  # fmt: skip
     comparison = replace(made.earlier.comparison, stage_moves=moves, risen=movers, fallen=movers)
     shown = at_risk(made, AT_RISK_SHOWN)
+    if long:
+        rows = tuple(
+            replace(row, name=f"{row.name}{long}", owner=long, outcome=long)
+            for row in shown.tallies.at_risk
+        )
+        shown = replace(shown, tallies=replace(shown.tallies, at_risk=rows))
     return replace(shown, earlier=replace(made.earlier, comparison=comparison))
 
 
+@pytest.mark.parametrize("long", ["", " and on" * 200, "x" * 5_000])
 @pytest.mark.parametrize("stages", [3, 15, 40])
-def test_a_page_of_many_stages_and_customers_stays_small(stages: int) -> None:
+def test_a_page_of_many_stages_and_customers_stays_small(stages: int, long: str) -> None:
     graph = graph_of(long_journey(stages))
     made = next(
         one
@@ -89,7 +99,7 @@ def test_a_page_of_many_stages_and_customers_stays_small(stages: int) -> None:
         and one.tallies.totals.customers > 500
     )
     ids = [stage.id for stage in graph.stages]
-    review = build_review(graph, crowded(made, ids))
+    review = build_review(graph, crowded(made, ids, long))
     page = render_html(review).encode()
     assert len(page) < MEGABYTE
     assert page.count(b"A customer with a long name") == 2 * MOVERS_SHOWN

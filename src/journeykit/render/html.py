@@ -152,6 +152,16 @@ def _legible(value: object) -> object:
     return value
 
 
+_CELL = 200
+"""Letters of an export's text that a table shows; hundreds of rows of more are no page to send."""
+
+
+def _cell(text: str) -> str:
+    """A text of an export as a table shows it: its first letters, and an ellipsis for others."""
+    shown = legible(text)
+    return shown if len(shown) <= _CELL else f"{shown[: _CELL - 1].rstrip()}…"
+
+
 def _filters() -> dict[str, Any]:
     return {
         "integer": wording.integer,
@@ -166,4 +176,5 @@ def _filters() -> dict[str, Any]:
         "capital": wording.capital,
         "team": wording.team,
         "heads_number": ">{}".format,
+        "cell": _cell,
     }
