@@ -5,13 +5,15 @@ from __future__ import annotations
 import html
 import json
 import re
+from collections import Counter
 
 import pydot
 import pytest
 
 from journeykit.graph import JourneyGraph
 from journeykit.pictures.text import legible
-from journeykit.render.diagrams import diagram, dot, dot_text, mermaid, mermaid_text, node_link
+from journeykit.render.diagrams import diagram, dot, dot_text, mermaid, mermaid_text
+from journeykit.render.node_link import node_link
 from tests.render.hostile import EXPORTED, journey
 from tests.review.journeys import NAMES, graph
 
@@ -127,14 +129,40 @@ def test_no_text_breaks_a_dot_string(text: str) -> None:
 def test_json_reads_back(name: str) -> None:
     picture = diagram(of(name))
     read = json.loads(node_link(of(name)))
-    assert [(node["id"], node["label"]) for node in read["nodes"]] == [
-        (node.key, node.label) for node in picture.nodes
-    ]
-    assert [(e["source"], e["target"], e["kind"], e.get("label")) for e in read["edges"]] == [
+    drawn = [(node["id"], node["label"]) for node in read["nodes"]]
+    assert drawn[: len(picture.nodes)] == [(node.key, node.label) for node in picture.nodes]
+    edges = [(e["source"], e["target"], e["kind"], e.get("label")) for e in read["edges"]]
+    assert edges[: len(picture.edges)] == [
         (edge.source, edge.target, edge.kind, edge.label or None) for edge in picture.edges
     ]
+    assert [edge["key"] for edge in read["edges"]] == list(range(len(edges)))
     ids = [node["id"] for node in read["nodes"]]
     assert len(ids) == len(set(ids))
+    assert {end for edge in read["edges"] for end in (edge["source"], edge["target"])} <= set(ids)
+
+
+@pytest.mark.parametrize("name", GRAPHS)
+def test_json_holds_what_stands_in_the_stages(name: str) -> None:
+    graph = of(name)
+    read = json.loads(node_link(graph))
+    kinds = Counter(node["kind"] for node in read["nodes"])
+    stages = graph.journey.stages
+    assert kinds["touchpoint"] == sum(len(stage.touchpoints) for stage in stages)
+    assert kinds["moment"] == sum(len(stage.emotional_moments) for stage in stages)
+    assert kinds["event"] == len(graph.journey.external_events)
+    ways = Counter(edge["kind"] for edge in read["edges"])
+    order = sum(len(one.after) for stage in stages for one in stage.touchpoints)
+    assert (ways["touchpoint"], ways["order"]) == (kinds["touchpoint"], order)
+    answers = [
+        felt.response.action
+        for felt in (
+            *(moment for stage in stages for moment in stage.emotional_moments),
+            *graph.journey.external_events,
+        )
+        if felt.response
+    ]
+    said = [node["response"]["action"] for node in read["nodes"] if "response" in node]
+    assert said == answers
 
 
 def test_phases_that_come_again_are_groups_of_their_own() -> None:

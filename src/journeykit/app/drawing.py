@@ -196,11 +196,12 @@ def drawn_text(sheet: Sheet, format: MapFormat) -> str:
     """The graph of a journey in the language of another tool, with the counts there are."""
     from journeykit.graph import JourneyGraph
     from journeykit.render import diagrams
+    from journeykit.render.node_link import node_link
 
     writers = {
         MapFormat.MERMAID: diagrams.mermaid,
         MapFormat.DOT: diagrams.dot,
-        MapFormat.JSON: diagrams.node_link,
+        MapFormat.JSON: node_link,
     }
     graph = JourneyGraph.of(sheet.definition)
     return writers[format](graph, sheet.picture)
@@ -216,7 +217,16 @@ def drawn_page(sheets: Sequence[Sheet], view: View) -> str:
         journey = sheet.definition.journey
         drawing = sheet.draw(view, links, f"{view}{place}")
         parts.append(Part(sheet.key, journey.label, journey.objective, drawing))
-    return render_map_page(parts, KICKERS[view])
+    return render_map_page(parts, _kicker(sheets[0], view))
+
+
+def _kicker(first: Sheet, view: View) -> str:
+    """What is drawn, and of which day its counts are, where it has any."""
+    if first.counted_on is None:
+        return KICKERS[view]
+    from journeykit.review import wording
+
+    return f"{KICKERS[view]}, counts of {wording.day(first.counted_on)}"
 
 
 def require(format: MapFormat) -> None:
@@ -244,7 +254,7 @@ def drawn_paper(sheets: Sequence[Sheet], view: View) -> bytes:
     ]
     first = sheets[0]
     return render_map_pdf(
-        leaves, KICKERS[view], first.definition.journey.objective, first.counted_on
+        leaves, _kicker(first, view), first.definition.journey.objective, first.counted_on
     )
 
 

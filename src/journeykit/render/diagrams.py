@@ -1,4 +1,4 @@
-"""The journey's graph in the languages of other tools: mermaid, DOT and JSON node-link.
+"""The journey's graph in the languages of other tools: mermaid and DOT.
 
 Every label of a definition is escaped for its language; ids are made here (``n0``, ``n1`` …), so
 that no name can break the syntax.
@@ -6,7 +6,6 @@ that no name can break the syntax.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby
@@ -254,31 +253,3 @@ def dot_text(text: str) -> str:
     """Any text as a quoted DOT string whose escapes and entities mean nothing but themselves."""
     escaped = legible(text).replace("&", "&amp;").replace("\\", "\\\\").replace('"', '\\"')
     return f'"{escaped}"'
-
-
-# JSON
-
-_COUNTED: dict[NodeKind, str] = {"stage": "reached", "loss": "lost"}
-
-
-def node_link(graph: JourneyGraph, shown: JourneyPicture | None = None) -> str:
-    """The graph as node-link JSON, readable by networkx, D3 and others."""
-    picture = diagram(graph, shown)
-    data = {
-        "directed": True,
-        "multigraph": True,
-        "graph": {"id": graph.journey.id, "title": picture.title},
-        "nodes": [
-            {"id": node.key, "kind": node.kind, "label": node.label}
-            | ({"phase": node.phase} if node.phase else {})
-            | ({} if node.n is None else {_COUNTED[node.kind]: node.n})
-            for node in picture.nodes
-        ],
-        "edges": [
-            {"source": edge.source, "target": edge.target, "key": place, "kind": edge.kind}
-            | ({"label": edge.label} if edge.label else {})
-            | ({} if edge.n is None else {"taken": edge.n})
-            for place, edge in enumerate(picture.edges)
-        ],
-    }
-    return json.dumps(data, indent=2, ensure_ascii=False) + "\n"
