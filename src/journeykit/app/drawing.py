@@ -243,16 +243,20 @@ def require(format: MapFormat) -> None:
 
 def drawn_paper(sheets: Sequence[Sheet], view: View) -> bytes:
     """All sheets as PDF, each from a page of its own; a long map is cut by phase."""
-    from journeykit.render.pdf_map import Leaf, render_map_pdf
+    from journeykit.render.pdf_map import Leaf, flow_leaves, render_map_pdf
 
-    leaves = [
-        Leaf(
-            sheet.definition.journey.label,
-            sheet.picture if view is View.MAP else sheet.draw(view, {}, f"{view}{place}"),
-        )
-        for place, sheet in enumerate(sheets)
-    ]
     first = sheets[0]
+    if view is View.FLOW:
+        label = first.definition.journey.label
+        leaves = list(flow_leaves(label, first.picture, first.losses))
+    else:
+        leaves = [
+            Leaf(
+                sheet.definition.journey.label,
+                sheet.picture if view is View.MAP else sheet.draw(view, {}, f"{view}{place}"),
+            )
+            for place, sheet in enumerate(sheets)
+        ]
     return render_map_pdf(
         leaves, _kicker(first, view), first.definition.journey.objective, first.counted_on
     )

@@ -9,6 +9,7 @@ from importlib.resources import files
 from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 
+from journeykit.pictures.journey_map.columns import PAGE
 from journeykit.pictures.palette import theme_css
 from journeykit.pictures.svg import Picture, font_face_css
 from journeykit.pictures.text import legible
@@ -30,6 +31,11 @@ class Part:
     def drawing(self) -> Markup:
         """The picture as an element of the page."""
         return Markup(self.picture.inline())  # noqa: S704 - escapes its own texts
+
+    @property
+    def is_wide(self) -> bool:
+        """Whether it scrolls on the screen, so that paper makes it small."""
+        return self.picture.width > PAGE
 
     @property
     def page(self) -> str:

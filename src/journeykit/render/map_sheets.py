@@ -73,8 +73,8 @@ def map_sheets(picture: JourneyPicture, room: Room) -> tuple[Sheet, ...]:
     runs = _runs(picture, room.width)
     height = room.first if len(runs) == 1 else room.first - room.title
     for run in runs:
-        part = picture if len(runs) == 1 else _part(picture, run)
-        title = "" if len(runs) == 1 else _title(picture, run)
+        part = picture if len(runs) == 1 else part_of(picture, run)
+        title = "" if len(runs) == 1 else run_title(picture, run)
         notes = _notes(picture, run)
         here = replace(room, first=height - NOTE * len(notes))
         for place, drawing in enumerate(_cut(part, here)):
@@ -175,10 +175,11 @@ def _cut_phase(picture: JourneyPicture, stages: list[str], width: float) -> list
 
 
 def _can_be_read(picture: JourneyPicture, stages: list[str], width: float, points: float) -> bool:
-    return columns_for(_part(picture, stages)).page <= _widest(width, points)
+    return columns_for(part_of(picture, stages)).page <= _widest(width, points)
 
 
-def _part(picture: JourneyPicture, stages: list[str]) -> JourneyPicture:
+def part_of(picture: JourneyPicture, stages: list[str]) -> JourneyPicture:
+    """The journey with these stages alone, and what stands between them."""
     kept = set(stages)
     return replace(
         picture,
@@ -192,7 +193,8 @@ def _part(picture: JourneyPicture, stages: list[str]) -> JourneyPicture:
     )
 
 
-def _title(picture: JourneyPicture, stages: list[str]) -> str:
+def run_title(picture: JourneyPicture, stages: list[str]) -> str:
+    """The first and the last of some stages, as a title."""
     names = {stage.id: stage.name for stage in picture.stages}
     first, last = names[stages[0]], names[stages[-1]]
     return first if len(stages) == 1 else say("{first} to {last}", first=first, last=last)

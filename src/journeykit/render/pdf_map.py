@@ -8,10 +8,11 @@ from datetime import date
 
 from journeykit.language import say, spoken
 from journeykit.pictures.svg import Picture
+from journeykit.render.flow_sheets import flow_sheets
 from journeykit.render.map_sheets import NOTE, Room, Sheet, fits_on_one, map_sheets, readable
 from journeykit.render.paper import Figure, Heading, NewPage, Paper, Part, Text
 from journeykit.render.pdf import render_pdf
-from journeykit.review.model import JourneyPicture
+from journeykit.review.model import JourneyPicture, LossReason
 
 LYING, STANDING = (271.0, 183.0), (184.0, 270.0)
 """Width and height of a page's space, in mm."""
@@ -40,6 +41,14 @@ class Leaf:
         if isinstance(self.drawing, Picture):
             return readable(self.drawing, room.width, room.first)
         return fits_on_one(self.drawing, room)
+
+
+def flow_leaves(
+    title: str, picture: JourneyPicture, losses: tuple[LossReason, ...]
+) -> Iterator[Leaf]:
+    """A flow on paper: whole where it can be read on a page, else each run of stages on its own."""
+    for place, run in enumerate(flow_sheets(picture, losses, LYING[0], LYING[1] - _HEAD)):
+        yield Leaf(run.title if place else title, run.drawing)
 
 
 def render_map_pdf(

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from journeykit.language import say, spoken
+from journeykit.pictures.svg import Picture
 from journeykit.render import pdf_tables as tables
 from journeykit.render import shown
 from journeykit.render.figures import drawn, glyph_pictures, history_pictures
-from journeykit.render.map_sheets import NOTE, Room, map_sheets
+from journeykit.render.flow_sheets import conversion_sheets, flow_sheets
+from journeykit.render.map_sheets import NOTE, Room, map_sheets, readable
 from journeykit.render.paging import height, without_short_pages
 from journeykit.render.paper import (
     Card,
@@ -38,6 +40,8 @@ _HEAD = 36.0
 _CONTINUED = 8.0
 """What the title of a map that goes on takes of it."""
 _FLOW_HEIGHT = 128.0
+_CHART_HEIGHT, _CHART_SHARE = 110.0, 0.52
+"""Of the chart of conversions beside the medians."""
 _CARDS_ACROSS = 8
 
 
@@ -88,22 +92,15 @@ def _parts(review: Review) -> Iterator[Part]:
         ),
         "lead",
     )
-    yield Figure(pictures["flow"], _FLOW_HEIGHT)
+    for place, run in enumerate(flow_sheets(review.picture, review.losses, _WIDTH, _FLOW_HEIGHT)):
+        if place:
+            yield NewPage()
+        if run.title:
+            yield Heading(run.title, 3)
+        yield Figure(run.drawing, _FLOW_HEIGHT)
     yield from tables.losses(review)
     yield NewPage()
-    yield Columns(
-        (
-            Column(
-                (
-                    Heading(review.conversion_title.text),
-                    Text(tables.conversion_lead(review), "lead"),
-                    Figure(pictures["conversion"], 110.0),
-                ),
-                0.52,
-            ),
-            Column((Heading(review.duration_title.text), *tables.durations(review)), 0.48),
-        )
-    )
+    yield from _conversion(review, pictures["conversion"])
     yield from tables.conversions(review)
     yield NewPage()
     health: tuple[Part, ...] = (Heading(review.health_title.text), *tables.health_lead(review))
@@ -123,6 +120,30 @@ def _parts(review: Review) -> Iterator[Part]:
     yield from trust(review)
     yield Heading(say("Method"), 3)
     yield Facts(tables.method(review))
+
+
+def _conversion(review: Review, chart: Picture) -> Iterator[Part]:
+    """The chart beside the medians where it can be read there, else on pages of its own."""
+    title, lead = review.conversion_title.text, tables.conversion_lead(review)
+    medians = (Heading(review.duration_title.text), *tables.durations(review))
+    if readable(chart, _WIDTH * _CHART_SHARE, _CHART_HEIGHT):
+        figure = Figure(chart, _CHART_HEIGHT)
+        yield Columns(
+            (
+                Column((Heading(title), Text(lead, "lead"), figure), _CHART_SHARE),
+                Column(medians, 1 - _CHART_SHARE),
+            )
+        )
+        return
+    before = review.previous_period if review.method.against else None
+    yield Heading(title)
+    yield Text(lead, "lead")
+    charts = conversion_sheets(review.conversions, before, _WIDTH, _FLOW_HEIGHT)
+    for place, part in enumerate(charts):
+        if place:
+            yield NewPage()
+        yield Figure(part, _FLOW_HEIGHT)
+    yield from medians
 
 
 def _summary(review: Review) -> Iterator[Part]:

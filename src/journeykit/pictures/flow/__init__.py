@@ -16,6 +16,13 @@ from journeykit.review.wording import counted, integer
 REASONS_WIDTH = 470.0
 
 
+def flow_scale(
+    picture: JourneyPicture, losses: tuple[LossReason, ...] = (), tallest: float = 262
+) -> float:
+    """The px per customer that ``draw_flow`` draws a picture at."""
+    return FlowLayout(flow_of(picture, losses), tallest).scale
+
+
 def draw_flow(
     picture: JourneyPicture,
     losses: tuple[LossReason, ...] = (),
