@@ -51,7 +51,7 @@ from journeykit.scoring.plan import EARLIER, EXPORT, WANTED, Plan
 from journeykit.scoring.reading import KEYLESS, ROW_KIND, SCORED
 from journeykit.scoring.storing import STORED_KEY, Stored, written_again
 
-USUAL_MEMORY = "800MB"
+USUAL_MEMORY = "900MB"
 """What a run takes before it spills. Rows that wait for those before them to be written would take
 all there is; a run for which this does not suffice, of wide rows, is begun again without it."""
 
