@@ -18,15 +18,13 @@ from journeykit.app.documents import DocumentFormat
 from journeykit.pictures.journey_graph import draw_journey_graph
 from journeykit.pictures.journey_map import draw_journey_map
 from journeykit.pictures.text import legible
-from journeykit.render.html import render_html
 from journeykit.render.map_page import Part, render_map_page
-from journeykit.review.build import build_review
 from tests.render.browsing import FLAGS, Seen, as_printed, seen
-from tests.render.hostile import hostile_sources, journey
 from tests.render.parsing import Page
 from tests.render.reading_pdf import Pdf, outside, overlapping, read_pdf, squeezed
 from tests.render.reviews import SHAPES, review
 from tests.render.test_brief_formats import PLAIN
+from tests.render.test_in_every_window import hostile, reviewed
 
 PAPERS = {"A4": (595, 842), "letter": (612, 792)}
 """Standing, in points."""
@@ -34,16 +32,6 @@ LYING_MM = {"A4": 297 - 26, "letter": 279.4 - 26}
 STANDING_MM = {"A4": 210 - 26, "letter": 215.9 - 26}
 FEWEST_LETTERS = 60
 """Of a page that is worth its paper."""
-
-
-def reviewed(shape: str) -> str:
-    name, made = SHAPES[shape]
-    return render_html(review(name, made()))
-
-
-def hostile() -> str:
-    written = journey()
-    return render_html(build_review(written, hostile_sources(written, 3)))
 
 
 def drawn() -> str:
