@@ -1,14 +1,14 @@
-"""Write the exports that `journey.yaml` is scored on: made-up accounts at two quarter ends.
+"""Write the exports that `journey.yaml` is scored on: made-up accounts, their tickets and invoices.
 
-``python make_data.py [DIR]`` writes them into DIR, by default ``data`` beside this file. Each
-account is given one life with all its dates, and an export holds what could be known of that life
-on its day: so the two agree with each other. Every run writes the same bytes.
+``python make_data.py [DIR]`` writes them into DIR, by default ``data`` beside this file, the same
+bytes each time. Each account is given one life, and exports hold what was known of it on their day.
 """
 
 from __future__ import annotations
 
 import csv
 import json
+import runpy
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -22,12 +22,12 @@ BEGIN, THIRD_QUARTER, END = date(2022, 7, 1), date(2026, 7, 1), QUARTER_ENDS[-1]
 ACCOUNTS, YEAR = 2160, timedelta(days=365)
 Row = dict[str, str]
 
-# Words to draw from (the earlier the more often), chances and quantiles of days, and which date
-# column shows which event. The last reasons of a stage name no loss branch of it.
+# Words (the earlier the more often), chances, days; no branch is named by a stage's last reasons.
 WORLD = json.loads(Path(__file__).with_name("assumptions.json").read_text(encoding="utf-8"))
 BUCKETS: dict[str, list[str]] = WORLD["buckets"]  # stage -> the CRM's names for it, in order
 REASONS: dict[str, list[str]] = WORLD["reasons"]
 PHASES: list[str] = WORLD["onboarding"]["phases"]
+EVENT_LOGS = runpy.run_path(str(Path(__file__).with_name("event_logs.py")))
 
 
 def spread(rng: Random, *quantiles: float) -> float:
@@ -301,9 +301,8 @@ def evidence(account: Account, day: date) -> Row:
 
 def use(account: Account, quarter: int) -> tuple[int, int]:
     """The seats paid for and the active users at the end of quarter 1, 2 or 3 of 2026."""
-    rng = Random(f"use {account.number} {quarter}")
+    rng, seats = Random(f"use {account.number} {quarter}"), max(15, account.employees // 12)
     went_live = account.proven.get("onboard", date.max) <= QUARTER_ENDS[quarter - 1]
-    seats = max(15, account.employees // 12)
     share = 0.28 + 0.6 * account.quality + spread(rng, -0.12, -0.03, 0.02, 0.06, 0.13)
     share *= (0.25 if quarter == 3 and account.slides else 1) * (1 if went_live else 0.75)
     return seats, min(seats, round(seats * share))
@@ -331,7 +330,7 @@ def measured(account: Account, quarter: int) -> Row:
         "active_users": "" if rng.random() < 0.02 else str(active),
         "active_users_before": str(use(account, quarter - 1)[1]) if customer_before else "",
         "last_login_at": f"{login}T{rng.randrange(7, 19):02d}:{rng.randrange(60):02d}:00",
-        "urgent_tickets": str(int(spread(rng, 0, 0, 0.7, 1.2, 3.2) * trouble)),
+        "urgent": str(int(spread(rng, 0, 0, 0.7, 1.2, 3.2) * trouble)),
         "top_request": early(rng, WORLD["requests"]) if steady.random() < 0.35 else "",
         "nps": str(max(-100, min(100, voice))) if rng.random() < 0.45 else "",
         "sponsor_seen_on": "" if steady.random() < 0.04 else seen.isoformat(),
@@ -340,7 +339,7 @@ def measured(account: Account, quarter: int) -> Row:
         "acquired_on": acquired.isoformat() if signed < acquired <= as_of else "",
         "close_days_before": str(before),
         "close_days_now": str(max(2, round(after))) if closed else "",
-        "overdue_days": str(int(spread(rng, 2, 12, 30, 80))) if rng.random() < 0.15 else "0",
+        "overdue": str(int(spread(rng, 2, 12, 30, 80))) if rng.random() < 0.15 else "0",
     }
 
 
@@ -370,7 +369,6 @@ def money(account: Account, as_of: date) -> Row:
 
 def export(accounts: Sequence[Account], as_of: date) -> Iterator[Row]:
     """The rows of one export; what was found in July to be a duplicate is gone from later ones."""
-    quarter = QUARTER_ENDS.index(as_of) + 1
     for account in accounts:
         moves = min(account.reached.get("consider", date.max), account.lost or date.max)
         duplicate = account.number % 20 == 7 and moves > THIRD_QUARTER
@@ -378,21 +376,23 @@ def export(accounts: Sequence[Account], as_of: date) -> Iterator[Row]:
             continue
         day = min(as_of, account.lost or as_of)
         customer = account.reached.get("onboard", date.max) <= as_of and day == as_of
-        levels = measured(account, quarter) if customer else {}
+        levels = measured(account, QUARTER_ENDS.index(as_of) + 1) if customer else {}
         yield who(account, as_of) | evidence(account, day) | levels | money(account, as_of)
 
 
 def write(folder: Path) -> list[Path]:
-    """Write both exports into the folder, which is made if there is none; return their paths."""
+    """Write all exports into the folder, which is made if there is none; return their paths."""
     folder.mkdir(parents=True, exist_ok=True)
-    accounts = [live(number) for number in range(1, ACCOUNTS + 1)]
+    accounts, levels = [live(number) for number in range(1, ACCOUNTS + 1)], {}
     for name, as_of in EXPORTS.items():
         rows = list(export(accounts, as_of))
+        levels[as_of] = EVENT_LOGS["taken_levels"](rows)
         with (folder / name).open("w", encoding="utf-8", newline="") as file:
             writer = csv.DictWriter(file, max(map(list, rows), key=len), lineterminator="\n")
             writer.writeheader()
             writer.writerows(rows)
-    return [folder / name for name in EXPORTS]
+    EVENT_LOGS["write_logs"](folder, accounts, levels, QUARTER_ENDS)
+    return [folder / name for name in (*EXPORTS, *EVENT_LOGS["LOGS"])]
 
 
 if __name__ == "__main__":
