@@ -270,7 +270,7 @@ def test_an_export_that_cannot_be_scored(small: Path, fault: str) -> None:
         ),
         (
             ["customers.csv", "--delimiter", ";"],
-            "help: it has one column alone: check --delimiter, which is detected without it\n",
+            "help: it has one column alone: say its delimiter, which is detected without that\n",
         ),
         (
             ["customers.csv", "--delimiter", ""],

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from journeykit.app.columns import draft_columns
+from journeykit.app.columns import FurtherFile, draft_columns
 from journeykit.definition.findings import Severity
 from journeykit.definition.loader import load
 from journeykit.engines.inputs import Source
@@ -31,7 +31,9 @@ def draft(folder: Path, **files: str) -> str:
     for name, text in files.items():
         (folder / f"{name}.csv").write_text(text, encoding="utf-8")
     sources = [Source(folder / "accounts.csv", "accounts.csv")]
-    return draft_columns(sources, files={name: folder / f"{name}.csv" for name in files})
+    return draft_columns(
+        sources, files={name: FurtherFile(folder / f"{name}.csv") for name in files}
+    )
 
 
 def test_the_key_is_the_column_that_holds_the_customers_ids(tmp_path: Path) -> None:
@@ -87,7 +89,8 @@ def test_without_ids_nothing_is_gathered(tmp_path: Path) -> None:
     (tmp_path / "rows.csv").write_text("plan\nA\nA\n", encoding="utf-8")
     (tmp_path / "calls.csv").write_text("plan,n\nA,1\n", encoding="utf-8")
     text = draft_columns(
-        [Source(tmp_path / "rows.csv", "rows.csv")], files={"calls": tmp_path / "calls.csv"}
+        [Source(tmp_path / "rows.csv", "rows.csv")],
+        files={"calls": FurtherFile(tmp_path / "calls.csv")},
     )
     assert "# calls: nothing can be gathered from a file while customers have no id." in text
     assert "files" not in yaml.safe_load(text)["data"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,15 @@ if TYPE_CHECKING:
 Progress = Callable[[float], None]
 
 
+@dataclass(frozen=True)
+class FurtherFile:
+    """A further file: where it is, and what is said of it instead of found out."""
+
+    path: Path
+    delimiter: str | None = None
+    encoding: str | None = None
+
+
 def draft_columns(
     customers: Sequence[Source],
     *,
@@ -26,7 +36,7 @@ def draft_columns(
     encoding: str | None = None,
     sample: int | None = None,
     progress: Progress | None = None,
-    files: Mapping[str, Path] | None = None,
+    files: Mapping[str, FurtherFile] | None = None,
 ) -> str:
     """The ``data`` block as YAML, with its doubts as comments.
 
@@ -51,21 +61,21 @@ def draft_columns(
     with scratch_folder() as folder:
         keys = folder / "keys.parquet"
         with profiled(export, sample=sample, progress=progress, keys=keys) as profile:
-            drafted = _drafted(profile)
+            drafted, _ = _drafted(profile)
             read = _read(export, profile, drafted, sample)
             key = key_of(drafted)
             place = next((at for at, one in enumerate(drafted) if one.facts is key), None)
             if place is not None and files:
-                profile.column(place).keep_texts(keys)
-        for name, path in (files or {}).items():
+                profile.keep_texts(place, keys)
+        for name, file in (files or {}).items():
             known = keys if place is not None else None
-            further.append(_file(name, path, known, key.distinct if key else 0, sample, progress))
+            further.append(_file(name, file, known, key.distinct if key else 0, sample, progress))
     return draft_text(read, drafted, further)
 
 
 def _file(
     name: str,
-    path: Path,
+    file: FurtherFile,
     keys: Path | None,
     customers: int,
     sample: int | None,
@@ -75,27 +85,41 @@ def _file(
     from journeykit.engines.inputs import sources_of
     from journeykit.engines.opening import open_exports
     from journeykit.engines.profiling import profiled
+    from journeykit.engines.told import by_option_of
 
-    export = open_exports(sources_of(path))
+    export = open_exports(
+        sources_of(file.path),
+        delimiter=file.delimiter,
+        encoding=file.encoding,
+        told=by_option_of(name),
+    )
     with profiled(export, sample=sample, progress=progress, keys=keys) as profile:
-        drafted = _drafted(profile)
-        shared = [profile.column(at).shared_with(keys) if keys else 0 for at in range(len(drafted))]
+        drafted, shared = _drafted(profile, keys)
         read = _read(export, profile, drafted, sample)
-    return DraftedFile(name, path.as_posix(), read, tuple(drafted), tuple(shared), customers)
+    first = export.files[0]
+    said = {"delimiter": first.delimiter} if file.delimiter is not None else {}
+    if file.encoding is not None:
+        said["encoding"] = file.encoding
+    return DraftedFile(
+        name, file.path.as_posix(), read, tuple(drafted), tuple(shared), customers, said
+    )
 
 
-def _drafted(profile: Profile) -> list[Drafted]:
+def _drafted(profile: Profile, keys: Path | None = None) -> tuple[list[Drafted], list[int]]:
+    """Each column as it is drafted, and how many of its texts are among the ``keys``."""
     from journeykit.drafting.choosing import choose
     from journeykit.drafting.readings import readings_of
 
-    drafted = []
-    for place in range(len(profile.columns)):
-        column = profile.column(place)
-        facts = column.facts()
-        readings = readings_of(facts)
-        fits = column.fits([reading.column for reading in readings])
-        drafted.append(choose(facts, list(zip(readings, fits, strict=True))))
-    return drafted
+    drafted: list[Drafted] = []
+    shared: list[int] = []
+    for part in profile.parts():
+        facts = part.facts()
+        readings = [readings_of(one) for one in facts]
+        fits = part.fits([[reading.column for reading in own] for own in readings])
+        for one, own, found in zip(facts, readings, fits, strict=True):
+            drafted.append(choose(one, list(zip(own, found, strict=True))))
+        shared += part.shared_with(keys) if keys else [0] * len(facts)
+    return drafted, shared
 
 
 def _read(

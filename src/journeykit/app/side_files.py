@@ -64,6 +64,7 @@ def open_side_files(
     from journeykit.engines.gathering import SideFile
     from journeykit.engines.inputs import sources_of
     from journeykit.engines.opening import open_exports
+    from journeykit.engines.told import by_journey
     from journeykit.scoring.gathering import files_read, make_gathering
     from journeykit.scoring.schema import Schema
 
@@ -83,7 +84,12 @@ def open_side_files(
                 help=f"give it with --file {name}=PATH, write `path:` under data.files.{name}, or "
                 "`optional: true` if it may be missing",
             )
-        export = open_exports(sources_of(path), delimiter=file.delimiter, encoding=file.encoding)
+        export = open_exports(
+            sources_of(path),
+            delimiter=file.delimiter,
+            encoding=file.encoding,
+            told=by_journey(name),
+        )
         gathering = make_gathering(definition, name, export.columns, as_of, export.name)
         given.append(SideFile(gathering, export))
     return SideFiles(tuple(given), tuple(notes))

@@ -11,7 +11,7 @@ import typer
 from journeykit.cli.options import OutputOption
 from journeykit.cli.output import refuse_same_file, write_output
 from journeykit.cli.progress import progress
-from journeykit.cli.side_files import named_files
+from journeykit.cli.side_files import named_files, said_of
 from journeykit.errors import ExitCode
 
 
@@ -36,11 +36,21 @@ def columns(
     ] = None,
     output: OutputOption = None,
     delimiter: Annotated[
-        str | None,
-        typer.Option(metavar="CHARACTER", help="Between cells; detected without it."),
+        list[str] | None,
+        typer.Option(
+            metavar="[FILE=]CHARACTER",
+            help="Between cells of the export, or of a further file, such as 'tickets=;'; detected "
+            "without it.",
+            show_default=False,
+        ),
     ] = None,
     encoding: Annotated[
-        str | None, typer.Option(metavar="NAME", help="Of the export; utf-8 without it.")
+        list[str] | None,
+        typer.Option(
+            metavar="[FILE=]NAME",
+            help="Of the export, or of a further file, such as tickets=cp1252; utf-8 without it.",
+            show_default=False,
+        ),
     ] = None,
     sample: Annotated[
         int | None,
@@ -58,7 +68,7 @@ def columns(
     data cannot settle, such as the order of day and month, is text and said in a comment. The key
     of a further file is found by the customers' ids, and what can be counted and summed is drafted.
     """
-    from journeykit.app.columns import draft_columns
+    from journeykit.app.columns import FurtherFile, draft_columns
     from journeykit.engines.inputs import found_sources, sources_of, title_of
 
     with (
@@ -66,15 +76,20 @@ def columns(
         progress(f"reading {title_of(sources)}") as shown,
     ):
         further = named_files(files)
+        mark, marks = said_of(delimiter, "--delimiter", further)
+        text, texts = said_of(encoding, "--encoding", further)
         inputs = [one.path for path in further.values() for one in sources_of(path)]
         refuse_same_file([output], [*(source.path for source in sources), *inputs])
         draft = draft_columns(
             sources,
-            delimiter=delimiter,
-            encoding=encoding,
+            delimiter=mark,
+            encoding=text,
             sample=sample,
             progress=shown,
-            files=further,
+            files={
+                name: FurtherFile(path, marks.get(name), texts.get(name))
+                for name, path in further.items()
+            },
         )
     write_output(output, draft)
     return ExitCode.OK

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -12,6 +12,7 @@ from journeykit.cli.console import harmless
 from journeykit.cli.options import STDIO
 from journeykit.errors import UsageError
 from journeykit.review.wording import counted
+from journeykit.spelling import nearest
 
 if TYPE_CHECKING:
     from journeykit.engines.facts import FileFacts, Reject
@@ -52,6 +53,34 @@ def named_files(texts: list[str] | None) -> dict[str, Path]:
             )
         found[name] = Path(path)
     return found
+
+
+def said_of(
+    texts: list[str] | None, option: str, files: Mapping[str, Path]
+) -> tuple[str | None, dict[str, str]]:
+    """What an option says of the customers' export, and of further files by name.
+
+    Raises:
+        UsageError: It names a file that there is not, says nothing of one, or speaks twice of one.
+    """
+    found: dict[str, str] = {}
+    for text in texts or ():
+        name, equals, value = text.partition("=")
+        if not (name and equals):
+            name, value = "", text
+        if name and name not in files:
+            near = nearest(name, files)
+            raise UsageError(
+                f"{option} {text!r} is of a file {name}, which is not given",
+                help=f"did you mean {near}?" if near else f"give it: --file {name}=PATH",
+            )
+        if not value:
+            raise UsageError(f"{option} {text!r} says nothing", help=f"say it: {option} {name}=…")
+        if name in found:
+            of = f"the file `{name}`" if name else "the export"
+            raise UsageError(f"{option} is given twice for {of}", help="give it once")
+        found[name] = value
+    return found.pop("", None), found
 
 
 def account_of_file(facts: FileFacts) -> Iterator[str]:

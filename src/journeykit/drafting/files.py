@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import PurePosixPath, PureWindowsPath
 from typing import Any
 
@@ -31,6 +31,7 @@ class DraftedFile:
         columns: In the order of the file.
         shared: Of each column, how many of its different values are ids of customers.
         customers: How many ids there are.
+        said: What was said of how it is written, by the keys of a file: the journey says it too.
     """
 
     name: str
@@ -39,6 +40,7 @@ class DraftedFile:
     columns: tuple[Drafted, ...]
     shared: tuple[int, ...]
     customers: int
+    said: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def key(self) -> int | None:

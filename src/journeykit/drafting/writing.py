@@ -91,6 +91,8 @@ def _file(file: DraftedFile, place: int) -> Iterator[str]:
         yield f"      path: {_value(file.path)}"
     else:
         yield from _comment("      ", f"say where it is: --file {file.name}=PATH")
+    for name, value in file.said.items():
+        yield f"      {name}: {_value(value)}"
     yield "      columns:"
     for at, (name, one) in enumerate(zip(names, file.columns, strict=True)):
         if name:

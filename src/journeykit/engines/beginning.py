@@ -9,6 +9,7 @@ from collections import Counter
 from dataclasses import dataclass
 from enum import StrEnum
 
+from journeykit.engines.told import BY_OPTION, Told
 from journeykit.errors import InputError
 
 DELIMITERS = (",", ";", "\t", "|")
@@ -47,13 +48,16 @@ class Beginning:
     is_mixed: bool = False
 
 
-def read_beginning(text: str, shown: str, delimiter: str | None = None) -> Beginning:
+def read_beginning(
+    text: str, shown: str, delimiter: str | None = None, told: Told = BY_OPTION
+) -> Beginning:
     """How a file begins whose first characters are ``text``.
 
     Args:
         text: A sample from the beginning; its last line may be cut.
         shown: The file, as shown to people.
-        delimiter: Where the user names it; else a line ``sep=`` does, or it is detected.
+        delimiter: What the user names; else a line ``sep=`` does, or it is detected.
+        told: Where the user names it.
 
     Raises:
         InputError: There is nothing, no text, or something that is no table.
@@ -63,15 +67,15 @@ def read_beginning(text: str, shown: str, delimiter: str | None = None) -> Begin
         raise InputError(
             "the file is empty", where=shown, help="check the export: not even a header is there"
         )
-    _refuse_foreign(rest, shown)
+    _refuse_foreign(rest, shown, told)
     mark = delimiter if delimiter is not None else named or detect_delimiter(rest)
     if len(mark) != 1 or mark in '"\r\n':
         raise InputError(
             f"{mark!r} cannot stand between cells",
-            where="--delimiter" if delimiter is not None else shown,
+            where=told.delimiter if delimiter is not None else shown,
             help="name one character, such as ; or tab",
         )
-    headers, notes = _headers(rest, mark, shown)
+    headers, notes = _headers(rest, mark, shown, told)
     if not delimiter and mark != ",":
         notes.insert(0, f"cells are separated by {_shown_mark(mark)}")
     ends = set(_LINE_END.findall(text[: len(text) - len(rest)])) | {*_LINE_END.findall(rest)[:1]}
@@ -106,7 +110,7 @@ def _after_preamble(text: str) -> tuple[int, str | None, str]:
         skip, place = skip + 1, found.end()
 
 
-def _refuse_foreign(text: str, shown: str) -> None:
+def _refuse_foreign(text: str, shown: str, told: Told) -> None:
     for pattern, what in _FOREIGN:
         if pattern.match(text):
             raise InputError(
@@ -119,7 +123,7 @@ def _refuse_foreign(text: str, shown: str) -> None:
         raise InputError(
             "the header holds NUL bytes: this is no text, or UTF-16 without its mark",
             where=shown,
-            help="give --encoding utf-16, or save it as UTF-8",
+            help=f"{told.encoded('utf-16')}, or save it as UTF-8",
         )
 
 
@@ -137,7 +141,7 @@ def _records(text: str, mark: str) -> list[list[str]]:
     return records
 
 
-def _headers(text: str, mark: str, shown: str) -> tuple[tuple[str, ...], list[str]]:
+def _headers(text: str, mark: str, shown: str, told: Told) -> tuple[tuple[str, ...], list[str]]:
     records = _records(text, mark)
     first = records[0]
     if len(records) == 1 and "\n" in first[-1] and text.count('"') % 2:
@@ -151,7 +155,7 @@ def _headers(text: str, mark: str, shown: str) -> tuple[tuple[str, ...], list[st
         raise InputError(
             f"a header of {len(longest):,} characters or more ({longest[:40]}…): this is no table",
             where=f"{shown}, header",
-            help="check the file, and --delimiter",
+            help=f"check the file, and {told.delimiter}",
         )
     headers = tuple(header.strip().removeprefix("\ufeff").strip() for header in first)
     notes = []

@@ -138,7 +138,9 @@ def decoded(source: IO[bytes], file: ExportFile) -> Iterator[str]:
             text = decoder.decode(data, final=is_last)
         except UnicodeDecodeError as error:
             row += max(error.object.count(end, 0, error.start) for end in (b"\n", b"\r"))
-            raise encoding_error(error, file.encoding, row - file.skip, file.name) from None
+            raise encoding_error(
+                error, file.encoding, row - file.skip, file.name, file.told
+            ) from None
         row += max(text.count(end) for end in ("\n", "\r"))
         if text:
             yield text.removeprefix("\ufeff") if is_first else text

@@ -11,6 +11,7 @@ import re
 import unicodedata
 from encodings.aliases import aliases
 
+from journeykit.engines.told import BY_OPTION, Told
 from journeykit.errors import InputError
 from journeykit.spelling import nearest
 
@@ -41,8 +42,8 @@ def mark_of(data: bytes) -> str | None:
     return next((name for mark, name in _MARKS if data.startswith(mark)), None)
 
 
-def named_encoding(wanted: str) -> str:
-    """The encoding that a user names, as Python calls it.
+def named_encoding(wanted: str, told: Told = BY_OPTION) -> str:
+    """The encoding that a user names where ``told`` says, as Python calls it.
 
     Raises:
         InputError: There is none of that name, or it is none of a file.
@@ -54,7 +55,7 @@ def named_encoding(wanted: str) -> str:
         hint = f"`{near}` is one; " if near else ""
         raise InputError(
             f"`{wanted}` is no encoding of a file",
-            where="--encoding",
+            where=told.encoding,
             help=f"{hint}all that Python knows are read, such as cp1252, latin-1, utf-16, "
             "shift_jis",
         )
@@ -89,7 +90,9 @@ def wide_encoding(sample: bytes) -> str | None:
     return None
 
 
-def encoding_error(error: UnicodeDecodeError, encoding: str, row: int, shown: str) -> InputError:
+def encoding_error(
+    error: UnicodeDecodeError, encoding: str, row: int, shown: str, told: Told
+) -> InputError:
     """What is said of a byte that the encoding does not have.
 
     Args:
@@ -97,6 +100,7 @@ def encoding_error(error: UnicodeDecodeError, encoding: str, row: int, shown: st
         encoding: What the file was read as.
         row: The line ends before the byte: 0 is the header.
         shown: The file, as shown to people.
+        told: Where its encoding is said.
     """
     data = error.object
     likely = likely_encoding(data, error.start) if encoding == UTF8 else None
@@ -105,12 +109,13 @@ def encoding_error(error: UnicodeDecodeError, encoding: str, row: int, shown: st
     start = max(data.rfind(b"\n", 0, error.start) + 1, error.start - 2 * _AROUND)
     known = likely if likely and likely != UTF8 else "cp1252" if encoding == UTF8 else encoding
     around = data[start : error.start + 12].decode(known, errors="replace").strip()
+    around = " ".join(around.split())
     name = "UTF-8" if encoding == UTF8 else encoding
     mend = "save it as UTF-8"
     if likely == UTF8:
-        mend = "the file is UTF-8: leave out --encoding"
+        mend = f"the file is UTF-8: leave out {told.encoding}"
     elif likely:
-        mend = f"the file is probably {likely}: give --encoding {likely}, or save it as UTF-8"
+        mend = f"the file is probably {likely}: {told.encoded(likely)}, or save it as UTF-8"
     return InputError(
         f"the byte 0x{data[error.start]:02x} is no {name} (…{around[-_AROUND:]}…)",
         where=f"{shown}, row {row}" if row else f"{shown}, header",

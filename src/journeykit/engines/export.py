@@ -14,6 +14,7 @@ from typing import NamedTuple
 from journeykit.engines.beginning import LONGEST_LINE
 from journeykit.engines.inputs import Source, title_of
 from journeykit.engines.session import identifier, quote
+from journeykit.engines.told import BY_OPTION, Told
 from journeykit.errors import InputError
 from journeykit.scoring.cells import ExportColumn, Native
 
@@ -72,6 +73,7 @@ class ExportFile:
             after the other.
         broken: The lines with a quote that is never closed; they are overwritten.
         unmended: The file as it was before lines with such quotes were overwritten.
+        told: Where a user says its encoding and delimiter.
         notes: What a user should know of how it is read, in sentences.
     """
 
@@ -90,6 +92,7 @@ class ExportFile:
     records: int | None = None
     broken: tuple[BrokenLine, ...] = ()
     unmended: Path | None = None
+    told: Told = BY_OPTION
     notes: tuple[str, ...] = ()
 
     @cached_property

@@ -18,6 +18,7 @@ from journeykit.engines.inputs import Source, first_bytes, has_pattern
 from journeykit.engines.library import duckdb
 from journeykit.engines.packing import unpacked
 from journeykit.engines.session import first_line, quote
+from journeykit.engines.told import BY_OPTION, Told
 from journeykit.errors import InputError
 from journeykit.outputs import scratch_folder
 
@@ -42,6 +43,7 @@ def open_exports(
     *,
     delimiter: str | None = None,
     encoding: str | None = None,
+    told: Told = BY_OPTION,
 ) -> Export:
     """Look at the files of an export and decide how they are read.
 
@@ -49,17 +51,18 @@ def open_exports(
         sources: CSV (also gzip or zstd) or Parquet files, at least one; all of one kind.
         delimiter: Of CSV files; detected among comma, semicolon, tab and bar without it.
         encoding: Of CSV files, any that Python knows; utf-8, or what its mark says, without it.
+        told: Where a user says both.
 
     Raises:
         InputError: One is missing, a folder, empty, without a header, or not a file of that kind.
     """
-    named = encodings.named_encoding(encoding) if encoding is not None else None
+    named = encodings.named_encoding(encoding, told) if encoding is not None else None
     if delimiter is not None:
         delimiter = {"tab": "\t", "\\t": "\t"}.get(delimiter.lower(), delimiter)
-    return joined([_opened(source, delimiter, named) for source in sources])
+    return joined([_opened(source, delimiter, named, told) for source in sources])
 
 
-def _opened(source: Source, delimiter: str | None, encoding: str | None) -> ExportFile:
+def _opened(source: Source, delimiter: str | None, encoding: str | None, told: Told) -> ExportFile:
     path, shown = source.path, source.name
     head = first_bytes(path, shown)
     if head.startswith(_PARQUET):
@@ -74,7 +77,7 @@ def _opened(source: Source, delimiter: str | None, encoding: str | None) -> Expo
     with unpacked(path, packing, shown) as stream:
         sample = stream.read(SAMPLE_BYTES)
     known, notes = _encoding(sample, encoding)
-    begin = read_beginning(_decoded(sample, known, shown), shown, delimiter)
+    begin = read_beginning(_decoded(sample, known, shown, told), shown, delimiter, told)
     return ExportFile(
         path=path,
         name=shown,
@@ -85,6 +88,7 @@ def _opened(source: Source, delimiter: str | None, encoding: str | None) -> Expo
         encoding=known,
         skip=begin.skip,
         is_mixed=begin.is_mixed,
+        told=told,
         notes=(*notes, *begin.notes),
     )
 
@@ -106,14 +110,14 @@ def _encoding(sample: bytes, wanted: str | None) -> tuple[str, list[str]]:
     return wanted, []
 
 
-def _decoded(sample: bytes, encoding: str, shown: str) -> str:
+def _decoded(sample: bytes, encoding: str, shown: str, told: Told) -> str:
     """The sample as text; a character that the end of the sample cuts is dropped."""
     wide = encodings.wide_encoding(sample)
     if wide is not None and not encoding.startswith(wide[:6]):
         raise InputError(
             f"this is {wide.upper()} without its mark",
             where=shown,
-            help=f"give --encoding {wide}, or save it as UTF-8",
+            help=f"{told.encoded(wide)}, or save it as UTF-8",
         )
     try:
         return codecs.getincrementaldecoder(encoding)().decode(sample).removeprefix("\ufeff")
@@ -123,7 +127,7 @@ def _decoded(sample: bytes, encoding: str, shown: str) -> str:
                 "this is no text", where=shown, help="export the customers as CSV or Parquet"
             ) from None
         row = sample.count(b"\n", 0, error.start)
-        raise encodings.encoding_error(error, encoding, row, shown) from None
+        raise encodings.encoding_error(error, encoding, row, shown, told) from None
 
 
 def _open_parquet(path: Path, shown: str) -> ExportFile:

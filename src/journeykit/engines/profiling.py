@@ -1,7 +1,7 @@
 """Looks at every cell of an export: what stands in each column, and which readings it fits.
 
-The export is read once, into a scratch file of text by columns; whatever is asked of a column then
-reads that column alone.
+The export is read once, into a scratch file of text by columns; whatever is asked of some columns
+then reads these columns alone.
 """
 
 from __future__ import annotations
@@ -11,9 +11,8 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from journeykit.definition.models import FileColumn
-from journeykit.drafting.facts import ColumnFacts, Fit, Seen, Stored
 from journeykit.engines.attempts import read_surely
+from journeykit.engines.column_texts import ColumnTexts
 from journeykit.engines.export import Export
 from journeykit.engines.failures import failure
 from journeykit.engines.library import duckdb
@@ -23,19 +22,15 @@ from journeykit.errors import InputError
 from journeykit.outputs import scratch_folder
 from journeykit.scoring import sql
 from journeykit.scoring.cells import ExportColumn, Native
-from journeykit.scoring.fitting import reading_of, text_of
 from journeykit.scoring.reading import is_blank
 
-_MOST_SEEN = 60
-_MISFITS_SHOWN = 8
-_LONGEST_SHAPE = 40
-_SHOWN = 80
-_TEXTS = "SELECT text AS seen, n, row, text AS example FROM texts"
+_CELLS = 500_000
+"""Columns with so many cells are looked at together."""
 
 
 @dataclass(frozen=True)
 class Profile:
-    """An export that was read; its columns can be asked as long as it is open.
+    """An export that was read; it can be asked as long as it is open.
 
     Attributes:
         session: Where its text is.
@@ -52,111 +47,18 @@ class Profile:
     blank: int
     rejected: Rejected
 
-    def column(self, place: int) -> ColumnProfile:
-        """The column at a place, to be asked until another one is.
+    def parts(self) -> Iterator[ColumnTexts]:
+        """All columns in order, as many at a time as have few enough cells; see ``ColumnTexts``."""
+        together = max(1, _CELLS // self.rows)
+        for place in range(0, len(self.columns), together):
+            yield self._counted(self.columns[place : place + together])
 
-        Its texts are counted once, each with the first row where it stands: all questions are
-        answered from these.
-        """
-        column = self.columns[place]
-        self.session.run(
-            f"CREATE OR REPLACE TEMP TABLE texts AS SELECT {text_of(column)} AS text, "
-            "sum(n)::BIGINT AS n, min(row) AS row FROM ("
-            f"SELECT {column.name}, count(*) AS n, min(row) AS row FROM {self.source} GROUP BY ALL"
-            ") GROUP BY ALL HAVING text IS NOT NULL"
-        )
-        return ColumnProfile(self.session, column, self.rows)
+    def keep_texts(self, place: int, path: Path) -> None:
+        """Write the different texts of the column at a place, for ``ColumnTexts.shared_with``."""
+        self._counted([self.columns[place]]).keep(path)
 
-
-@dataclass(frozen=True)
-class ColumnProfile:
-    """A column of a profile of so many ``rows``."""
-
-    session: Session
-    column: ExportColumn
-    rows: int
-
-    def facts(self) -> ColumnFacts:
-        """What stands in it."""
-        header, is_partial = self.column.header, bool(self.column.lacking)
-        stored = Stored(self.column.native.value)
-        ((filled, distinct, padded),) = self.session.run(
-            "SELECT coalesce(sum(n), 0)::BIGINT, count(*), "
-            "coalesce(sum(n) FILTER (regexp_matches(text, '^[+-]?0[0-9]+$')), 0)::BIGINT FROM texts"
-        )
-        if not filled:
-            return ColumnFacts(header, stored, self.rows, 0, 0, 0, (), (), is_partial)
-        return ColumnFacts(
-            header=header,
-            stored=stored,
-            rows=self.rows,
-            filled=filled,
-            distinct=distinct,
-            padded=padded,
-            shapes=self._seen(
-                f"SELECT {_shape('text')} AS seen, sum(n)::BIGINT AS n, min(row) AS row, "
-                "arg_min(text, row) AS example FROM texts GROUP BY ALL",
-                _MOST_SEEN,
-            ),
-            values=self._seen(_TEXTS, _MOST_SEEN),
-            is_partial=is_partial,
-        )
-
-    def fits(self, readings: Sequence[FileColumn]) -> tuple[Fit, ...]:
-        """How it comes out under each reading."""
-        if not readings:
-            return ()
-        asked = [reading_of(self.column, reading, "text") for reading in readings]
-        parts = ", ".join(
-            f"coalesce(sum(n) FILTER ({unread}), 0)::BIGINT, min({value})::VARCHAR, "
-            f"max({value})::VARCHAR"
-            for unread, value in asked
-        )
-        (row,) = self.session.run(f"SELECT {parts} FROM texts")
-        return tuple(
-            Fit(
-                misfits=row[3 * at],
-                # where nothing fits, which of them do not is no question
-                first=self._seen(f"{_TEXTS} WHERE {unread}", _MISFITS_SHOWN)
-                if row[3 * at] and row[3 * at + 1] is not None
-                else (),
-                least=row[3 * at + 1],
-                greatest=row[3 * at + 2],
-            )
-            for at, (unread, _) in enumerate(asked)
-        )
-
-    def keep_texts(self, path: Path) -> None:
-        """Write its different texts to a Parquet file, for ``shared_with``."""
-        where = f"{quote(str(path))} (FORMAT parquet, USE_TMP_FILE false)"
-        self.session.run(f"COPY (SELECT text FROM texts) TO {where}")
-
-    def shared_with(self, path: Path) -> int:
-        """How many of its different texts are among those that were kept."""
-        kept = f"SELECT text FROM read_parquet({quote(str(path))})"
-        ((shared,),) = self.session.run(f"SELECT count(*) FROM texts WHERE text IN ({kept})")
-        return int(shared)
-
-    def _seen(self, query: str, most: int) -> tuple[Seen, ...]:
-        """The most frequent of a query's texts."""
-        rows = self.session.run(
-            f"SELECT left(seen, {_SHOWN}), n, row, left(example, {_SHOWN}) FROM ({query}) "
-            f"ORDER BY n DESC, row LIMIT {most}"
-        )
-        return tuple(Seen(*row) for row in rows)
-
-
-def _shape(text: str) -> str:
-    """SQL of a text's shape; see ``Seen``."""
-    digits = f"regexp_replace({text}, '[0-9]', '9', 'g')"
-    letters = f"regexp_replace({digits}, '\\p{{L}}+', 'a', 'g')"
-    moment = "^[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}T[0-9]"
-    mixed = r"\p{L}[0-9]+\p{L}|[0-9]\p{L}+[0-9]"
-    return (
-        f"CASE WHEN length({text}) > {_LONGEST_SHAPE} THEN 'long' "
-        f"WHEN regexp_matches({text}, {quote(moment)}) THEN {digits} "
-        f"WHEN regexp_matches({text}, {quote(mixed)}) THEN 'x' ELSE {letters} END"
-    )
+    def _counted(self, columns: Sequence[ExportColumn]) -> ColumnTexts:
+        return ColumnTexts.counted(self.session, columns, self.source, self.rows)
 
 
 @contextmanager

@@ -66,7 +66,7 @@ def _missing(missing: list[tuple[str, str]], headers: list[str], export_name: st
     ]
     mend = close or ["mark a column `optional: true` if an export may lack it"]
     if len(headers) == 1 and any(mark in headers[0] for mark in _DELIMITERS):
-        mend = ["it has one column alone: check --delimiter, which is detected without it"]
+        mend = ["it has one column alone: say its delimiter, which is detected without that"]
     return InputError(
         f"the export has no column {names}; it has {have}",
         where=export_name,
