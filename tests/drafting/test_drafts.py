@@ -16,6 +16,7 @@ import yaml
 from journeykit.app.columns import draft_columns
 from journeykit.app.scoring import ScoreRequest, score
 from journeykit.definition.loader import load
+from journeykit.engines import profiling
 from journeykit.engines.inputs import Source
 from journeykit.errors import InputError
 
@@ -350,3 +351,29 @@ def test_an_export_without_rows_is_refused(tmp_path: Path) -> None:
     with pytest.raises(InputError) as stopped:
         drafted(tmp_path, [["k", "n"]])
     assert stopped.value.message == "the export has a header and no rows"
+
+
+def test_columns_that_are_asked_one_by_one_are_drafted_as_those_asked_together(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    export = tmp_path / "export.csv"
+    kinds = (
+        "{n}",
+        "0{n}",
+        "2026-0{m}-01",
+        "0{m}/1{m}/2026",
+        "{n},5",
+        "name {n}",
+        "",
+        "Yes",
+        "{n}x",
+    )
+    lines = [",".join(f'"{one.format(n=n, m=n % 9 + 1)}"' for one in kinds) for n in range(50)]
+    header = ",".join(f"c{place}" for place in range(len(kinds)))
+    export.write_text("\n".join([header, *lines]), encoding="utf-8")
+    together = draft_columns([Source(export, "export.csv")])
+    for cells in (1, 120, 300):  # one, two and six columns at a time
+        monkeypatch.setattr(profiling, "_CELLS", cells)
+        assert draft_columns([Source(export, "export.csv")]) == together
+    assert together.count("type: date") == 2
+    assert together.count("type: integer") >= 1
