@@ -34,6 +34,7 @@ class Session:
         threads: int | None = None,
         memory: str | None = None,
         progress: Progress | None = None,
+        reads_again: bool = False,
     ) -> None:
         """Open a connection that may read and write ``paths`` and nothing else.
 
@@ -42,6 +43,8 @@ class Session:
             threads: How many cores to use; all by default.
             memory: The most memory before it spills, such as ``1GB``; DuckDB's default without.
             progress: Called now and then while a query runs.
+            reads_again: Whether several statements read the same Parquet files, which nobody
+                writes meanwhile: what a file says of its columns is then read once.
 
         Raises:
             InputError: ``memory`` is no size.
@@ -62,6 +65,9 @@ class Session:
             config["memory_limit"] = memory
         try:
             self._open(config, paths)
+            if reads_again:
+                self._connection.execute("SET parquet_metadata_cache=true")
+            self._lock()
         except BaseException:
             self._places.close()
             raise
@@ -81,6 +87,8 @@ class Session:
         # a join that is turned round gives its rows in the order of the other side; a list of texts
         # that becomes a join lets one core alone write rows in their order
         self._connection.execute("SET disabled_optimizers='build_side_probe_side,in_clause'")
+
+    def _lock(self) -> None:
         self._connection.execute("SET enable_external_access=false")
         self._connection.execute("SET lock_configuration=true")
 

@@ -29,7 +29,7 @@ def tally(
         Interrupted: the user stopped it.
     """
     asked = tuple(tallies)
-    with Session([now, *([before] if before else [])]) as session:
+    with Session([now, *([before] if before else [])], reads_again=True) as session:
         kept = kept_in(session, now)
         if where is not None:
             kept = Kept(f"SELECT * FROM ({kept.rows}) WHERE {where}")

@@ -158,12 +158,3 @@ class Questions:
         """The stages as a relation ``s(stage, place)``."""
         rows = ", ".join(f"({literal(name)}, {place})" for place, name in enumerate(self.ids))
         return f"(VALUES {rows}) AS s(stage, place)"
-
-    def days_in(self, stage: str) -> str:
-        """Days from entry into a stage to its end; NULL where either is not known."""
-        entered, left = (
-            quoted(family[stage]) for family in (self.schema.entered, self.schema.left)
-        )
-        # GREATEST passes over what is not known: a day that is missing would count as none
-        days = f"DATE_DIFF('day', {entered}, {left})"
-        return f"CASE WHEN {days} < 0 THEN 0 ELSE {days} END"

@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import date
 
 from journeykit.scoring import tallied
-from journeykit.scoring.asking import Tally, ask, day, literal, quoted, share
+from journeykit.scoring.asking import Tally, ask, share
 from journeykit.scoring.groups import people
-from journeykit.scoring.moving import Moves
+from journeykit.scoring.moving import PAIRS, Moves
+from journeykit.scoring.spans import Spans, medians
 
 
-class Comparisons(Moves):
+class Comparisons(Moves, Spans):
     """The queries of one journey over the views ``now`` and ``before``."""
 
     def asked(self, before: date) -> tuple[Tally, ...]:
@@ -18,8 +19,8 @@ class Comparisons(Moves):
         return (
             self._decided_since(),
             self._decided_by_then(),
-            self._days("days_since", "now", after=before, until=self.as_of),
-            self._days("days_by_then", "before", after=None, until=before),
+            self._days("days_since", "packed", after=before, until=self.as_of),
+            self._days("days_by_then", "packed_before", after=None, until=before),
             *self.moves(),
         )
 
@@ -38,6 +39,7 @@ class Comparisons(Moves):
             f"{people(f'({went_on} OR {lost}) AND NOT ({before})')} "
             f"FROM {self.stage_list()} LEFT JOIN decided AS p ON TRUE "
             "GROUP BY s.place, s.stage ORDER BY s.place",
+            PAIRS,
             _DECIDED,
         )
 
@@ -51,45 +53,38 @@ class Comparisons(Moves):
             f"SELECT s.stage, {people(went_on)}, {people(f'{went_on} OR {lost}')} "
             f"FROM {self.stage_list()} LEFT JOIN decided_then AS b ON TRUE "
             "GROUP BY s.place, s.stage ORDER BY s.place",
+            PAIRS,
             _DECIDED_THEN,
         )
 
     def _days(self, name: str, view: str, *, after: date | None, until: date) -> Tally:
         """Days in a stage of those who left it after one day and until another."""
-        parts = []
-        for stage in self.ids:
-            left = quoted(self.schema.left[stage])
-            period = f"{left} <= {day(until)}"
-            if after is not None:
-                period += f" AND {left} > {day(after)}"
-            days = self.days_in(stage)
-            parts.append(
-                f"SELECT {literal(stage)} AS stage, CAST(MEDIAN({days}) AS DOUBLE) AS median_days, "
-                f"COUNT({days}) AS n FROM {view} WHERE {period}"
-            )
+        why = "How long those who left a stage in this period had been in it."
+        counted = self.days_taken(f"{name}_taken", why, view, after=after, until=until)
         return ask(
             name,
-            "How long those who left a stage in this period had been in it.",
+            why,
             tallied.Duration,
-            f"WITH days AS ({' UNION ALL '.join(parts)}) SELECT s.stage, days.median_days, days.n "
-            f"FROM {self.stage_list()} JOIN days ON days.stage = s.stage ORDER BY s.place",
+            f"WITH took AS ({medians(counted.name)}) "
+            f"SELECT s.stage, took.median, COALESCE(took.n, 0) FROM {self.stage_list()} "
+            "LEFT JOIN took ON took.stage = s.stage ORDER BY s.place",
+            counted,
         )
 
 
 _DECIDED = share(
     "decided",
     "Customers who are alike in where they stand and went on from, and stood and had gone on then.",
-    "SELECT n.stage AS stage, n.standing AS standing, n.went_on AS went_on, "
-    "b.stage AS stage_then, b.standing AS standing_then, b.went_on AS went_on_then, "
-    "COUNT(*) AS n FROM packed AS n LEFT JOIN packed_before AS b "
-    "ON b.customer_id = n.customer_id GROUP BY ALL",
+    "SELECT stage, standing, went_on, stage_then, standing_then, went_on_then, COUNT(*) AS n "
+    "FROM pairs WHERE NOT is_gone GROUP BY ALL",
     ("stage", "standing", "went_on"),
     {"stage_then": "stage", "standing_then": "standing", "went_on_then": "went_on"},
 )
 _DECIDED_THEN = share(
     "decided_then",
     "Customers of the earlier snapshot who are alike in where they stood and had gone on from.",
-    "SELECT stage, standing, went_on, COUNT(*) AS n FROM packed_before GROUP BY ALL",
+    "SELECT stage_then AS stage, standing_then AS standing, went_on_then AS went_on, "
+    "COUNT(*) AS n FROM pairs WHERE NOT is_new GROUP BY ALL",
     packed_before={"stage": "stage", "standing": "standing", "went_on": "went_on"},
 )
 

@@ -100,6 +100,18 @@ LOSSES = _groups(
 )
 
 
+def by_value(place: int, cell: str, *, is_text: bool) -> Shared:
+    """Who is alike in a column of the export, the segment of that place; its values are texts."""
+    value = quoted(cell) if is_text else f"CAST({quoted(cell)} AS TEXT) AS {quoted(cell)}"
+    return share(
+        f"segment_{place}",
+        "Who is alike in a segment.",
+        f"SELECT {value}, band, lost, COUNT(*) AS n, SUM({MONEY.format('value')}) AS money "
+        "FROM packed GROUP BY ALL",
+        (cell, "band"),
+    )
+
+
 def holding(kind: str, column: str) -> Shared:
     """For whom moments, events or topics hold now, and when the response to each is due."""
     return _groups(

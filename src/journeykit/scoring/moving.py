@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from functools import cached_property
-
 from journeykit.scoring import moved
-from journeykit.scoring.asking import Questions, Shared, Tally, ask, count, literal, share
+from journeykit.scoring.asking import MONEY, Questions, Shared, Tally, ask, count, literal, share
+from journeykit.scoring.groups import people
 from journeykit.scoring.moved import DOWN, UP, MovedCustomer, Way
 from journeykit.scoring.schema import BANDS, Progress
 
@@ -29,13 +28,94 @@ _WAYS: dict[Way, str] = {
 """Each way as a condition, in the order of the counts."""
 _RISEN = f"({' OR '.join(UP)})"
 _FALLEN = f"({' OR '.join(DOWN)})"
+_DIRECTIONS = {"risen": _RISEN, "fallen": _FALLEN}
+_COMPARED = ("stage", "lost", "band", "progress")
+"""What tells one kind of pair from another, each as it is and as it was."""
+_KINDS = ("is_new", "is_gone", *_COMPARED, *(f"{name}_then" for name in _COMPARED))
+_BOTH_KNOWN = "value IS NOT NULL AND value_then IS NOT NULL"
 
 
-_MOVER = (
-    "SELECT customer_id, name, owner, CAST(COALESCE(value_now, value_then) AS DOUBLE), "
-    f"stage_then, stage_now, band_then, band_now, {', '.join(Way)}"
+def _pairs(now: str, before: str) -> Shared:
+    """The pairs of two relations, as their columns stand in the files."""
+    sides = ", ".join(
+        f"n.{name} AS {name}, b.{name} AS {name}_then"
+        for name in (*_COMPARED, "standing", "went_on")
+    )
+    return share(
+        "pairs",
+        "Each customer of either snapshot with what they were and are.",
+        "SELECT COALESCE(n.customer_id, b.customer_id) AS customer_id, "
+        f"{MONEY.format('n.value')} AS value, {MONEY.format('b.value')} AS value_then, "
+        f"b.customer_id IS NULL AS is_new, n.customer_id IS NULL AS is_gone, {sides} "
+        f"FROM {now} AS n FULL JOIN {before} AS b ON b.customer_id = n.customer_id",
+    )
+
+
+PAIRS = _pairs("packed", "packed_before")
+_ALIKE = share(
+    "kinds",
+    "Pairs that are alike, counted, each kind with a number and the sums of their values.",
+    "SELECT ROW_NUMBER() OVER () AS kind, * FROM ("
+    f"SELECT {', '.join(_KINDS)}, COUNT(*) AS n, SUM(value) AS money_now, "
+    "SUM(value_then) AS money_then, SUM(COALESCE(value, value_then)) AS money, "
+    f"COUNT(value_then) AS then_n, {count(_BOTH_KNOWN)} AS both_n, "
+    f"SUM(value) FILTER (WHERE {_BOTH_KNOWN}) AS both_now, "
+    f"SUM(value_then) FILTER (WHERE {_BOTH_KNOWN}) AS both_then, "
+    "SUM(value_then - value) FILTER (WHERE value < value_then) AS less, "
+    "SUM(value - value_then) FILTER (WHERE value > value_then) AS more "
+    "FROM pairs GROUP BY ALL) AS alike",
 )
-"""What ``_mover`` reads."""
+_TOLD = share(
+    "kinds_told",
+    "The same, in words.",
+    "SELECT * FROM kinds",
+    _COMPARED,
+    {f"{name}_then": name for name in _COMPARED},
+)
+
+
+def _first(direction: str) -> Shared:
+    """The most valuable of those who moved up, or of those who fell, with the kind of each."""
+    alike = " AND ".join(f"p.{name} IS NOT DISTINCT FROM k.{name}" for name in _KINDS)
+    kind = ", ".join(f"k.{name}" for name in ("kind", *_KINDS))
+    return share(
+        f"{direction}_first",
+        "The most valuable of those who moved.",
+        "SELECT p.customer_id, COALESCE(p.value, p.value_then) AS value, k.kind "
+        f"FROM pairs AS p JOIN (SELECT {kind} FROM kinds AS k JOIN moves AS m ON m.kind = k.kind "
+        f"WHERE {_DIRECTIONS[direction]}) AS k ON {alike} "
+        f"ORDER BY value DESC NULLS LAST, customer_id LIMIT {MOVERS_SHOWN}",
+    )
+
+
+def _named(*first: Shared) -> tuple[Shared, Shared]:
+    """Who some customers are: names are read of them alone."""
+    ids = " UNION ALL ".join(f"SELECT customer_id FROM {one.name}" for one in first)
+    now = share(
+        "named",
+        "Who those who moved are.",
+        f"SELECT customer_id, name, owner FROM packed WHERE customer_id IN ({ids})",
+        ("name", "owner"),
+    )
+    before = share(
+        "named_before",
+        "Who they were, where they have no name or owner now.",
+        "SELECT customer_id, name, owner FROM packed_before WHERE customer_id IN "
+        "(SELECT customer_id FROM named WHERE name IS NULL OR owner IS NULL)",
+        packed_before={"name": "name", "owner": "owner"},
+    )
+    return now, before
+
+
+def _movers_of(first: Shared) -> str:
+    """SQL of what ``_mover`` reads."""
+    return (
+        "SELECT f.customer_id, COALESCE(n.name, b.name), COALESCE(n.owner, b.owner), "
+        "CAST(f.value AS DOUBLE), stage_then, stage_now, band_then, band_now, "
+        f"{', '.join(Way)} FROM {first.name} AS f JOIN moves AS m ON m.kind = f.kind "
+        "LEFT JOIN named AS n ON n.customer_id = f.customer_id "
+        "LEFT JOIN named_before AS b ON b.customer_id = f.customer_id"
+    )
 
 
 def _mover(
@@ -65,73 +145,72 @@ class Moves(Questions):
             self._movement(),
             self._stages(),
             self._bands(),
-            self._movers("risen", "Who moved up, the most valuable first.", _RISEN),
-            self._movers("fallen", "Who fell, the most valuable first.", _FALLEN),
+            self._movers("risen", "Who moved up, the most valuable first."),
+            self._movers("fallen", "Who fell, the most valuable first."),
             self._retention(),
         )
 
     def of_one(self, customer_id: str) -> Tally:
-        """How one customer moved; no row where they are not in both snapshots."""
+        """How one customer moved; no row where they are not in both snapshots. Asked alone."""
         only = f"WHERE customer_id = {literal(customer_id)}"
-        views = (f"(SELECT * FROM {view} {only})" for view in ("now", "before"))
+        views = (f"(SELECT * FROM {view} {only})" for view in ("packed", "packed_before"))
+        one = share(
+            "one_first",
+            "The customer, with the kind of their moves.",
+            "SELECT p.customer_id, COALESCE(p.value, p.value_then) AS value, k.kind "
+            "FROM pairs AS p JOIN kinds AS k ON TRUE",
+        )
         return ask(
             "moves_of_one",
             "How one customer moved between the two snapshots.",
             _mover,
-            f"{_MOVER} FROM ({self._paired(*views)}) AS pairs WHERE {_BOTH}",
+            f"{_movers_of(one)} WHERE {_BOTH}",
+            *self._moved(_pairs(*views)),
+            one,
+            *_named(one),
         )
 
-    @cached_property
-    def _pairs(self) -> Shared:
-        return share(
-            "pairs",
-            "Each customer of either snapshot with what they were and are, and how they moved.",
-            self._paired("now", "before"),
-        )
+    def _moved(self, pairs: Shared = PAIRS) -> tuple[Shared, ...]:
+        """Kinds of pairs, and how those of each moved."""
+        moves = share("moves", "Kinds of pairs, and how those of each moved.", self._with_ways())
+        return pairs, _ALIKE, _TOLD, moves
 
-    def _paired(self, now: str, before: str) -> str:
-        """The query of the pairs of two relations."""
+    def _with_ways(self) -> str:
         order = " ".join(
             f"WHEN {literal(name)} THEN {place}" for place, name in enumerate(self.ids)
         )
         colours = " ".join(f"WHEN '{band}' THEN {place}" for place, band in enumerate(BANDS))
         existing = ", ".join(literal(name) for name in self.graph.in_phase("existing"))
-        both = (
-            "SELECT COALESCE(n.customer_id, b.customer_id) AS customer_id, "
-            "COALESCE(n.name, b.name) AS name, COALESCE(n.owner, b.owner) AS owner, "
-            "CAST(n.value AS DECIMAL(38, 6)) AS value_now, "
-            "CAST(b.value AS DECIMAL(38, 6)) AS value_then, "
-            "b.customer_id IS NULL AS is_new, n.customer_id IS NULL AS is_gone, "
-            "n.stage AS stage_now, b.stage AS stage_then, "
-            "n.lost AS lost_now, b.lost AS lost_then, n.band AS band_now, b.band AS band_then, "
-            "n.progress AS progress_now, b.progress AS progress_then, "
-            f"CASE n.stage {order} END AS place_now, CASE b.stage {order} END AS place_then, "
-            f"CASE n.band {colours} END AS level_now, CASE b.band {colours} END AS level_then, "
-            f"b.lost = FALSE AND {f'b.stage IN ({existing})' if existing else 'FALSE'} AS opening "
-            f"FROM {now} AS n FULL JOIN {before} AS b ON b.customer_id = n.customer_id"
+        renamed = ", ".join(f"{name} AS {name}_now" for name in _COMPARED)
+        placed = (
+            f"SELECT *, {renamed}, "
+            f"CASE stage {order} END AS place_now, CASE stage_then {order} END AS place_then, "
+            f"CASE band {colours} END AS level_now, CASE band_then {colours} END AS level_then, "
+            f"lost_then = FALSE AND {f'stage_then IN ({existing})' if existing else 'FALSE'} "
+            "AS opening FROM kinds_told"
         )
         ways = ", ".join(f"COALESCE({way}, FALSE) AS {name}" for name, way in _WAYS.items())
-        return f"SELECT *, {ways} FROM ({both}) AS both_"
+        return f"SELECT *, {ways} FROM ({placed}) AS placed"
 
     def _movement(self) -> Tally:
         counts = (
-            count("is_new"),
-            _total("value_now", "is_new"),
-            count("is_gone"),
-            _total("value_then", "is_gone"),
-            count(_BOTH),
-            *(count(way) for way in _WAYS),
-            count(_RISEN),
-            _total("COALESCE(value_now, value_then)", _RISEN),
-            count(_FALLEN),
-            _total("COALESCE(value_now, value_then)", _FALLEN),
+            people("is_new"),
+            _total("money_now", "is_new"),
+            people("is_gone"),
+            _total("money_then", "is_gone"),
+            people(_BOTH),
+            *(people(way) for way in _WAYS),
+            people(_RISEN),
+            _total("money", _RISEN),
+            people(_FALLEN),
+            _total("money", _FALLEN),
         )
         return ask(
             "movement",
             "Who is new, gone, further on, newly lost, back, better or worse.",
             moved.MovementTally,
-            f"SELECT {', '.join(counts)} FROM pairs",
-            self._pairs,
+            f"SELECT {', '.join(counts)} FROM moves",
+            *self._moved(),
         )
 
     def _stages(self) -> Tally:
@@ -153,49 +232,50 @@ class Moves(Questions):
             name,
             why,
             moved.StateTally,
-            f"SELECT {then}, {now}, COUNT(*), {_total('value_then')}, "
-            f"{_total('value_now')} FROM pairs GROUP BY 1, 2 ORDER BY 1, 2",
-            self._pairs,
+            f"SELECT {then}, {now}, {people()}, {_total('money_then')}, {_total('money_now')} "
+            "FROM moves GROUP BY 1, 2 ORDER BY 1, 2",
+            *self._moved(),
         )
 
-    def _movers(self, name: str, why: str, which: str) -> Tally:
+    def _movers(self, name: str, why: str) -> Tally:
+        firsts = {direction: _first(direction) for direction in _DIRECTIONS}
         return ask(
             name,
             why,
             _mover,
-            f"{_MOVER} FROM pairs WHERE {which} "
-            "ORDER BY COALESCE(value_now, value_then) DESC NULLS LAST, customer_id "
-            f"LIMIT {MOVERS_SHOWN}",
-            self._pairs,
+            f"{_movers_of(firsts[name])} ORDER BY f.value DESC NULLS LAST, f.customer_id",
+            *self._moved(),
+            *firsts.values(),
+            *_named(*firsts.values()),
         )
 
     def _retention(self) -> Tally:
         lost = "NOT is_gone AND lost_now"
         kept = "NOT is_gone AND NOT lost_now"
-        valued = f"{kept} AND value_then IS NOT NULL AND value_now IS NOT NULL"
+        unvalued = (
+            f"COALESCE(SUM(n - both_n) FILTER (WHERE {kept}), 0) "
+            f"+ COALESCE(SUM(n - then_n) FILTER (WHERE {lost}), 0)"
+        )
         counts = (
-            "COUNT(*)",
-            count(kept),
-            count(lost),
-            count("is_gone"),
-            count("NOT is_gone AND lost_now IS NULL"),
-            count(
-                f"({kept} AND (value_then IS NULL OR value_now IS NULL)) "
-                f"OR ({lost} AND value_then IS NULL)"
-            ),
-            _total("value_then", valued),
-            _total("value_now", valued),
-            _total("value_then - value_now", f"{valued} AND value_now < value_then"),
-            _total("value_now - value_then", f"{valued} AND value_now > value_then"),
-            _total("value_then", lost),
-            _total("value_then", "is_gone"),
+            people(),
+            people(kept),
+            people(lost),
+            people("is_gone"),
+            people("NOT is_gone AND lost_now IS NULL"),
+            f"CAST({unvalued} AS BIGINT)",
+            _total("both_then", kept),
+            _total("both_now", kept),
+            _total("less", kept),
+            _total("more", kept),
+            _total("money_then", lost),
+            _total("money_then", "is_gone"),
         )
         return ask(
             "retention",
             "What became of those who were customers at the earlier snapshot, and of their value.",
             moved.RetentionTally,
-            f"SELECT {', '.join(counts)} FROM pairs WHERE opening",
-            self._pairs,
+            f"SELECT {', '.join(counts)} FROM moves WHERE opening",
+            *self._moved(),
         )
 
 

@@ -16,7 +16,7 @@ from sqlglot import exp
 from journeykit.definition.loader import Definition
 from journeykit.scoring import sql, tallied
 from journeykit.scoring.aggregates import aggregate_sql
-from journeykit.scoring.asking import Shared, Tally, ask, count, literal, quoted, share, total
+from journeykit.scoring.asking import Tally, ask, literal, quoted, share
 from journeykit.scoring.comparing import Comparisons
 from journeykit.scoring.groups import (
     CONDITIONS,
@@ -25,18 +25,21 @@ from journeykit.scoring.groups import (
     PATHS,
     STILL_HERE,
     UNEXPLAINED,
+    by_value,
     people,
     worth,
 )
 from journeykit.scoring.monitoring import Monitoring
+from journeykit.scoring.schema import ColumnType
+from journeykit.scoring.spans import Spans, medians
 
 SEGMENT_VALUES = 20
 """The values of a segment that are told apart, largest first."""
 _DAYS_HERE = share(
     "days_here",
-    "How long those who are still at a stage have been there.",
-    "SELECT stage, CAST(MEDIAN(days_in_stage) AS DOUBLE) AS median, "
-    f"COUNT(days_in_stage) AS n FROM now WHERE {STILL_HERE} GROUP BY stage",
+    "How long those who stand at a stage have been there.",
+    "SELECT stage, standing, days_in_stage AS days, COUNT(*) AS n FROM packed GROUP BY ALL",
+    ("stage", "standing"),
 )
 _PEOPLE_LOST = "CAST(SUM(l.n) AS BIGINT)"
 
@@ -119,7 +122,7 @@ def _rows(tally: Tally, answers: Mapping[str, Rows]) -> tuple[Any, ...]:
     return tuple(tally.row(*row) for row in answers[tally.name])
 
 
-class Tallying(Monitoring):
+class Tallying(Monitoring, Spans):
     """The queries of one journey over the view ``now``."""
 
     def asked(self) -> tuple[Tally, ...]:
@@ -177,7 +180,12 @@ class Tallying(Monitoring):
             "stuck": f"SELECT stage, {people()} AS n FROM conditions "
             "WHERE LIST_CONTAINS(at_risk, 'stuck')",
         }
-        named = [f"{name} AS ({part} GROUP BY stage)" for name, part in parts.items()]
+        here = f"(SELECT stage, days, n FROM {_DAYS_HERE.name} WHERE {STILL_HERE}) AS still_here"
+        days = {"took": medians("days_taken"), "been_here": medians(here)}
+        named = [
+            *(f"{name} AS ({part} GROUP BY stage)" for name, part in parts.items()),
+            *(f"{name} AS ({part})" for name, part in days.items()),
+        ]
         standing = ("in_progress", "waiting", "unknown", "lost", "loss_unknown")
         columns = (
             *(f"COALESCE({name}_.n, 0)" for name in lists[:2]),
@@ -186,14 +194,12 @@ class Tallying(Monitoring):
             "here.value_lost",
             *(f"COALESCE({name}_.n, 0)" for name in lists[2:]),
             "COALESCE(stuck.n, 0)",
-            "days.median_days",
-            "COALESCE(days.n, 0)",
-            "days_here.median",
-            "COALESCE(days_here.n, 0)",
+            "took.median",
+            "COALESCE(took.n, 0)",
+            "been_here.median",
+            "COALESCE(been_here.n, 0)",
         )
-        joins = " ".join(
-            f"LEFT JOIN {part} ON {part}.stage = s.stage" for part in (*parts, "days", "days_here")
-        )
+        joins = " ".join(f"LEFT JOIN {part} ON {part}.stage = s.stage" for part in (*parts, *days))
         return ask(
             "stages",
             "At each stage: who reached it, went on, is still here, was lost; how long it took.",
@@ -202,7 +208,7 @@ class Tallying(Monitoring):
             f"FROM {self.stage_list()} {joins} ORDER BY s.place",
             PATHS,
             CONDITIONS,
-            self._days_by_stage(),
+            self.days_taken("days_taken", "How long customers took for each stage.", "packed"),
             _DAYS_HERE,
         )
 
@@ -217,17 +223,6 @@ class Tallying(Monitoring):
             f"{worth(LOST_HERE)} AS value_lost",
         )
         return f"SELECT stage, {', '.join(counts)} FROM paths"
-
-    def _days_by_stage(self) -> Shared:
-        """The median days in each stage: two columns of the snapshot are read for each."""
-        medians = []
-        for name in self.ids:
-            days = self.days_in(name)
-            medians.append(
-                f"SELECT {literal(name)} AS stage, CAST(MEDIAN({days}) AS DOUBLE) AS median_days, "
-                f"COUNT({days}) AS n FROM packed"
-            )
-        return share("days", "How long customers took for each stage.", " UNION ALL ".join(medians))
 
     def _losses(self) -> Tally:
         return ask(
@@ -307,27 +302,33 @@ class Tallying(Monitoring):
         )
 
     def _segments(self) -> Tally:
-        parts = [
-            f"SELECT {place} AS place, {literal(name)} AS segment, "
-            f"CAST({quoted(self.schema.cell[name])} AS TEXT) AS label, lost, value, band "
-            "FROM now"
+        groups = [
+            by_value(
+                place, self.schema.cell[name], is_text=self.schema.types[name] is ColumnType.TEXT
+            )
             for place, name in enumerate(self.schema.segments)
         ]
-        nothing = "now WHERE FALSE"
-        if not parts:
-            parts = [
-                f"SELECT 0 AS place, '' AS segment, '' AS label, lost, value, band FROM {nothing}"
-            ]
-        red = count("band = 'red'")
+        parts = [
+            f"SELECT {place} AS place, {literal(name)} AS segment, {quoted(self.schema.cell[name])}"
+            f" AS label, lost, band, n, money FROM {group.name}"
+            for place, (name, group) in enumerate(zip(self.schema.segments, groups, strict=True))
+        ]
+        red = "band = 'red'"
+        nobody = (
+            "SELECT 0 AS place, '' AS segment, '' AS label, FALSE AS lost, '' AS band, 0 AS n, "
+            "0 AS money WHERE FALSE"
+        )
         return ask(
             "segments",
             "The journey's segments, the largest values of each.",
             tallied.SegmentTally,
-            f"WITH parts AS ({' UNION ALL '.join(parts)}) "
-            f"SELECT segment, label, COUNT(*), {count('lost')}, COUNT(lost), {total()}, {red} "
-            "FROM parts GROUP BY place, segment, label QUALIFY ROW_NUMBER() OVER "
-            f"(PARTITION BY place ORDER BY COUNT(*) DESC, label NULLS LAST) <= {SEGMENT_VALUES} "
-            "ORDER BY place, COUNT(*) DESC, label NULLS LAST",
+            f"WITH parts AS ({' UNION ALL '.join(parts) or nobody}) "
+            f"SELECT segment, label, {people()}, {people('lost')}, {people('lost IS NOT NULL')}, "
+            f"{worth()}, {people(red)} FROM parts GROUP BY place, segment, label "
+            f"QUALIFY ROW_NUMBER() OVER (PARTITION BY place ORDER BY {people()} DESC, "
+            f"label NULLS LAST) <= {SEGMENT_VALUES} "
+            f"ORDER BY place, {people()} DESC, label NULLS LAST",
+            *groups,
         )
 
     def _loops(self) -> Tally:
