@@ -10,7 +10,7 @@ OURS = {
     "html", "head", "meta", "title", "style", "body", "a", "div", "header", "p", "h1", "h2", "h3",
     "nav", "button", "main", "section", "ul", "ol", "li", "span", "b", "figure", "details",
     "summary", "table", "thead", "tbody", "tr", "th", "td", "br", "input", "code", "footer", "dl",
-    "dt", "dd", "script",
+    "dt", "dd", "script", "figcaption",
 }  # fmt: skip
 DRAWN = {
     "svg", "g", "path", "rect", "circle", "line", "text", "tspan", "defs", "marker", "pattern",

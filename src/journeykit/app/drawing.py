@@ -70,19 +70,24 @@ class Sheet:
     nested: Mapping[str, str] = field(default_factory=dict)
     counted_on: date | None = None
 
-    def draw(self, view: View, links: Mapping[str, str], ident: str) -> Picture:
-        """The journey as one view shows it; ``links`` are addresses by file."""
+    def draw(
+        self, view: View, links: Mapping[str, str], ident: str, sheet: float | None = None
+    ) -> Picture:
+        """The journey as one view shows it; ``links`` are addresses by file.
+
+        With ``sheet`` it is drawn so that paper can cut it into sheets of so many px across.
+        """
         if view is View.FLOW:
             from journeykit.pictures.flow import draw_flow
 
-            return draw_flow(self.picture, self.losses, ident=ident)
+            return draw_flow(self.picture, self.losses, ident=ident, sheet=sheet)
         if view is View.GRAPH:
             from journeykit.pictures.journey_graph import draw_journey_graph
 
-            return draw_journey_graph(self.picture, ident=ident, links=links)
+            return draw_journey_graph(self.picture, ident=ident, links=links, sheet=sheet)
         from journeykit.pictures.journey_map import draw_journey_map
 
-        return draw_journey_map(self.picture, ident=ident, links=links)
+        return draw_journey_map(self.picture, ident=ident, links=links, sheet=sheet)
 
 
 def sheets_of(definition: Definition, view: View, counted: Counted | None) -> tuple[Sheet, ...]:
@@ -210,12 +215,13 @@ def drawn_text(sheet: Sheet, format: MapFormat) -> str:
 def drawn_page(sheets: Sequence[Sheet], view: View) -> str:
     """All sheets on one page; a touchpoint that holds a journey leads to it."""
     from journeykit.render.map_page import Part, render_map_page
+    from journeykit.render.print_sheets import WIDTH
 
     parts = []
     for place, sheet in enumerate(sheets):
         links = {file: f"#{key}" for file, key in sheet.nested.items()}
         journey = sheet.definition.journey
-        drawing = sheet.draw(view, links, f"{view}{place}")
+        drawing = sheet.draw(view, links, f"{view}{place}", WIDTH)
         parts.append(Part(sheet.key, journey.label, journey.objective, drawing))
     return render_map_page(parts, _kicker(sheets[0], view))
 

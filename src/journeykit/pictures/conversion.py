@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from journeykit.language import Said, say
+from journeykit.pictures.cuts import Across, Cuts
 from journeykit.pictures.palette import Role
 from journeykit.pictures.shapes import diamond, triangle
 from journeykit.pictures.svg import Canvas, Layer, Paint, Picture
@@ -76,21 +77,22 @@ def draw_conversions(
     before: str | None = None,
     ident: str = "conversion",
     width: float = 650,
+    cut: bool = False,
 ) -> Picture:
     """Draw one row for each stage, from 0 to 100 %.
 
     ``before`` names the period of the hollow marks; without it no change is shown. A share of fewer
-    than 20 decided customers is grey.
+    than 20 decided customers is grey. With ``cut`` it says where paper may cut it.
     """
     canvas = Canvas(ident)
     frame = _Frame(width, CHANGES if before else 0.0)
     rows = [_row(conversion) for conversion in conversions]
     bottom = TOP + sum(row.height for row in rows)
     _draw_frame(canvas, frame, bottom, before)
-    y = TOP
+    edges = [TOP]
     for row in rows:
-        _draw_row(canvas, frame, row, y, compared=before is not None)
-        y += row.height
+        _draw_row(canvas, frame, row, edges[-1], compared=before is not None)
+        edges.append(edges[-1] + row.height)
     _draw_legend(canvas, rows, bottom + FOOT + 4, before)
     return canvas.finish(
         "conversion",
@@ -98,6 +100,7 @@ def draw_conversions(
         bottom + FOOT + 12,
         title=say("Share that goes on, by stage"),
         description=_describe(conversions),
+        cuts=Cuts(0.0, (Across(0.0, width),), tuple(edges), foot=bottom) if cut else None,
     )
 
 

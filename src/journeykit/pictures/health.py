@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from journeykit.language import say
+from journeykit.pictures.cuts import Across, Cuts
 from journeykit.pictures.glyphs import BAND_NAMES, FILLS, INKS, MEANINGS, draw_glyph
 from journeykit.pictures.palette import Role
 from journeykit.pictures.svg import Canvas, Layer, Paint, Picture
@@ -24,6 +25,7 @@ LABELS = 92.0
 BAR = 34.0
 THIN = 7.0
 GAP = 1.5
+GAP_BELOW = 20.0
 GLYPH = 4.6
 
 
@@ -33,11 +35,12 @@ def draw_health(
     before: str | None = None,
     ident: str = "health",
     width: float = 464,
+    cut: bool = False,
 ) -> Picture:
     """Draw a stacked bar for each stage; ``before`` names the period of the thin bars under them.
 
     Customers whose band the data cannot tell are a share of their own. A segment too narrow for its
-    number has it as a tooltip.
+    number has it as a tooltip. With ``cut`` the picture says where paper may cut it.
     """
     canvas = Canvas(ident)
     present = [
@@ -45,15 +48,23 @@ def draw_health(
     ]
     compared = before if any(row.before is not None for row in rows) else None
     y = _draw_key(canvas, present or list(BANDS[:4]), width, compared) + 14
+    edges = [y]
     for row in rows:
-        y = _draw_row(canvas, row, y, width, before)
+        edges.append(_draw_row(canvas, row, edges[-1], width, before))
     return canvas.finish(
         "health",
         width,
-        y,
+        edges[-1],
         title=say("Health by stage"),
         description=_describe(rows),
+        cuts=_cuts(edges, width) if cut else None,
     )
+
+
+def _cuts(edges: Sequence[float], width: float) -> Cuts:
+    """The picture may be cut over each row, clear of the rims of its bar."""
+    over = [edge - GAP_BELOW / 4 for edge in edges[:-1]]
+    return Cuts(0.0, (Across(0.0, width),), (*over, edges[-1]))
 
 
 def _draw_key(canvas: Canvas, bands: Sequence[Band], width: float, before: str | None) -> float:
@@ -92,7 +103,7 @@ def _draw_row(
     if before and row.before is not None:
         bar.draw_thin(row.before, bottom + 5, before)
         bottom += 5 + THIN
-    return max(bottom, y - SMALL.line_height) + 20
+    return max(bottom, y - SMALL.line_height) + GAP_BELOW
 
 
 @dataclass(frozen=True)

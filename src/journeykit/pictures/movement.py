@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from journeykit.language import many, say
+from journeykit.pictures.cuts import Across, Cuts, runs_of, title_of
 from journeykit.pictures.glyphs import draw_glyph
 from journeykit.pictures.palette import Role
 from journeykit.pictures.svg import Canvas, Layer, Paint, Picture
@@ -38,11 +39,13 @@ def draw_moves(
     then: str,
     now: str,
     ident: str = "moves",
+    sheet: float | None = None,
 ) -> Picture:
     """Draw the matrix; ``then`` and ``now`` name the two days.
 
     Who is further on or in better health stands on blue, who fell or was lost on red; who stayed on
-    grey. The bar under a number is its part of the most who moved from one state to another.
+    grey. The bar under a number is its part of the most who moved from one state to another. With
+    ``sheet`` the picture says where paper may cut it into sheets of so many px across.
     """
     canvas = Canvas(ident)
     columns = len(matrix.states) + any(matrix.vanished)
@@ -50,13 +53,18 @@ def draw_moves(
     grid = _Grid(canvas, matrix, cell, _most_moved(matrix))
     width = LABELS + columns * (cell + GAP)
     top = grid.draw_heads(then, now)
+    edges = [top + place * (ROW + GAP) for place in range(len(matrix.states) + 1)]
     for place, state in enumerate(matrix.states):
-        grid.draw_row(place, state, top + place * (ROW + GAP))
-    bottom = top + len(matrix.states) * (ROW + GAP)
+        grid.draw_row(place, state, edges[place])
     if any(matrix.new):
-        bottom = grid.draw_new(bottom + 6)
+        edges.append(grid.draw_new(edges[-1] + 6))
     return canvas.finish(
-        "moves", width, bottom, title=title, description=_describe(matrix, then, now)
+        "moves",
+        width,
+        edges[-1],
+        title=title,
+        description=_describe(matrix, then, now),
+        cuts=Cuts(LABELS, grid.across(columns, sheet), tuple(edges)) if sheet else None,
     )
 
 
@@ -93,12 +101,27 @@ class _Grid:
     most: int
     """The most who moved from one state to another."""
 
+    def across(self, columns: int, sheet: float) -> tuple[Across, ...]:
+        """The columns of sheets so many px wide, with what they are called."""
+        runs = runs_of([self.cell + GAP] * columns, sheet - LABELS)
+        return tuple(
+            Across(
+                self._x(first),
+                self._x(last + 1),
+                title_of(self._heads[first : last + 1]) if len(runs) > 1 else "",
+            )
+            for first, last in runs
+        )
+
+    @property
+    def _heads(self) -> list[str]:
+        """The names of the columns."""
+        gone = [say("Gone")] if any(self.matrix.vanished) else []
+        return [state.name for state in self.matrix.states] + gone
+
     def draw_heads(self, then: str, now: str) -> float:
         """The names of the columns; gives the top of the first row."""
-        names = [state.name for state in self.matrix.states]
-        if any(self.matrix.vanished):
-            names.append(say("Gone"))
-        heads = [wrap(name, self.cell - 2, HEAD, max_lines=_LINES) for name in names]
+        heads = [wrap(name, self.cell - 2, HEAD, max_lines=_LINES) for name in self._heads]
         base = 16 + max((len(head.lines) for head in heads), default=1) * HEAD.line_height
         self.canvas.text(LABELS, 10, f"{now} →", AXIS, ink="muted")
         self.canvas.text(0, base - 2, f"{then} ↓", AXIS, ink="muted")

@@ -17,6 +17,7 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import Literal
 
+from journeykit.pictures.cuts import Cuts
 from journeykit.pictures.palette import PALETTE, READABLE, Role
 from journeykit.pictures.shapes import number
 from journeykit.pictures.text import Font, Wrapped, legible
@@ -91,7 +92,7 @@ class Picture:
     """A finished drawing of ``width`` × ``height`` px.
 
     ``title`` and ``description`` are what a reader hears who cannot see it; ``kind`` is the class
-    of the root element, for the page's CSS.
+    of the root element, for the page's CSS. With ``cuts`` paper may hold it in sheets.
     """
 
     ident: str
@@ -103,6 +104,7 @@ class Picture:
     body: str
     definitions: str = ""
     decorative: bool = False
+    cuts: Cuts | None = None
 
     def inline(self) -> str:
         """The picture as an element of an HTML page, which brings fonts and theme.
@@ -110,6 +112,11 @@ class Picture:
         ``width`` and ``height`` are its natural size; CSS may scale it.
         """
         return self._document(f' class="picture {self.kind}"', 0, "", "")
+
+    @property
+    def all_marks(self) -> str:
+        """The id of all that is drawn, where sheets of the picture show parts of it."""
+        return f"{self.ident}-all"
 
     def standalone(self, *, fonts: bool = True, margin: float = MARGIN) -> str:
         """The picture as a file of its own, on white paper, with the fonts inside."""
@@ -133,11 +140,12 @@ class Picture:
                 f'<desc id="{self.ident}-desc">{escape(self.description)}</desc>'
             )
         definitions = f"<defs>{self.definitions}</defs>" if self.definitions else ""
+        body = f'<g id="{self.all_marks}">{self.body}</g>' if self.cuts else self.body
         return (
             f'<svg xmlns="http://www.w3.org/2000/svg"{root} width="{number(width)}" '
             f'height="{number(height)}" viewBox="{number(-margin)} {number(-margin)} '
             f'{number(width)} {number(height)}"{access} font-family="{FAMILY}">'
-            f"{names}{style}{definitions}{ground}{self.body}</svg>"
+            f"{names}{style}{definitions}{ground}{body}</svg>"
         )
 
 
@@ -172,6 +180,7 @@ class Canvas:
         title: str,
         description: str,
         decorative: bool = False,
+        cuts: Cuts | None = None,
     ) -> Picture:
         """The picture of everything drawn so far."""
         body = "".join(mark for layer in Layer for mark in self._layers[layer])
@@ -185,6 +194,7 @@ class Canvas:
             body=body,
             definitions="".join(self._definitions.values()),
             decorative=decorative,
+            cuts=cuts,
         )
 
     def rect(

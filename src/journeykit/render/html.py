@@ -17,7 +17,15 @@ from journeykit.pictures.palette import theme_css
 from journeykit.pictures.svg import font_face_css
 from journeykit.pictures.text import legible
 from journeykit.render import shown
-from journeykit.render.figures import drawn, glyph_sprite, glyphs, histories, printed_page
+from journeykit.render.figures import (
+    drawn,
+    glyph_sprite,
+    glyphs,
+    histories,
+    printed_page,
+    printed_sheets,
+)
+from journeykit.render.print_sheets import WIDTH
 from journeykit.review import wording
 from journeykit.review.intervals import FEWEST
 from journeykit.review.model import Review, ScorecardRow
@@ -52,11 +60,13 @@ def render_html(review: Review) -> str:
 def _page(review: Review) -> str:
     script = _asset("review.js")
     page = _environment().get_template("review.html.j2")
-    pictures = drawn(review)
+    pictures = drawn(review, WIDTH)
+    sheets = printed_sheets(review, pictures)
     return page.render(
         review=review,
         pictures=_safe({name: picture.inline() for name, picture in pictures.items()}),
-        map_page=printed_page(pictures["map"]),
+        printed=_safe(sheets),
+        map_page="lying" if "map" in sheets else printed_page(pictures["map"]),
         histories=_safe(histories(review)),
         glyphs=_safe(glyphs()),
         sprite=_ours(glyph_sprite()),

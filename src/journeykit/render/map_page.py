@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from importlib.resources import files
 
 from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 
-from journeykit.pictures.journey_map.columns import PAGE
 from journeykit.pictures.palette import theme_css
 from journeykit.pictures.svg import Picture, font_face_css
 from journeykit.pictures.text import legible
-from journeykit.render.figures import printed_page
+from journeykit.render.figures import can_be_read, printed_page
+from journeykit.render.print_sheets import head_height, sheets_of
 
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; font-src data:; base-uri 'none'"
+
+_MAST = 60.0
+"""What the head of the page takes beyond that of a section, in px."""
 
 
 @dataclass(frozen=True)
@@ -32,15 +36,18 @@ class Part:
         """The picture as an element of the page."""
         return Markup(self.picture.inline())  # noqa: S704 - escapes its own texts
 
-    @property
-    def is_wide(self) -> bool:
-        """Whether it scrolls on the screen, so that paper makes it small."""
-        return self.picture.width > PAGE
+    @cached_property
+    def sheets(self) -> Markup:
+        """What is printed instead where paper would make the picture small; else nothing."""
+        if can_be_read(self.picture):
+            return Markup()
+        above = head_height(self.title, self.objective or "") + _MAST
+        return Markup("".join(sheets_of(self.picture, above)))  # noqa: S704 - as above
 
     @property
     def page(self) -> str:
         """How its page lies when it is printed."""
-        return printed_page(self.picture)
+        return "lying" if self.sheets else printed_page(self.picture)
 
 
 def render_map_page(parts: Sequence[Part], kicker: str) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 
 from journeykit.language import say
+from journeykit.pictures.cuts import title_of
 from journeykit.pictures.journey_map import Heights, draw_journey_map, measure_journey_map
 from journeykit.pictures.journey_map.columns import PAGE, columns_for
 from journeykit.pictures.svg import Picture
@@ -195,9 +196,7 @@ def part_of(picture: JourneyPicture, stages: list[str]) -> JourneyPicture:
 
 def run_title(picture: JourneyPicture, stages: list[str]) -> str:
     """The first and the last of some stages, as a title."""
-    names = {stage.id: stage.name for stage in picture.stages}
-    first, last = names[stages[0]], names[stages[-1]]
-    return first if len(stages) == 1 else say("{first} to {last}", first=first, last=last)
+    return title_of([stage.name for stage in picture.stages if stage.id in stages])
 
 
 def _notes(picture: JourneyPicture, stages: list[str]) -> tuple[str, ...]:

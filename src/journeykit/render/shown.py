@@ -6,10 +6,13 @@ from journeykit.language import Said, many, say
 from journeykit.pictures.glyphs import BAND_NAMES as BAND_NAMES
 from journeykit.review import wording
 from journeykit.review.brief_model import Brief, DueHere
-from journeykit.review.model import AtRiskRow, Due, Review, ScorecardRow, SegmentRow
+from journeykit.review.model import AtRiskRow, Due, MoveMatrix, Review, ScorecardRow, SegmentRow
 
 MOST_LOSSES = 40
 """How many reasons for loss are listed; the rest is counted."""
+
+MOST_WAYS = 20
+"""How many ways from state to state paper lists where there are too many states for a matrix."""
 
 VERDICTS = Said(
     {
@@ -50,6 +53,17 @@ def has_values(review: Review) -> bool:
 def has_costs(review: Review) -> bool:
     """Whether it is known what customers cost."""
     return any(row.cost_to_serve is not None for row in review.fit)
+
+
+def ways(matrix: MoveMatrix) -> list[tuple[str, str, int]]:
+    """From which state to which other one how many moved, the most first."""
+    taken = [
+        (then.name, now.name, matrix.counts[row][column])
+        for row, then in enumerate(matrix.states)
+        for column, now in enumerate(matrix.states)
+        if row != column and matrix.counts[row][column]
+    ]
+    return sorted(taken, key=lambda way: -way[2])
 
 
 def segments(review: Review) -> dict[str, list[SegmentRow]]:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from journeykit.language import many, say
+from journeykit.pictures.cuts import Across, Cuts, title_of
 from journeykit.pictures.flow.arcs import draw_arcs
 from journeykit.pictures.flow.columns import draw_column
 from journeykit.pictures.flow.data import Flow, flow_of
 from journeykit.pictures.flow.heads import draw_heads, draw_leaders, draw_phases
-from journeykit.pictures.flow.layout import FlowLayout
+from journeykit.pictures.flow.layout import LEAD, FlowLayout
 from journeykit.pictures.flow.reasons import draw_reasons, reasons_height
 from journeykit.pictures.svg import Canvas, Picture
 from journeykit.review.model import JourneyPicture, LossReason
@@ -29,34 +30,52 @@ def draw_flow(
     *,
     ident: str = "flow",
     tallest: float = 262,
+    sheet: float | None = None,
 ) -> Picture:
     """Draw the flow of a picture with counts, 1160 px wide; more than nine stages make it wider.
 
     ``losses`` are the reasons of the whole journey, most first; the largest are listed. The largest
     stage is ``tallest`` px high, unless a loop or branch would then be too wide for the gap between
-    two stages; every width is drawn at the same scale. Raises ValueError for stages without counts,
-    or counts that do not close.
+    two stages; every width is drawn at the same scale. With ``sheet`` it is drawn so that it can be
+    cut into sheets of so many px across. Raises ValueError for stages without counts, or counts
+    that do not close.
     """
     flow = flow_of(picture, losses)
     canvas = Canvas(ident)
-    layout = FlowLayout(flow, tallest)
+    layout = FlowLayout(flow, tallest, sheet)
     heads_bottom = draw_heads(canvas, layout, draw_phases(canvas, layout))
     top = heads_bottom + layout.arcs_height
     if layout.arcs_height:
         draw_leaders(canvas, layout, heads_bottom, top)
     bottoms = [draw_column(canvas, layout, index, top) for index in range(len(flow.stages))]
     draw_arcs(canvas, layout, top)
-    height = max(bottoms)
     if flow.losses:
         column, y = _place_for_reasons(layout, bottoms, reasons_height(flow))
-        height = max(height, draw_reasons(canvas, layout, layout.left(column), y))
+        left, right = layout.left(column), layout.right(column)
+        bottoms[column] = draw_reasons(canvas, flow, left, right, y)
     return canvas.finish(
         "flow",
         layout.page,
-        height,
+        max(bottoms),
         title=say("Flow of customers: {title}", title=flow.title),
         description=_describe(flow),
+        cuts=_cuts(layout, bottoms, top) if sheet else None,
     )
+
+
+def _cuts(layout: FlowLayout, bottoms: list[float], top: float) -> Cuts:
+    """The sheets of a flow: some of its stages on each, with all that stands above and below."""
+    names = [stage.name for stage in layout.flow.stages]
+    across = tuple(
+        Across(
+            layout.left(first) - (LEAD if first else 0.0),
+            layout.page if last + 1 == len(names) else layout.left(last + 1),
+            title_of(names[first : last + 1]) if len(layout.runs) > 1 else "",
+            max(bottoms[first : last + 1]),
+        )
+        for first, last in layout.runs
+    )
+    return Cuts(0.0, across, (top, max(bottoms)))
 
 
 def _place_for_reasons(
@@ -65,7 +84,7 @@ def _place_for_reasons(
     """The column and the y where the top reasons make the picture the least taller."""
     places = []
     for column in range(len(bottoms)):
-        if layout.page - layout.left(column) >= REASONS_WIDTH:
+        if layout.right(column) - layout.left(column) >= REASONS_WIDTH:
             y = max(bottoms[column:]) + 28
             places.append((max(*bottoms, y + needed), y, column))
     _, y, column = min(places)

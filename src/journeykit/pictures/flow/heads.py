@@ -28,12 +28,13 @@ def draw_phases(canvas: Canvas, layout: FlowLayout) -> float:
         beyond = first + len(list(run))
         ground: Role = "phase1" if phase == "prospective" else "phase2"
         ink: Role = "phase1ink" if phase == "prospective" else "phase2ink"
-        x = layout.left(first)
-        last = beyond == len(layout.flow.stages)
-        end = layout.page if last else layout.left(beyond) - 10
-        canvas.rect(x, 0, end - x, BAND, Paint(fill=ground), radius=4, layer=Layer.GROUND)
-        name = one_line(phase.upper(), end - x - 18, PHASE)
-        canvas.block(x + 9, 14, name, ink=ink, on=ground)
+        for start, last in layout.on_sheets(first, beyond - 1):
+            x = layout.left(start)
+            ends = last + 1 == len(layout.flow.stages)
+            end = layout.page if ends else layout.left(last + 1) - 10
+            canvas.rect(x, 0, end - x, BAND, Paint(fill=ground), radius=4, layer=Layer.GROUND)
+            name = one_line(phase.upper(), end - x - 18, PHASE)
+            canvas.block(x + 9, 14, name, ink=ink, on=ground)
         first = beyond
     return BAND + 10
 

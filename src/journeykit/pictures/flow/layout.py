@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from journeykit.language import say
+from journeykit.pictures.cuts import beside, runs_of
 from journeykit.pictures.flow.data import Flow, FlowWay
 from journeykit.pictures.packing import free_levels
 from journeykit.pictures.text import Font, Wrapped, one_line
@@ -22,6 +23,8 @@ TURN = 6.0
 """Inner radius of a band's corner."""
 PILL = 20.0
 LOOP_GAP = 3.0
+LEAD = 8.0
+"""What a sheet shows of the column before its first, so that bands are seen to come in."""
 ARC_LABEL = Font(11, 600)
 JOINING = 32.0
 """Length of the fade of those who joined at a stage."""
@@ -39,11 +42,7 @@ class Arc:
     end_y: float
     run_y: float
     label: Wrapped
-
-    @property
-    def label_x(self) -> float:
-        """The middle of the run."""
-        return (self.start_x + self.end_x) / 2
+    label_x: float
 
 
 @dataclass(frozen=True)
@@ -61,11 +60,13 @@ class _Legs:
 @dataclass(frozen=True)
 class FlowLayout:
     """The geometry of a flow. ``tallest`` is the height of the largest stage; ``top`` of the bars'
-    upper edge is set once the heads above them are measured.
+    upper edge is set once the heads above them are measured. ``sheet`` is how wide the sheets may
+    be where paper cuts the picture, in px.
     """
 
     flow: Flow
     tallest: float
+    sheet: float | None = None
 
     @cached_property
     def step(self) -> float:
@@ -81,6 +82,32 @@ class FlowLayout:
     def left(self, index: int) -> float:
         """The left edge of a stage's bar."""
         return self.step * index
+
+    @cached_property
+    def runs(self) -> tuple[tuple[int, int], ...]:
+        """The stages that stand together, each run as its first and its last: all, or a sheet's."""
+        count = len(self.flow.stages)
+        if self.sheet is None or self.page <= PAGE:
+            return ((0, count - 1),)
+        phases = [stage.facts.phase for stage in self.flow.stages]
+        return runs_of([self.step] * count, self.sheet - LEAD, phases)
+
+    def on_sheets(self, first: int, last: int) -> Iterator[tuple[int, int]]:
+        """The stages from ``first`` to ``last``, those of each sheet for themselves."""
+        for start, end in self.runs:
+            if start <= last and first <= end:
+                yield max(first, start), min(last, end)
+
+    def right(self, index: int) -> float:
+        """Where the sheet of a stage ends."""
+        last = next(end for start, end in self.runs if start <= index <= end)
+        return self.page if last + 1 == len(self.flow.stages) else self.left(last + 1)
+
+    def label_x(self, legs: _Legs) -> float:
+        """The middle of what stands on an arc: over its run, and on one sheet."""
+        borders = [self.left(first) for first, _ in self.runs[1:]]
+        half = self.label(legs.way).width / 2 + 20 + LEAD
+        return beside((legs.start_x + legs.end_x) / 2, half, borders)
 
     @cached_property
     def scale(self) -> float:
@@ -179,7 +206,7 @@ class FlowLayout:
 
     def _reach(self, legs: _Legs) -> tuple[float, float]:
         half = self.label(legs.way).width / 2 + 20
-        middle = (legs.start_x + legs.end_x) / 2
+        middle = self.label_x(legs)
         low, high = sorted((legs.start_x, legs.end_x))
         edge = legs.breadth / 2 + 4
         return min(low - edge, middle - half), max(high + edge, middle + half)
@@ -222,6 +249,7 @@ class FlowLayout:
                     end_y=top + legs.end_y,
                     run_y=run_y,
                     label=self.label(legs.way),
+                    label_x=self.label_x(legs),
                 )
             )
         return placed

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 from journeykit.language import many, say
 from journeykit.pictures.flow.data import Flow
-from journeykit.pictures.flow.layout import FlowLayout
 from journeykit.pictures.palette import Role
 from journeykit.pictures.svg import Canvas, Paint
 from journeykit.pictures.text import Font, one_line
@@ -31,14 +30,13 @@ def reasons_height(flow: Flow) -> float:
     return 26 + ROW * min(len(flow.losses), LISTED)
 
 
-def draw_reasons(canvas: Canvas, layout: FlowLayout, x: float, top: float) -> float:
-    """Draw the list with its upper left corner at (x, top); gives the y below."""
-    flow = layout.flow
+def draw_reasons(canvas: Canvas, flow: Flow, x: float, right: float, top: float) -> float:
+    """Draw the list with its upper left corner at (x, top), up to ``right``; gives the y below."""
     shown = flow.losses[:LISTED]
-    canvas.block(x, top + 12, one_line(_title(flow.losses, shown), layout.page - x, TITLE))
+    canvas.block(x, top + 12, one_line(_title(flow.losses, shown), right - x, TITLE))
     bars = x + NAME_WIDTH + STAGE_WIDTH
     most = max(loss.n for loss in shown)
-    longest = min(LONGEST, layout.page - bars - 70)
+    longest = min(LONGEST, right - bars - 70)
     y = top + 24
     for loss in shown:
         tip = say(

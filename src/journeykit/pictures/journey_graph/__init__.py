@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import pairwise
 
 from journeykit.language import many, say
+from journeykit.pictures.cuts import Across, Cuts, title_of
 from journeykit.pictures.edges import edges_of
 from journeykit.pictures.journey_graph.boxes import anywhere_nodes, boxes_of, draw_box
 from journeykit.pictures.journey_graph.layout import lay_out
@@ -22,20 +24,25 @@ from journeykit.review.wording import integer
 
 
 def draw_journey_graph(
-    picture: JourneyPicture, *, ident: str = "graph", links: Mapping[str, str] | None = None
+    picture: JourneyPicture,
+    *,
+    ident: str = "graph",
+    links: Mapping[str, str] | None = None,
+    sheet: float | None = None,
 ) -> Picture:
     """Draw the graph, as wide as its ranks; with counts where the picture has them.
 
     Stages stand in ranks from left to right; what can be left for and the journeys nested in a
     stage hang below it. Loops run above, dashed ways back of the lost below. ``ident`` begins every
-    id in the picture; ``links`` are the addresses of nested journeys by their files.
+    id in the picture; ``links`` are the addresses of nested journeys by their files. With ``sheet``
+    it is drawn so that it can be cut into sheets of so many px across.
     """
     canvas = Canvas(ident)
     edges = edges_of(picture)
     layout = lay_out(len(picture.stages), edges)
     width = column_width(picture, layout.ranks)
     boxes = boxes_of(picture, width, links or {})
-    grid = Grid.of(layout, boxes, loops_height(picture, edges, layout, width))
+    grid = Grid.of(layout, boxes, loops_height(picture, edges, layout, width, sheet), sheet)
     draw_forward(canvas, grid)
     for place, box in enumerate(boxes):
         row = grid.layout.stages[place][1]
@@ -49,7 +56,26 @@ def draw_journey_graph(
         bottom + 2,
         title=say("Graph of the journey: {title}", title=picture.title),
         description=describe(picture),
+        cuts=_cuts(grid, bottom + 2) if sheet else None,
     )
+
+
+def _cuts(grid: Grid, bottom: float) -> Cuts:
+    """The sheets of a graph: some of its ranks on each, cut in the gaps between them."""
+    edges = [0.0, *grid.borders, grid.page]
+    titles = [_title(grid, first, last) for first, last in grid.runs]
+    across = (
+        Across(left, right, title if len(titles) > 1 else "")
+        for (left, right), title in zip(pairwise(edges), titles, strict=True)
+    )
+    return Cuts(0.0, tuple(across), (0.0, bottom))
+
+
+def _title(grid: Grid, first: int, last: int) -> str:
+    """The stages from one rank to another, by the first and the last of them."""
+    slots = zip(grid.layout.stages, grid.boxes, strict=True)
+    inside = [(slot, box.stage.name) for slot, box in slots if first <= slot[0] <= last]
+    return title_of([name for _, name in sorted(inside)])
 
 
 def describe(picture: JourneyPicture) -> str:

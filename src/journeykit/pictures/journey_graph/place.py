@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
+from journeykit.pictures.cuts import runs_of
 from journeykit.pictures.journey_graph.boxes import NAME_SIZE, PAD, Box
 from journeykit.pictures.journey_graph.layout import GraphLayout, Slot
 from journeykit.pictures.names import room_for
@@ -33,7 +35,9 @@ def column_width(picture: JourneyPicture, ranks: int) -> float:
 
 @dataclass(frozen=True)
 class Grid:
-    """Where the slots are. ``heads`` and ``heights`` are those of the rows."""
+    """Where the slots are. ``heads`` and ``heights`` are those of the rows; ``sheet`` is how wide
+    the sheets may be where paper cuts the graph. All in px.
+    """
 
     layout: GraphLayout
     boxes: Sequence[Box]
@@ -41,10 +45,13 @@ class Grid:
     top: float
     heads: tuple[float, ...]
     heights: tuple[float, ...]
+    sheet: float | None = None
     _tracks: dict[int, int] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, layout: GraphLayout, boxes: Sequence[Box], top: float) -> Grid:
+    def of(
+        cls, layout: GraphLayout, boxes: Sequence[Box], top: float, sheet: float | None = None
+    ) -> Grid:
         """The grid of a layout, from ``top`` down."""
         heads, heights = [], []
         for row in range(layout.rows):
@@ -53,12 +60,24 @@ class Grid:
             heads.append(head)
             heights.append(max((box.height(head) for box in there), default=PASSING))
         width = boxes[0].width if boxes else WIDEST
-        return cls(layout, boxes, width, top, tuple(heads), tuple(heights))
+        return cls(layout, boxes, width, top, tuple(heads), tuple(heights), sheet)
 
     @property
     def page(self) -> float:
         """The width of the picture."""
         return GAP + self.layout.ranks * (self.width + GAP)
+
+    @cached_property
+    def runs(self) -> tuple[tuple[int, int], ...]:
+        """The ranks that stand together, each run as its first and its last: all, or a sheet's."""
+        if self.sheet is None or self.page <= PAGE:
+            return ((0, self.layout.ranks - 1),)
+        return runs_of([self.width + GAP] * self.layout.ranks, self.sheet - GAP)
+
+    @property
+    def borders(self) -> tuple[float, ...]:
+        """The x of the edges between the sheets: the middles of gaps."""
+        return tuple(self.left(first) - GAP / 2 for first, _ in self.runs[1:])
 
     @property
     def bottom(self) -> float:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from journeykit.language import say
+from journeykit.pictures.cuts import beside
 from journeykit.pictures.edges import Edge
 from journeykit.pictures.journey_graph.boxes import INDENT, NODE_GAP, Node, draw_node
 from journeykit.pictures.journey_graph.layout import GraphLayout
@@ -34,6 +35,7 @@ class _Line:
     into: tuple[Point, ...]
     label: Wrapped | None
     tip: str
+    borders: tuple[float, ...] = ()
 
     @property
     def _xs(self) -> tuple[float, float]:
@@ -41,9 +43,9 @@ class _Line:
         return low, high
 
     def label_middle(self, page: float) -> float:
-        """Where the label is centred: over the line, but inside the picture."""
+        """Where the label is centred: over the line, but inside the picture and on one sheet."""
         half = self.label.width / 2 + 12 if self.label else 0.0
-        return min(max(sum(self._xs) / 2, half), page - half)
+        return min(max(beside(sum(self._xs) / 2, half, self.borders), half), page - half)
 
     def reach(self, page: float) -> tuple[float, float]:
         """The x range that the line and its label need for themselves."""
@@ -76,10 +78,14 @@ def draw_forward(canvas: Canvas, grid: Grid) -> None:
 
 
 def loops_height(
-    picture: JourneyPicture, edges: Sequence[Edge], layout: GraphLayout, width: float
+    picture: JourneyPicture,
+    edges: Sequence[Edge],
+    layout: GraphLayout,
+    width: float,
+    sheet: float | None = None,
 ) -> float:
     """The room above the rows that the loops need, in px."""
-    rough = Grid(layout, (), width, 0.0, (0.0,) * layout.rows, (0.0,) * layout.rows)
+    rough = Grid(layout, (), width, 0.0, (0.0,) * layout.rows, (0.0,) * layout.rows, sheet)
     lines = list(_loop_lines(picture, edges, rough))
     if not lines:
         return 2.0
@@ -110,10 +116,11 @@ def draw_anywhere(canvas: Canvas, nodes: Sequence[Node], grid: Grid, top: float)
     """Draw the ways to leave that no stage owns, side by side; gives the y below."""
     if not nodes:
         return top
+    right = min(grid.page, *grid.borders) if grid.borders else grid.page
     x, y, tallest = GAP, top + 34, 0.0
     canvas.text(GAP, top + 24, say("At any stage"), HEADING)
     for node in nodes:
-        if x > GAP and x + grid.width > grid.page:
+        if x > GAP and x + grid.width > right:
             x, y, tallest = GAP, y + tallest + NODE_GAP, 0.0
         draw_node(canvas, node, x, y, grid.width - INDENT)
         x, tallest = x + grid.width, max(tallest, node.height)
@@ -166,7 +173,11 @@ def _loop_lines(picture: JourneyPicture, edges: Iterable[Edge], grid: Grid) -> I
             out = foot(edge.source, leaves=True)
             into = foot(edge.target, leaves=False)
         yield _Line(
-            out, into, _label(words, grid.page), f"{edge.name}: {tip}" if edge.name else tip
+            out,
+            into,
+            _label(words, grid.page),
+            f"{edge.name}: {tip}" if edge.name else tip,
+            grid.borders,
         )
 
 
@@ -188,6 +199,7 @@ def _recovery_lines(picture: JourneyPicture, grid: Grid) -> Iterator[_Line]:
                 ((grid.track(back), enters), (grid.left(back) - 1, enters)),
                 _label(node.action or "", grid.page),
                 say("{reason}; back to {stage}", reason=node.tip, stage=name),
+                grid.borders,
             )
 
 

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from journeykit.language import many, say
+from journeykit.pictures.cuts import Cuts
 from journeykit.pictures.edges import edges_of
 from journeykit.pictures.figures import valence
 from journeykit.pictures.journey_map.answers import event_lane, response_lane
-from journeykit.pictures.journey_map.arcs import draw_arcs
-from journeykit.pictures.journey_map.columns import PAGE, Columns, columns_for
+from journeykit.pictures.journey_map.arcs import arcs_over, draw_arcs
+from journeykit.pictures.journey_map.columns import GUTTER, PAGE, Columns, columns_for
 from journeykit.pictures.journey_map.feeling import feeling_lane
 from journeykit.pictures.journey_map.head import draw_phases, draw_stages
 from journeykit.pictures.journey_map.lane import STRONG, Lane, draw_lane, text_lane
@@ -55,21 +56,26 @@ def draw_journey_map(
     links: Mapping[str, str] | None = None,
     page: float = PAGE,
     lanes: slice = slice(None),
+    sheet: float | None = None,
 ) -> Picture:
     """Draw the map, ``page`` px wide; more than nine stages make it wider.
 
     A lane for which no stage has content is left out. ``ident`` begins every id in the picture;
     ``links`` are the addresses of nested journeys by their files, as a touchpoint names them.
     With ``lanes`` only these are drawn; where they are not the first, the map goes on, and what
-    runs above the stages is not drawn again.
+    runs above the stages is not drawn again. With ``sheet`` the picture is drawn so that it can be
+    cut into sheets of so many px across: what reaches over several columns is named on each.
     """
     canvas = Canvas(ident)
-    columns = columns_for(picture, page)
+    columns = columns_for(picture, page, sheet)
     y = 0.0 if lanes.start else draw_arcs(canvas, picture, columns, 0)
+    phases = y
     y = draw_phases(canvas, picture, columns, y)
     head = y = draw_stages(canvas, picture, columns, y)
+    rows = [head]
     for lane in _lanes(picture, links or {})[lanes]:
         y = draw_lane(canvas, lane, columns, y)
+        rows.append(y)
     _draw_grid(canvas, picture, columns, head, y)
     return canvas.finish(
         "journey-map",
@@ -77,7 +83,17 @@ def draw_journey_map(
         y + 2,
         title=say("Journey map: {title}", title=picture.title),
         description=describe(picture),
+        cuts=_cuts(picture, columns, phases, rows) if sheet else None,
     )
+
+
+def _cuts(picture: JourneyPicture, columns: Columns, phases: float, rows: Sequence[float]) -> Cuts:
+    """The sheets of a map: some stages on each, with the arcs above where any runs there."""
+    across = tuple(
+        one if arcs_over(picture, columns, one.left, one.right) else replace(one, top=phases)
+        for one in columns.across(picture)
+    )
+    return Cuts(GUTTER, across, tuple(rows), again=phases)
 
 
 def _lanes(picture: JourneyPicture, links: Mapping[str, str]) -> list[Lane]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from journeykit.language import say
@@ -66,6 +66,11 @@ class _Run:
     first: int
     last: int
 
+    def on_sheets(self, columns: Columns) -> Iterator[_Run]:
+        """The same on each sheet of paper that it touches."""
+        for first, last in columns.on_sheets(self.first, self.last):
+            yield replace(self, first=first, last=last)
+
 
 @dataclass(frozen=True)
 class _Lines:
@@ -85,7 +90,7 @@ def event_lane(picture: JourneyPicture) -> Lane | None:
 
     def draw(canvas: Canvas, columns: Columns, top: float) -> float:
         y = top + 4
-        for row in _rows(runs):
+        for row in _rows([part for run in runs for part in run.on_sheets(columns)]):
             lines = [_lines(run, columns) for run in row]
             for run, text in zip(row, lines, strict=True):
                 _draw_event(canvas, columns, run, text, y)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from journeykit.language import say
+from journeykit.pictures.cuts import beside
 from journeykit.pictures.edges import Edge, edges_of
 from journeykit.pictures.journey_map.columns import Columns
 from journeykit.pictures.packing import free_levels
@@ -29,6 +30,7 @@ class _Arc:
     end: float
     label: Wrapped | None
     tip: str
+    borders: tuple[float, ...] = ()
 
     @property
     def middle(self) -> float:
@@ -42,9 +44,9 @@ class _Arc:
         return min(low - 6, middle - half), max(high + 6, middle + half)
 
     def label_middle(self, page: float) -> float:
-        """Where the label is centred: over the arc, but inside the picture."""
+        """Where the label is centred: over the arc, but inside the picture and on one sheet."""
         half = self.label.width / 2 + 14 if self.label else 0.0
-        return min(max(self.middle, half), page - half)
+        return min(max(beside(self.middle, half, self.borders), half), page - half)
 
 
 def draw_arcs(canvas: Canvas, picture: JourneyPicture, columns: Columns, top: float) -> float:
@@ -57,6 +59,12 @@ def draw_arcs(canvas: Canvas, picture: JourneyPicture, columns: Columns, top: fl
     for arc, level in zip(arcs, levels, strict=True):
         _draw_arc(canvas, arc, foot - LIFT - LEVEL * (level + 0.5), foot - 2, columns.page)
     return foot + 2
+
+
+def arcs_over(picture: JourneyPicture, columns: Columns, left: float, right: float) -> bool:
+    """Whether an arc or what stands on it reaches into a stretch of the picture."""
+    reaches = (arc.reach(columns.page) for arc in _arcs(picture, columns))
+    return any(low < right and left < high for low, high in reaches)
 
 
 def _arcs(picture: JourneyPicture, columns: Columns) -> list[_Arc]:
@@ -73,6 +81,7 @@ def _arcs(picture: JourneyPicture, columns: Columns) -> list[_Arc]:
             end=ports[place, "in"],
             label=_label(edge, columns.page),
             tip=_tip(edge, picture),
+            borders=columns.borders,
         )
         for place, edge in enumerate(edges)
     ]

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from journeykit.pictures.cuts import Across, runs_of, title_of
 from journeykit.pictures.names import room_for
 from journeykit.review.model import JourneyPicture
 
@@ -26,10 +27,15 @@ _LONG_NAME = 156.0
 
 @dataclass(frozen=True)
 class Columns:
-    """The left edge of each column, and the right edge of the last, in px."""
+    """The left edge of each column, and the right edge of the last, in px.
+
+    ``runs`` are the columns that share a sheet of paper, each as its first and its last; nothing
+    where the picture is not to be cut.
+    """
 
     edges: tuple[float, ...]
     page: float
+    runs: tuple[tuple[int, int], ...] = ()
 
     @property
     def count(self) -> int:
@@ -53,9 +59,36 @@ class Columns:
         """The width of several columns, from ``first`` to ``last``."""
         return self.edges[last + 1] - self.edges[first]
 
+    def on_sheets(self, first: int, last: int) -> Iterator[tuple[int, int]]:
+        """The columns from ``first`` to ``last``, those of each sheet for themselves."""
+        runs = self.runs or ((0, self.count - 1),)
+        for start, end in runs:
+            if start <= last and first <= end:
+                yield max(first, start), min(last, end)
 
-def columns_for(picture: JourneyPicture, page: float = PAGE) -> Columns:
-    """Columns that fill ``page`` px; with many stages or moments the picture is wider."""
+    @property
+    def borders(self) -> tuple[float, ...]:
+        """The x of the edges between the sheets."""
+        return tuple(self.edges[first] for first, _ in self.runs[1:])
+
+    def across(self, picture: JourneyPicture) -> tuple[Across, ...]:
+        """The columns of each sheet, with their names."""
+        names = [stage.name for stage in picture.stages]
+        return tuple(
+            Across(
+                self.left(first),
+                self.edges[last + 1],
+                title_of(names[first : last + 1]) if len(self.runs) > 1 else "",
+            )
+            for first, last in self.runs
+        )
+
+
+def columns_for(picture: JourneyPicture, page: float = PAGE, sheet: float | None = None) -> Columns:
+    """Columns that fill ``page`` px; with many stages or moments the picture is wider.
+
+    ``sheet`` is how wide the sheets may be, in px, where the picture is to be cut into some.
+    """
     narrowest = NARROWEST
     if NARROWEST * len(picture.stages) > page - GUTTER:
         narrowest = ROOMY
@@ -69,7 +102,12 @@ def columns_for(picture: JourneyPicture, page: float = PAGE) -> Columns:
     ]
     widths = _shared(needs, page - GUTTER)
     edges = [round(GUTTER + sum(widths[:count]), 2) for count in range(len(widths) + 1)]
-    return Columns(tuple(edges), max(page, edges[-1]))
+    runs: tuple[tuple[int, int], ...] = ()
+    if sheet is not None:
+        runs = runs_of(widths, sheet - GUTTER, [stage.phase for stage in picture.stages])
+        if edges[-1] <= page:
+            runs = ((0, len(widths) - 1),)
+    return Columns(tuple(edges), max(page, edges[-1]), runs)
 
 
 def _shared(needs: Sequence[float], room: float) -> list[float]:

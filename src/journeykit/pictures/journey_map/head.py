@@ -34,18 +34,26 @@ def draw_phases(canvas: Canvas, picture: JourneyPicture, columns: Columns, top: 
     runs = [(phase, len(list(run))) for phase, run in groupby(s.phase for s in picture.stages)]
     for place, (phase, length) in enumerate(runs):
         last = first + length - 1
-        x, width = columns.left(first) + 1.5, columns.span(first, last) - 3
-        canvas.rect(x, top, width, BAND, Paint(fill=GROUNDS[phase]), radius=4)
-        name = one_line(_PHASES[phase], width - 22, PHASE)
-        canvas.block(x + 11, top + 16, name, ink=INKS[phase], on=GROUNDS[phase])
-        crosses = phase == "prospective" and place + 1 < len(runs)
-        if crosses and width > name.width + HINT.width(say("becomes a customer")) + 50:
-            canvas.text(
-                x + width - 12, top + 16, say("becomes a customer"), HINT,
-                ink=INKS[phase], on=GROUNDS[phase], anchor="end",
-            )  # fmt: skip
+        for start, end in columns.on_sheets(first, last):
+            x, width = columns.left(start) + 1.5, columns.span(start, end) - 3
+            crosses = phase == "prospective" and end == last and place + 1 < len(runs)
+            _draw_phase(canvas, phase, (x, width), top, crosses=crosses)
         first = last + 1
     return top + BAND + 6
+
+
+def _draw_phase(
+    canvas: Canvas, phase: Phase, across: tuple[float, float], top: float, *, crosses: bool
+) -> None:
+    """Draw a band from an x, so many px wide; ``crosses`` says that they become customers there."""
+    x, width = across
+    ink, ground = INKS[phase], GROUNDS[phase]
+    canvas.rect(x, top, width, BAND, Paint(fill=ground), radius=4)
+    name = one_line(_PHASES[phase], width - 22, PHASE)
+    canvas.block(x + 11, top + 16, name, ink=ink, on=ground)
+    hint = say("becomes a customer")
+    if crosses and width > name.width + HINT.width(hint) + 50:
+        canvas.text(x + width - 12, top + 16, hint, HINT, ink=ink, on=ground, anchor="end")
 
 
 def draw_stages(canvas: Canvas, picture: JourneyPicture, columns: Columns, top: float) -> float:

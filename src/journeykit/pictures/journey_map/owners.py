@@ -22,8 +22,8 @@ def owner_lane(picture: JourneyPicture) -> Lane | None:
         first = 0
         for owner, run in groupby(owners):
             last = first + len(list(run)) - 1
-            if owner:
-                x, width = columns.left(first) + 4, columns.span(first, last) - 8
+            for start, end in columns.on_sheets(first, last) if owner else ():
+                x, width = columns.left(start) + 4, columns.span(start, end) - 8
                 pill = Paint(fill="panel", stroke="rule2")
                 canvas.rect(x, top + 8, width, 21, pill, radius=10.5)
                 name = one_line(readable_id(owner).capitalize(), width - 16, STRONG)
