@@ -22,6 +22,7 @@ from journeykit.engines.beginning import LONGEST_LINE
 from journeykit.engines.copies import MIXED
 from journeykit.engines.duckdb import Output, OutputFormat, run
 from journeykit.engines.facts import Cell, RunFacts
+from journeykit.engines.lines import USUAL_LINE
 from journeykit.engines.opening import open_export
 from journeykit.engines.reject_file import RejectFile
 from journeykit.errors import InputError
@@ -157,6 +158,26 @@ def test_an_open_quote_costs_its_line_and_no_other(tmp_path: Path) -> None:
         (5002, NEVER_CLOSED, lines[5000]),
         (180_001, NEVER_CLOSED, lines[-1]),
     ]
+
+
+@pytest.mark.parametrize("size", [USUAL_LINE + 1, 3 * USUAL_LINE, LONGEST_LINE // 2])
+def test_a_row_longer_than_the_pieces_that_are_read_is_one(tmp_path: Path, size: int) -> None:
+    """The engine passes over a line that is longer than a piece of the file, without a word."""
+    lines = [f"K{n},name,1,,,open," for n in range(3000)]
+    lines[1500] = f"K1500,{'y' * size},1,,,open,"
+    facts, rows = score(tmp_path, "\n".join([HEADER, *lines]).encode())
+    assert (facts.rows_in, facts.scored, facts.rejected) == (3000, 3000, 0)
+    assert [row["customer_id"] for row in rows] == [f"K{n}" for n in range(3000)]
+
+
+@pytest.mark.parametrize("size", [LONGEST_LINE + 1, 5 * LONGEST_LINE // 2])
+def test_a_row_longer_than_any_that_is_read_is_rejected(tmp_path: Path, size: int) -> None:
+    lines = [f"K{n},name,1,,,open," for n in range(3000)]
+    lines[1500] = f"K1500,{'y' * size},1,,,open,"
+    facts, _ = score(tmp_path, "\n".join([HEADER, *lines]).encode())
+    assert (facts.rows_in, facts.scored, facts.rejected) == (3000, 2999, 1)
+    assert facts.rejects[0].line == 1502
+    assert facts.rejects[0].reason == "the row is longer than 16 MB"
 
 
 def test_lines_of_a_cell_that_look_like_rows_are_no_customers(tmp_path: Path) -> None:

@@ -51,6 +51,6 @@ def test_the_usual_bound_gives_way(
 ) -> None:
     usual, without = tmp_path / "usual.parquet", tmp_path / "without.parquet"
     assert scored(export, usual) == 20_000
-    monkeypatch.setattr(engine, "USUAL_MEMORY", TOO_LITTLE)
+    monkeypatch.setattr(engine, "_usual_memory", lambda *_: TOO_LITTLE)
     assert scored(export, without) == 20_000
     assert read(without) == read(usual)

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from journeykit.engines import export as exports
+from journeykit.engines import lines as lines_of_files
 from journeykit.engines import quoting
 from journeykit.engines.attempts import read_surely
 from journeykit.engines.export import Export
@@ -29,8 +29,7 @@ _LONGEST = 2000
 
 @pytest.fixture
 def small_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(exports, "LONGEST_LINE", _LONGEST)
-    monkeypatch.setattr(quoting, "SMALLEST_PIECE", _LONGEST)
+    monkeypatch.setattr(lines_of_files, "USUAL_LINE", _LONGEST)
 
 
 def read(path: Path) -> tuple[Rows, Rejected, list[tuple[int | None, str]]]:

@@ -19,6 +19,7 @@ from typing import IO
 from journeykit.engines.encodings import UTF8, encoding_error
 from journeykit.engines.export import Compression, Export, ExportFile, Kind
 from journeykit.engines.inputs import has_pattern, no_room
+from journeykit.engines.lines import measure
 from journeykit.engines.packing import unpacked
 from journeykit.engines.quoting import Scan, mend
 from journeykit.engines.session import Progress
@@ -90,8 +91,12 @@ def _readable(file: ExportFile, copy: Path, alike: bool, progress: Progress | No
         return _copied(file, copy, is_mixed, progress)
     if has_pattern(file.path):
         copy.symlink_to(file.path.resolve())
-        return replace(file, path=copy)
-    return file
+        file = replace(file, path=copy)
+    return _measured(file)
+
+
+def _measured(file: ExportFile) -> ExportFile:
+    return replace(file, lengths=measure(file.path)) if file.kind is Kind.CSV else file
 
 
 def _is_plain(file: ExportFile) -> bool:
@@ -109,7 +114,7 @@ def _copied(file: ExportFile, copy: Path, is_mixed: bool, progress: Progress | N
                 target.writelines(part.encode(UTF8) for part in parts)
     except OSError as error:
         raise no_room(error, copy.parent, file.name) from None
-    return replace(
+    plain = replace(
         file,
         path=copy,
         compression=Compression.NONE,
@@ -121,6 +126,7 @@ def _copied(file: ExportFile, copy: Path, is_mixed: bool, progress: Progress | N
         unmended=None,
         notes=(*file.notes, MIXED) if is_mixed else file.notes,
     )
+    return _measured(plain)
 
 
 def decoded(source: IO[bytes], file: ExportFile) -> Iterator[str]:

@@ -9,6 +9,7 @@ for.
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
@@ -38,9 +39,9 @@ from journeykit.engines.metadata import INPUT_HASH_KEY, metadata_literal, write_
 from journeykit.engines.reject_file import Listing, RejectFile, listed_whole
 from journeykit.engines.rejects import read_rejects
 from journeykit.engines.row_places import RowPlaces
-from journeykit.engines.scored_files import PARQUET_OPTIONS, copy_statement
 from journeykit.engines.scored_files import Output as Output
 from journeykit.engines.scored_files import OutputFormat as OutputFormat
+from journeykit.engines.scored_files import copy_statement, parquet_options
 from journeykit.engines.session import Progress, Session, identifier, quote
 from journeykit.engines.stored import kept_as, rows_of, stored_rows
 from journeykit.engines.ties import refuse_ties
@@ -51,9 +52,11 @@ from journeykit.scoring.plan import EARLIER, EXPORT, WANTED, Plan
 from journeykit.scoring.reading import KEYLESS, ROW_KIND, SCORED
 from journeykit.scoring.storing import STORED_KEY, Stored, written_again
 
-USUAL_MEMORY = "900MB"
-"""What a run takes before it spills. Rows that wait for those before them to be written would take
-all there is; a run for which this does not suffice, of wide rows, is begun again without it."""
+USUAL_MEMORY = 2_000
+"""MB that a run may take before it spills; most take a quarter. One for which they do not suffice,
+of very wide rows, is begun again without the bound."""
+_MEMORY_OF_COLUMN = 17
+"""MB without which the engine has one core less write a column."""
 
 
 def run(
@@ -99,7 +102,7 @@ def run(
 
         def scored(readable: Export) -> RunFacts:
             inputs = _Inputs(readable, before, gathered)
-            usual = replace(limits, memory=limits.memory or USUAL_MEMORY)
+            usual = replace(limits, memory=limits.memory or _usual_memory(plan, limits))
             try:
                 return _run(plan, inputs, snapshot, metadata, outputs, rejects, usual, progress)
             except (ShortOfMemoryError, duckdb.OutOfMemoryException):
@@ -108,6 +111,13 @@ def run(
             return _run(plan, inputs, snapshot, metadata, outputs, rejects, limits, progress)
 
         return read_surely(export, folder, scored, progress)
+
+
+def _usual_memory(plan: Plan, limits: Limits) -> str:
+    """The bound of a run without one: every core may write."""
+    others = (limits.threads or os.cpu_count() or 1) - 1
+    written = len(plan.stored.columns) + len(plan.kept)
+    return f"{max(USUAL_MEMORY, written * others * _MEMORY_OF_COLUMN)}MB"
 
 
 @dataclass(frozen=True)
@@ -304,16 +314,17 @@ class _Run:
         kept = "".join(f", {identifier(name)}" for _, name in self.plan.kept)
         wanted = f", {self._wanted}" if self._wanted else ""
         last = identifier(self.plan.steps[-1].name)
+        options = parquet_options(self.export.rows_at_once)
         return (
             f"COPY (WITH {', '.join(relations)} "
             f"SELECT {_columns(self.plan.stored, key)}{kept}{wanted} FROM {last}) "
-            f"TO {quote(str(target))} ({PARQUET_OPTIONS}, KV_METADATA {known})"
+            f"TO {quote(str(target))} ({options}, KV_METADATA {known})"
         )
 
     def _second_pass(self, target: Path, stored: Stored, known: str) -> str:
         return (
             f"COPY (SELECT {_columns(stored, 'customer_id')} FROM {self.kept_rows}) "
-            f"TO {quote(str(target))} ({PARQUET_OPTIONS}, KV_METADATA {known})"
+            f"TO {quote(str(target))} ({parquet_options()}, KV_METADATA {known})"
         )
 
     def _settled(self, rows: str, has_duplicates: bool) -> str:

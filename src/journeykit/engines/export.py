@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from journeykit.engines.beginning import LONGEST_LINE
 from journeykit.engines.inputs import Source, title_of
+from journeykit.engines.lines import Lengths
 from journeykit.engines.session import identifier, quote
 from journeykit.engines.told import BY_OPTION, Told
 from journeykit.errors import InputError
@@ -74,6 +75,7 @@ class ExportFile:
         broken: The lines with a quote that is never closed; they are overwritten.
         unmended: The file as it was before lines with such quotes were overwritten.
         told: Where a user says its encoding and delimiter.
+        lengths: Of the lines of a CSV file, once they were looked at.
         notes: What a user should know of how it is read, in sentences.
     """
 
@@ -93,6 +95,7 @@ class ExportFile:
     broken: tuple[BrokenLine, ...] = ()
     unmended: Path | None = None
     told: Told = BY_OPTION
+    lengths: Lengths | None = None
     notes: tuple[str, ...] = ()
 
     @cached_property
@@ -117,7 +120,22 @@ class ExportFile:
     def reading(self) -> tuple[object, ...]:
         """Files of which this is the same are read in one go."""
         by_quotes = self.records is not None
-        return (self.headers, self.types, self.stored, self.delimiter, self.skip, by_quotes)
+        how = (self.delimiter, self.skip, self.longest, by_quotes)
+        return (self.headers, self.types, self.stored, *how)
+
+    @property
+    def longest(self) -> int:
+        """Bytes of the longest row of a CSV file that is read."""
+        return self.lengths.most if self.lengths and self.records is None else LONGEST_LINE
+
+    @property
+    def piece(self) -> int:
+        """Bytes of a CSV file that the engine reads at once, beside other such pieces."""
+        return 2 * self.longest
+
+
+PARQUET_ROWS = 122_880
+"""Rows of a piece of a Parquet file, as they are usually written."""
 
 
 @dataclass(frozen=True)
@@ -170,6 +188,14 @@ class Export:
     def notes(self) -> tuple[str, ...]:
         """What a user should know of how it is read, in sentences."""
         return (*_notes(self.files, self.columns), *self.more_notes)
+
+    @property
+    def rows_at_once(self) -> int:
+        """How many rows a piece of it holds that the engine reads at once, about."""
+        if self.kind is Kind.PARQUET:
+            return PARQUET_ROWS
+        pieces = (file.piece // file.lengths.mean for file in self.files if file.lengths)
+        return max(pieces, default=1)
 
     def relation(self) -> str:
         """SQL of the export's rows: the columns under the names that a plan knows, file by file.
@@ -260,14 +286,14 @@ def read_csv(files: Sequence[ExportFile], rejects: str = "reject") -> str:
             "escape='\"'",
             "compression='none'",
             "encoding='utf-8'",
-            f"max_line_size={LONGEST_LINE}",
-            f"buffer_size={2 * LONGEST_LINE}",
+            f"max_line_size={file.longest}",
+            f"buffer_size={file.piece}",
             f"parallel={'true' if file.records is None else 'false'}",
             "store_rejects=true",
             f"rejects_table='{rejects}_errors'",
             f"rejects_scan='{rejects}_scans'",
             "rejects_limit=0",
-            f"rejects_line_size_limit={LONGEST_LINE}",
+            f"rejects_line_size_limit={file.longest}",
         )
     )
     paths = ", ".join(quote(str(one.path)) for one in files)

@@ -13,7 +13,7 @@ from pathlib import Path
 from journeykit.engines.accounting import Limits, is_unread
 from journeykit.engines.facts import RunFacts, Unread
 from journeykit.engines.metadata import metadata_literal, write_facts
-from journeykit.engines.scored_files import PARQUET_OPTIONS, Output, copy_statement
+from journeykit.engines.scored_files import Output, copy_statement, parquet_options
 from journeykit.engines.session import Session, identifier, quote
 from journeykit.engines.stored import rows_in
 from journeykit.engines.ties import refuse_ties
@@ -104,7 +104,7 @@ def _written(
             Session([*reading, part, *parts], threads=limits.threads, memory=limits.memory)
         )
         known = metadata_literal(metadata, len(plan.schema.types))
-        where = f"TO {quote(str(part))} ({PARQUET_OPTIONS}, KV_METADATA {known})"
+        where = f"TO {quote(str(part))} ({parquet_options()}, KV_METADATA {known})"
         session.run(f"COPY ({query}) {where}")
         rows = f"read_parquet({quote(str(part))})"
         refuse_ties(session, plan.schema, rows, facts.input_name)

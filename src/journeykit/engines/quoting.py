@@ -25,8 +25,8 @@ from journeykit.errors import InputError
 FILLER = b"\x1a"
 """What a line with a broken quote is overwritten with, sign by sign: a cell that is too few."""
 
-SMALLEST_PIECE = 8_000_000
-"""Bytes of the smallest piece of a file that the engine reads beside others."""
+LARGEST_PIECE = 8_000_000
+"""Bytes of the largest piece of a file that the engine reads beside others."""
 MOST_BROKEN = 100_000
 _FAR, _NEAR = LONGEST_LINE, 1 << 16
 """Bytes within which a quoted cell has to end, at first and once many did not."""
@@ -72,7 +72,7 @@ def check_rows_told_apart(export: Export, records: int) -> None:
     if all(file.records is not None for file in files):
         _refuse_other_count(export, records)
         return
-    if not any(map(_has_quotes, files)):
+    if not any(map(_may_mislead, files)):
         return
     if records in (sum(map(_lines, files)), sum(map(_filled_lines, files))):
         return
@@ -84,7 +84,7 @@ def check_rows_told_apart(export: Export, records: int) -> None:
 
 def _has_pieces(file: ExportFile) -> bool:
     """Whether the engine may read it in pieces, and begin one of them within a cell."""
-    return file.path.stat().st_size > SMALLEST_PIECE
+    return file.path.stat().st_size > min(file.piece, LARGEST_PIECE)
 
 
 def _refuse_other_count(export: Export, records: int) -> None:
@@ -233,8 +233,9 @@ def _line_end(file: ExportFile) -> bytes:
     return b"\r" if found is not None and found[0] == b"\r" else b"\n"
 
 
-def _has_quotes(file: ExportFile) -> bool:
-    return any(b'"' in chunk for chunk in _chunks(file, b"\n"))
+def _may_mislead(file: ExportFile) -> bool:
+    """Whether rows may be lost without a word: by a quote, or since a line is longer than read."""
+    return file.longest == LONGEST_LINE or any(b'"' in chunk for chunk in _chunks(file, b"\n"))
 
 
 def _lines(file: ExportFile) -> int:

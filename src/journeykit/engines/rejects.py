@@ -10,10 +10,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from journeykit.engines.beginning import LONGEST_LINE
 from journeykit.engines.copies import find_encoding_error
-from journeykit.engines.export import Export, ExportFile, Kind
+from journeykit.engines.export import BrokenLine, Export, ExportFile, Kind
 from journeykit.engines.facts import Reject
-from journeykit.engines.quoting import FILLER, check_rows_told_apart
+from journeykit.engines.quoting import FILLER, UncertainRowsError, check_rows_told_apart, scan
 from journeykit.engines.session import Session, quote
 
 SHOWN = 20
@@ -21,11 +22,12 @@ _SHOWN_TEXT = 120
 _CHUNK = 1 << 20
 _PAGE = 20_000
 _UNQUOTED = "UNQUOTED VALUE"
+_TOO_LONG = "LINE SIZE OVER MAXIMUM"
 _REASONS = {
     "MISSING COLUMNS": "fewer cells than the header",
     "TOO MANY COLUMNS": "more cells than the header",
     _UNQUOTED: "a quote is never closed, or text stands behind one that is",
-    "LINE SIZE OVER MAXIMUM": "the row is longer than 16 MB",
+    _TOO_LONG: "the row is longer than 16 MB",
     "INVALID STATE": "a quote stands inside a cell without quotes around it",
 }
 
@@ -80,12 +82,15 @@ def read_rejects(session: Session, export: Export, rows: int) -> Rejected:
         f"USING (scan_id, file_id) JOIN (VALUES {files}) AS files(file, path, delimiter) "
         "ON path = file_path GROUP BY file, line"
     )
-    ((records, blank, undecoded),) = session.run(
+    ((records, blank, undecoded, too_long),) = session.run(
         "SELECT count(*), count(*) FILTER (is_blank), "
-        "count(*) FILTER (kind = 'INVALID ENCODING') FROM rejected"
+        "count(*) FILTER (kind = 'INVALID ENCODING'), "
+        f"count(*) FILTER (kind = {quote(_TOO_LONG)}) FROM rejected"
     )
     if undecoded and (found := find_encoding_error(export)) is not None:
         raise found
+    if too_long and any(file.longest < LONGEST_LINE for file in export.files):
+        raise UncertainRowsError([scan(file) for file in export.files])
     check_rows_told_apart(export, rows + records)
     lines = [_Lines(file.path) for file in export.files]
     first = tuple(_some_rejects(session, export, lines, f"LIMIT {SHOWN}", shown=_SHOWN_TEXT))
@@ -118,19 +123,26 @@ def _some_rejects(
         file = export.files[place]
         name = file.name if len(export.files) > 1 else None
         line = lines[place].at(position)
-        text = _as_it_was(file, line)[:shown] if is_mended else begin or ""
-        yield Reject(line, None, _REASONS.get(kind, kind.lower()), text, name)
+        broken = _broken(file, line) if is_mended else None
+        text = _as_it_was(file, broken)[:shown] if broken else begin or ""
+        why = _TOO_LONG if broken and broken.length > LONGEST_LINE else kind
+        yield Reject(line, None, _REASONS.get(why, why.lower()), text, name)
 
 
-def _as_it_was(file: ExportFile, number: int) -> str:
-    """The text of a line that was overwritten since a quote is broken in it."""
+def _broken(file: ExportFile, number: int) -> BrokenLine | None:
+    """What is known of a line that was overwritten."""
     at = bisect_left(file.broken, number, key=lambda one: one.line)
     line = file.broken[at] if at < len(file.broken) else None
-    if file.unmended is None or line is None or line.line != number:
+    return line if line is not None and line.line == number else None
+
+
+def _as_it_was(file: ExportFile, line: BrokenLine) -> str:
+    """The text of a line that was overwritten since its quotes end nowhere near."""
+    if file.unmended is None:
         return ""
     with file.unmended.open("rb") as source:
         source.seek(line.place)
-        return source.read(line.length).decode("utf-8", "replace")
+        return source.read(min(line.length, LONGEST_LINE)).decode("utf-8", "replace")
 
 
 class _Lines:
