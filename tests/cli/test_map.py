@@ -14,6 +14,8 @@ from tests.cli.inside import runner
 from tests.cli.running import journeykit
 from tests.cli.small import write_small
 
+SVG = "{http://www.w3.org/2000/svg}"
+
 
 @pytest.fixture
 def started(tmp_path: Path) -> Path:
@@ -24,7 +26,7 @@ def started(tmp_path: Path) -> Path:
 def test_without_a_format_it_is_mermaid_on_stdout(started: Path) -> None:
     run = journeykit("map", cwd=started)
     assert (run.code, run.err) == (0, "")
-    assert run.out.startswith("flowchart LR\n")
+    assert "\nflowchart TB\n" in run.out
     assert '"Decide"' in run.out
 
 
@@ -176,8 +178,103 @@ def test_a_snapshot_gives_its_counts_to_every_view(
     assert found["stage:use"] == 3
     assert found["loss:buy:price"] == 1
     mermaid = runs("map", "--as-of", "latest", cwd=scored).out
+    assert "6 reached<br/>3 went on, 2 still here, 1 lost" in mermaid
+    assert "reached" not in runs("map", cwd=scored).out
+    mermaid = runs("map", "--as-of", "latest", "--view", "graph", cwd=scored).out
     assert '["Buy: 6"]' in mermaid
-    assert '["Buy"]' in runs("map", cwd=scored).out
+    assert '["Buy"]' in runs("map", "--view", "graph", cwd=scored).out
+
+
+@pytest.mark.parametrize("view", ["map", "flow", "graph"])
+def test_a_picture_a_text_and_a_page_say_the_day_of_their_counts(
+    scored: Path, view: str, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    runs = runner(monkeypatch, capfd)
+    counted = ("--view", view, "--as-of", "latest")
+    bare = {} if view == "flow" else {"bare": runs("map", "-f", "svg", "--view", view, cwd=scored)}
+    svg = ET.fromstring(runs("map", "-f", "svg", *counted, cwd=scored).out)  # noqa: S314
+    said = "Counts of 30 Jun 2026."
+    assert [text.text for text in svg.iter(f"{SVG}text")][-1] == said
+    described = svg.find(f"{SVG}desc")
+    assert described is not None
+    assert (described.text or "").endswith(said)
+    assert all("Counts of" not in run.out for run in bare.values())
+    assert ", counts of 30 Jun 2026</p>" in runs("map", "-f", "html", *counted, cwd=scored).out
+    mermaid = runs("map", *counted, cwd=scored).out
+    assert mermaid.startswith('---\ntitle: "Small, counts of 30 Jun 2026"\n')
+    if view != "flow":
+        dot = runs("map", "-f", "dot", *counted, cwd=scored).out
+        assert 'label="Small, counts of 30 Jun 2026"' in dot
+        data = json.loads(runs("map", "-f", "json", *counted, cwd=scored).out)
+        assert data["graph"]["as_of"] == "2026-06-30"
+    else:
+        assert "6 reached, 2 here" in mermaid
+
+
+def test_the_graph_is_lean_and_the_map_holds_all(
+    scored: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    runs = runner(monkeypatch, capfd)
+    for format, word in (
+        ("mermaid", "Touchpoints"),
+        ("dot", "Touchpoints"),
+        ("json", "touchpoint"),
+    ):
+        whole = runs("map", "-f", format, cwd=scored).out
+        assert whole == runs("map", "-f", format, "--view", "map", cwd=scored).out
+        assert word in whole
+        lean = runs("map", "-f", format, "--view", "graph", cwd=scored).out
+        assert f'"{word}"' not in lean
+
+
+@pytest.mark.parametrize(
+    ("ending", "leads"),
+    [
+        ("mmd", 'click n5 href "my%20map-setup.svg"'),
+        ("dot", 'URL="my%20map-setup.svg"'),
+        ("json", '"href": "my%20map-setup.json"'),
+    ],
+)
+def test_a_text_too_has_a_file_for_each_nested_journey(
+    scored: Path,
+    ending: str,
+    leads: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    run = runner(monkeypatch, capfd)("map", "-o", f"my map.{ending}", cwd=scored)
+    said = f"wrote my map.{ending}\nwrote my map-setup.{ending}\n"
+    assert (run.code, run.err) == (0, said)
+    assert leads in (scored / f"my map.{ending}").read_text("utf-8")
+    assert "Second step" in (scored / f"my map-setup.{ending}").read_text("utf-8")
+
+
+def test_a_map_too_large_for_mermaid_says_what_it_lacks(
+    scored: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    file = scored / "journey.yaml"
+    goal = "customer: {goal: " + "all that there is to say " * 2_200 + "}"
+    file.write_text(file.read_text("utf-8").replace("name: Buy\n", f"name: Buy\n    {goal}\n"))
+    run = runner(monkeypatch, capfd)("map", cwd=scored)
+    assert run.code == 0
+    assert "all that there is" not in run.out
+    assert run.err == (
+        "note: left out, since mermaid draws at most 50,000 characters and 500 lines between "
+        "boxes: the names of the rows and what is written of the stages\n"
+        "  help: choose DOT, SVG or HTML, which have no limit, or --view graph\n"
+    )
+
+
+def test_a_language_that_is_not_there_is_refused(
+    started: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    runs = runner(monkeypatch, capfd)
+    run = runs("map", "-o", "map.svg", "--lang", "tlh", cwd=started)
+    assert run.code == 2
+    assert run.err == ("error: there is no language `tlh`\n  help: there is: `en` (English)\n")
+    assert not (started / "map.svg").exists()
+    english = runs("map", "--lang", "en", cwd=started).out
+    assert english == runs("map", cwd=started).out
 
 
 def test_a_flow_takes_the_latest_snapshot(
@@ -222,8 +319,8 @@ def test_a_nested_journey_is_a_sheet_of_its_own_that_its_touchpoint_leads_to(
         (
             ("--view", "flow", "-f", "dot"),
             (
-                "error: dot holds the graph of a journey, and not its flow\n"
-                "  help: choose SVG, PNG, PDF or HTML, or leave --view out\n"
+                "error: dot holds the map of a journey or its graph, and not its flow\n"
+                "  help: choose SVG, PNG, PDF, HTML or mermaid, or leave --view out\n"
             ),
         ),
         (

@@ -12,7 +12,9 @@ import pytest
 
 from journeykit.graph import JourneyGraph
 from journeykit.pictures.text import legible
-from journeykit.render.diagrams import diagram, dot, dot_text, mermaid, mermaid_text
+from journeykit.render.diagrams import diagram
+from journeykit.render.dot import dot, dot_text
+from journeykit.render.mermaid import mermaid, mermaid_text
 from journeykit.render.node_link import node_link
 from tests.render.hostile import EXPORTED, journey
 from tests.review.journeys import NAMES, graph
@@ -20,6 +22,8 @@ from tests.review.journeys import NAMES, graph
 GRAPHS = (*NAMES, "hostile")
 _LABEL = r'"[^"]+"'
 _MERMAID = (
+    re.compile(r"---"),
+    re.compile(r"title: .*"),
     re.compile(r"flowchart LR"),
     re.compile(rf"  subgraph (?P<group>\w+)\[{_LABEL}\]"),
     re.compile(r"  end"),
@@ -51,6 +55,11 @@ def unescaped(text: str) -> str:
     return _ENTITY.sub(character, text)
 
 
+def read(label: str) -> str:
+    """A label as people see it: without the joiner that keeps a backslash from its n."""
+    return unescaped(label.strip('"')).replace("\u2060", "")
+
+
 @pytest.mark.parametrize("name", GRAPHS)
 def test_mermaid_reads_back(name: str) -> None:
     picture = diagram(of(name))
@@ -69,9 +78,9 @@ def test_mermaid_reads_back(name: str) -> None:
         if "node" in found:
             assert found["node"] == f"n{len(nodes)}"
             label = found["stage"] or found["loss"] or found["nested"]
-            nodes.append(unescaped(label.strip('"')))
+            nodes.append(read(label))
         if "source" in found:
-            label = unescaped((found["edge"] or "").strip('"'))
+            label = read(found["edge"] or "")
             edges.append((int(found["source"][1:]), int(found["target"][1:]), label))
     assert depth == 0
     assert len(groups) == len(set(groups))
@@ -88,7 +97,8 @@ def test_no_text_breaks_a_mermaid_label(text: str) -> None:
     label = mermaid_text(text)
     assert label
     assert not set(label) & set('"<>`|{}[]\\\n') - set("[]")
-    assert unescaped(label) == (legible(text) or " ")
+    assert "\\n" not in unescaped(label)
+    assert unescaped(label).replace("\u2060", "") == (legible(text) or " ")
 
 
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")  # of pyparsing, within pydot
@@ -128,17 +138,19 @@ def test_no_text_breaks_a_dot_string(text: str) -> None:
 @pytest.mark.parametrize("name", GRAPHS)
 def test_json_reads_back(name: str) -> None:
     picture = diagram(of(name))
-    read = json.loads(node_link(of(name)))
-    drawn = [(node["id"], node["label"]) for node in read["nodes"]]
-    assert drawn[: len(picture.nodes)] == [(node.key, node.label) for node in picture.nodes]
-    edges = [(e["source"], e["target"], e["kind"], e.get("label")) for e in read["edges"]]
-    assert edges[: len(picture.edges)] == [
-        (edge.source, edge.target, edge.kind, edge.label or None) for edge in picture.edges
-    ]
-    assert [edge["key"] for edge in read["edges"]] == list(range(len(edges)))
-    ids = [node["id"] for node in read["nodes"]]
-    assert len(ids) == len(set(ids))
-    assert {end for edge in read["edges"] for end in (edge["source"], edge["target"])} <= set(ids)
+    for whole in (False, True):
+        found = json.loads(node_link(of(name), whole=whole))
+        size = None if not whole else len(picture.nodes)
+        drawn = [(node["id"], node["label"]) for node in found["nodes"]]
+        assert drawn[:size] == [(node.key, node.label) for node in picture.nodes]
+        edges = [(e["source"], e["target"], e["kind"], e.get("label")) for e in found["edges"]]
+        assert edges[: len(picture.edges) if whole else None] == [
+            (edge.source, edge.target, edge.kind, edge.label or None) for edge in picture.edges
+        ]
+        assert [edge["key"] for edge in found["edges"]] == list(range(len(edges)))
+        ids = [node["id"] for node in found["nodes"]]
+        assert len(ids) == len(set(ids))
+        assert {end for e in found["edges"] for end in (e["source"], e["target"])} <= set(ids)
 
 
 @pytest.mark.parametrize("name", GRAPHS)
@@ -163,6 +175,12 @@ def test_json_holds_what_stands_in_the_stages(name: str) -> None:
     ]
     said = [node["response"]["action"] for node in read["nodes"] if "response" in node]
     assert said == answers
+    for stage, node in zip(stages, read["nodes"], strict=False):
+        customer = stage.customer
+        assert node.get("goal") == (customer.goal if customer else None)
+        assert node.get("thinking") == (customer.thinking if customer else None)
+        assert node.get("validation") == (stage.validation.evidence if stage.validation else None)
+        assert node.get("owner") == stage.owner
 
 
 def test_phases_that_come_again_are_groups_of_their_own() -> None:

@@ -8,16 +8,22 @@ from __future__ import annotations
 
 import json
 import re
+from datetime import date
 from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
 
+from journeykit.app.drawing import Sheet, View, drawn_page, drawn_pictures
 from journeykit.language import Language, languages, many, say, speaking
-from journeykit.render.diagrams import dot, mermaid
+from journeykit.render.diagrams import Drawn
+from journeykit.render.dot import dot
+from journeykit.render.dot_map import dot_map
 from journeykit.render.html import render_html
 from journeykit.render.json import render_json
 from journeykit.render.markdown import render_markdown
+from journeykit.render.mermaid import mermaid
+from journeykit.render.mermaid_map import mermaid_map
 from journeykit.render.pdf_review import render_review_pdf
 from journeykit.review.build import build_review
 from journeykit.review.model import Review
@@ -133,10 +139,41 @@ def test_every_label_of_mermaid_and_dot_is_said_in_the_language(name: str) -> No
     made = first(name, "alone")
     with speaking(STRANGE):
         shown = build_review(graph(name), made).picture
-        labels = mermaid_labels(mermaid(graph(name), shown))
-        labels += re.findall(r'label="((?:\\.|[^"\\])*)"', dot(graph(name), shown))
-    assert len(labels) > 3
-    assert unsaid(labels, graph(name).definition.source.text) == []
+        drawn = Drawn(shown, date(2026, 9, 30))
+        texts = [mermaid(graph(name), drawn), mermaid_map(graph(name), drawn)]
+        labels = [label for text in texts for label in mermaid_labels(text)]
+        titles = [title for text in texts for title in re.findall('title: "(.*)"', text)]
+        for text in (dot(graph(name), drawn), dot_map(graph(name), drawn)):
+            labels += re.findall(r'label="((?:\\.|[^"\\])*)"', text)
+    broken = [re.sub(r"\\[nl]", " ", label) for label in [*labels, *titles]]
+    assert len(titles) == 2
+    assert all(OPEN in title for title in titles)
+    assert len(broken) > 3
+    assert unsaid(broken, graph(name).definition.source.text) == []
+
+
+def drawn_sheet(name: str) -> Sheet:
+    """A journey with counts, drawn in that language."""
+    review = build_review(graph(name), first(name, "alone"))
+    file = graph(name).definition
+    return Sheet(name, file, review.picture, review.losses, {}, date(2026, 9, 30))
+
+
+@pytest.mark.parametrize("view", list(View))
+@pytest.mark.parametrize("name", ["saas", "branching"])
+def test_every_word_of_a_drawn_journey_is_said_in_the_language(name: str, view: View) -> None:
+    with speaking(STRANGE):
+        sheet = drawn_sheet(name)
+        page = drawn_page((sheet,), view)
+        [(_, picture)] = drawn_pictures((sheet,), view, None)
+        svg = picture.standalone(fonts=False)
+    assert f'<html lang="{STRANGE.code}">' in page
+    for written in (page, svg):
+        visible = Visible()
+        visible.feed(written)
+        assert sum(text.count(OPEN) for text in visible.texts) > 5
+        known = f"{graph(name).definition.source.text} {sheet.picture.unit}en"
+        assert unsaid(["\n".join(visible.texts + visible.tips)], known) == []
 
 
 def test_every_language_has_every_gap_of_its_messages() -> None:

@@ -8,8 +8,10 @@ from datetime import date
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 from journeykit.errors import InputError, UsageError
+from journeykit.language import Said, say
 
 if TYPE_CHECKING:
     from journeykit.definition.loader import Definition
@@ -41,9 +43,11 @@ class View(StrEnum):
 
 
 TEXTS = frozenset({MapFormat.MERMAID, MapFormat.DOT, MapFormat.JSON})
-"""The formats of other tools, which hold the graph."""
+"""The formats that other tools read."""
 
-KICKERS = {View.MAP: "Journey map", View.FLOW: "Flow of customers", View.GRAPH: "Journey graph"}
+KICKERS = Said(
+    {View.MAP: "Journey map", View.FLOW: "Flow of customers", View.GRAPH: "Journey graph"}
+)
 """What stands over the title of a page."""
 
 
@@ -197,19 +201,59 @@ def _nested_counts(
         yield from _nested_counts(inner, folder.nested(found.nesting.key), day)
 
 
-def drawn_text(sheet: Sheet, format: MapFormat) -> str:
-    """The graph of a journey in the language of another tool, with the counts there are."""
-    from journeykit.graph import JourneyGraph
-    from journeykit.render import diagrams
-    from journeykit.render.node_link import node_link
+def drawn_texts(
+    sheets: Sequence[Sheet], view: View, format: MapFormat, output: Path | None
+) -> Iterator[tuple[Path | None, str]]:
+    """Each sheet in the language of another tool, and its file as with pictures.
 
-    writers = {
-        MapFormat.MERMAID: diagrams.mermaid,
-        MapFormat.DOT: diagrams.dot,
-        MapFormat.JSON: node_link,
-    }
+    What mermaid and DOT lead to is the SVG that their tools make of such a file.
+    """
+    shown = sheets[:1] if output is None or view is View.FLOW else sheets
+    files = _files(sheets, output) if output else {}
+    for sheet in shown:
+        links = {
+            file: _address(
+                files[key] if format is MapFormat.JSON else files[key].with_suffix(".svg")
+            )
+            for file, key in sheet.nested.items()
+            if key in files
+        }
+        yield files.get(sheet.key), _text(sheet, view, format, links)
+
+
+def _text(sheet: Sheet, view: View, format: MapFormat, links: Mapping[str, str]) -> str:
+    from journeykit.graph import JourneyGraph
+    from journeykit.render.diagrams import Drawn
+
+    if view is View.FLOW:
+        from journeykit.render.flow_mermaid import flow_document
+
+        return flow_document(sheet.picture, sheet.counted_on)
     graph = JourneyGraph.of(sheet.definition)
-    return writers[format](graph, sheet.picture)
+    drawn = Drawn(sheet.picture, sheet.counted_on, links)
+    whole = view is View.MAP
+    if format is MapFormat.JSON:
+        from journeykit.render.node_link import node_link
+
+        return node_link(graph, drawn, whole=whole)
+    if format is MapFormat.DOT:
+        from journeykit.render.dot import dot
+        from journeykit.render.dot_map import dot_map
+
+        return dot_map(graph, drawn) if whole else dot(graph, drawn)
+    from journeykit.render.mermaid import mermaid
+    from journeykit.render.mermaid_map import mermaid_map
+
+    return mermaid_map(graph, drawn) if whole else mermaid(graph, drawn)
+
+
+def notes_of(text: str, format: MapFormat) -> list[str]:
+    """What a text lacks, in words."""
+    if format is not MapFormat.MERMAID:
+        return []
+    from journeykit.render.mermaid import comments_of
+
+    return comments_of(text)
 
 
 def drawn_page(sheets: Sequence[Sheet], view: View) -> str:
@@ -228,11 +272,9 @@ def drawn_page(sheets: Sequence[Sheet], view: View) -> str:
 
 def _kicker(first: Sheet, view: View) -> str:
     """What is drawn, and of which day its counts are, where it has any."""
-    if first.counted_on is None:
-        return KICKERS[view]
     from journeykit.review import wording
 
-    return f"{KICKERS[view]}, counts of {wording.day(first.counted_on)}"
+    return wording.dated(KICKERS[view], first.counted_on)
 
 
 def require(format: MapFormat) -> None:
@@ -276,13 +318,33 @@ def drawn_pictures(
     Without a file there is the first picture alone.
     """
     if output is None:
-        yield None, sheets[0].draw(view, {}, view)
+        yield None, _with_day(sheets[0].draw(view, {}, view), sheets[0])
         return
-    files = {sheet.key: _file_of(sheet.key, output) for sheet in sheets[1:]}
-    files[sheets[0].key] = output
+    files = _files(sheets, output)
     for sheet in sheets:
-        links = {file: files[key].name for file, key in sheet.nested.items()}
-        yield files[sheet.key], sheet.draw(view, links, view)
+        links = {file: _address(files[key]) for file, key in sheet.nested.items()}
+        yield files[sheet.key], _with_day(sheet.draw(view, links, view), sheet)
+
+
+def _files(sheets: Sequence[Sheet], output: Path) -> dict[str, Path]:
+    """The file of each sheet, by its key: ``output``, and for each nested one a file beside."""
+    files = {sheet.key: _file_of(sheet.key, output) for sheet in sheets[1:]}
+    return {sheets[0].key: output} | files
+
+
+def _address(file: Path) -> str:
+    """A file beside as a link names it."""
+    return quote(file.name)
+
+
+def _with_day(picture: Picture, sheet: Sheet) -> Picture:
+    """A picture that says of which day its counts are; nothing on a page says it beside it."""
+    if sheet.counted_on is None:
+        return picture
+    from journeykit.pictures.notes import noted
+    from journeykit.review import wording
+
+    return noted(picture, say("Counts of {day}.", day=wording.day(sheet.counted_on)))
 
 
 def content_of(picture: Picture, format: MapFormat, scale: float) -> str | bytes:
@@ -311,16 +373,14 @@ def files_beside(sheets: Sequence[Sheet], output: Path) -> list[Path]:
 
 
 def view_of(view: View | None, format: MapFormat) -> View:
-    """The view that is drawn: the graph for other tools, the map for people unless they say.
+    """The view that is drawn: the map unless another is asked for.
 
     Raises:
-        UsageError: another view is asked of a format that holds the graph.
+        UsageError: a flow is asked of a format that draws none.
     """
-    if format not in TEXTS:
-        return view or View.MAP
-    if view not in (None, View.GRAPH):
+    if view is View.FLOW and format in (MapFormat.DOT, MapFormat.JSON):
         raise UsageError(
-            f"{format} holds the graph of a journey, and not its {view}",
-            help="choose SVG, PNG, PDF or HTML, or leave --view out",
+            f"{format} holds the map of a journey or its graph, and not its flow",
+            help="choose SVG, PNG, PDF, HTML or mermaid, or leave --view out",
         )
-    return View.GRAPH
+    return view or View.MAP

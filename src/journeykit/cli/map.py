@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from journeykit.app.drawing import TEXTS, Counted, MapFormat, View, view_of
-from journeykit.cli.documents import all_or_none, say_what_is_missing
+from journeykit.cli.console import say
+from journeykit.cli.documents import Write, all_or_none, say_what_is_missing
 from journeykit.cli.journey_option import JourneyOption, find_journey, only_one, snapshots_of
 from journeykit.cli.options import STDIO, OutputOption, format_of, parse_day
 from journeykit.cli.output import refuse_bytes_on_terminal, refuse_same_file
+from journeykit.cli.pages import LangOption
 from journeykit.errors import ExitCode, UsageError
 
 if TYPE_CHECKING:
@@ -70,6 +75,7 @@ def map_(
             show_default=False,
         ),
     ] = None,
+    lang: LangOption = "en",
     scale: Annotated[
         float | None,
         typer.Option(
@@ -79,22 +85,14 @@ def map_(
         ),
     ] = None,
 ) -> ExitCode:
-    """Draw a journey as it is defined: a picture, a page, or the graph for another tool.
+    """Draw a journey as it is defined: a picture, a page, or a text for another tool.
 
     A journey nested in a touchpoint is drawn below on a page, on a page of its own in a PDF, and
-    in a file of its own beside a picture, named after both; the touchpoint leads there.
+    in a file of its own beside other files, named after both; the touchpoint leads there.
     """
     from journeykit.app.checking import load_sound
-    from journeykit.app.drawing import (
-        content_of,
-        drawn_page,
-        drawn_paper,
-        drawn_pictures,
-        drawn_text,
-        require,
-        sheets_of,
-        undrawn_characters,
-    )
+    from journeykit.app.drawing import require, sheets_of
+    from journeykit.language import speaking_of
 
     chosen = format_of(output, format, ENDINGS, default=MapFormat.MERMAID)
     shown = view_of(view, chosen)
@@ -106,27 +104,59 @@ def map_(
     file = find_journey(only_one(journey, named))
     refuse_same_file([target], [file])
     counted = _counted(as_of, shown, file)
-    with all_or_none([target] if target else []) as write:
+    with speaking_of(lang), all_or_none([target] if target else []) as write:
         sheets = sheets_of(load_sound(file), shown, counted)
-        if chosen in TEXTS:
-            write(target, drawn_text(sheets[0], chosen))
-            return ExitCode.OK
-        if chosen is MapFormat.HTML:
-            write(target, drawn_page(sheets, shown))
-            return ExitCode.OK
-        if chosen is MapFormat.PDF:
-            write(target, drawn_paper(sheets, shown))
-            say_what_is_missing(
-                undrawn_characters([one.draw(shown, {}, shown) for one in sheets]), "PDF"
-            )
-            return ExitCode.OK
-        _refuse_nested(sheets, target, file)
-        pictures = list(drawn_pictures(sheets, shown, target))
-        for path, picture in pictures:
-            write(path, content_of(picture, chosen, scale or 1.0))
-    if chosen is MapFormat.PNG:
-        say_what_is_missing(undrawn_characters([picture for _, picture in pictures]), "picture")
+        if chosen not in (MapFormat.HTML, MapFormat.PDF):
+            _refuse_nested(sheets, target, file)
+        missing = _draw(sheets, _Wanted(chosen, shown, target, scale or 1.0), write)
+    missing()
     return ExitCode.OK
+
+
+@dataclass(frozen=True)
+class _Wanted:
+    """What is drawn, and where it is written."""
+
+    format: MapFormat
+    view: View
+    target: Path | None
+    scale: float
+
+
+def _draw(sheets: Sequence[Sheet], wanted: _Wanted, write: Write) -> Callable[[], None]:
+    """Draw and write; gives what says on stderr what the drawing lacks."""
+    from journeykit.app import drawing
+
+    format, view, target = wanted.format, wanted.view, wanted.target
+    if format in TEXTS:
+        notes: list[str] = []
+        for path, text in drawing.drawn_texts(sheets, view, format, target):
+            write(path, text)
+            notes += drawing.notes_of(text, format)
+        return partial(_say_notes, notes)
+    if format is MapFormat.HTML:
+        write(target, drawing.drawn_page(sheets, view))
+        return _nothing_is_missing
+    if format is MapFormat.PDF:
+        write(target, drawing.drawn_paper(sheets, view))
+        drawn = [one.draw(view, {}, view) for one in sheets]
+        return partial(say_what_is_missing, drawing.undrawn_characters(drawn), "PDF")
+    pictures = list(drawing.drawn_pictures(sheets, view, target))
+    for path, picture in pictures:
+        write(path, drawing.content_of(picture, format, wanted.scale))
+    if format is MapFormat.SVG:
+        return _nothing_is_missing
+    lacking = drawing.undrawn_characters([picture for _, picture in pictures])
+    return partial(say_what_is_missing, lacking, "picture")
+
+
+def _nothing_is_missing() -> None:
+    """What is drawn is whole."""
+
+
+def _say_notes(notes: Sequence[str]) -> None:
+    for note in notes:
+        say(f"note: {note}\n  help: choose DOT, SVG or HTML, which have no limit, or --view graph")
 
 
 def _counted(as_of: str | None, view: View, journey: Path) -> Counted | None:

@@ -31,6 +31,7 @@ BAND_NAMES: Said[Band] = Said(
         "unknown": "Unknown",
     }
 )
+PHASE_NAMES: Said[str] = Said({"prospective": "PROSPECTIVE", "existing": "EXISTING"})
 MEANINGS: Said[Band] = Said(
     {
         "red": "at risk",

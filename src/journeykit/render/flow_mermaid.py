@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from itertools import groupby
 
 from journeykit.language import say
-from journeykit.render.diagrams import mermaid_text
+from journeykit.render.mermaid import front, mermaid_text, painted
 from journeykit.render.shown import PHASES
 from journeykit.review import wording
 from journeykit.review.model import JourneyPicture, StageFacts
 
-_LOSS = "  classDef loss fill:#fdeef0,stroke:#b4233a,color:#0f1b2d"
+
+def flow_document(picture: JourneyPicture, counted_on: date | None) -> str:
+    """The flow as a file of its own, under the journey's name and the day of its counts."""
+    title = wording.dated(picture.title, counted_on)
+    return "\n".join([*front(title), flow_mermaid(picture)]) + "\n"
 
 
 def flow_mermaid(picture: JourneyPicture) -> str:
@@ -30,8 +35,7 @@ def flow_mermaid(picture: JourneyPicture) -> str:
     for place in lost:
         lines.append(f'  x{place}(["{_losses(picture.stages[place])}"])')
         lines.append(f"  n{place} -.-> x{place}")
-    if lost:
-        lines += [_LOSS, f"  class {','.join(f'x{place}' for place in lost)} loss"]
+    lines += painted("loss", [f"x{place}" for place in lost])
     return "\n".join(lines)
 
 

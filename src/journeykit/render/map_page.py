@@ -10,6 +10,7 @@ from importlib.resources import files
 from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 
+from journeykit.language import say, spoken
 from journeykit.pictures.palette import theme_css
 from journeykit.pictures.svg import Picture, font_face_css
 from journeykit.pictures.text import legible
@@ -64,6 +65,8 @@ def render_map_page(parts: Sequence[Part], kicker: str) -> str:
         first=parts[0],
         parts=parts,
         kicker=kicker,
+        say=say,
+        language=spoken().code,
         styles=Markup(styles),  # noqa: S704 - our own files
         policy=_POLICY,
     )

@@ -8,27 +8,42 @@ from typing import Any
 
 from journeykit.definition.models import EmotionalMoment, ExternalEvent, Stage
 from journeykit.graph import JourneyGraph
-from journeykit.render.diagrams import DiagramEdge, DiagramNode, NodeKind, diagram
-from journeykit.review.model import JourneyPicture
+from journeykit.render.diagrams import (
+    DEFINITION,
+    Counts,
+    DiagramEdge,
+    DiagramNode,
+    Drawn,
+    NodeKind,
+    diagram,
+    stage_key,
+)
 
 _COUNTED: dict[NodeKind, str] = {"stage": "reached", "loss": "lost"}
 
 Item = dict[str, Any]
 
 
-def node_link(graph: JourneyGraph, shown: JourneyPicture | None = None) -> str:
-    """The graph as node-link JSON, readable by networkx, D3 and others.
+def node_link(graph: JourneyGraph, drawn: Drawn = DEFINITION, *, whole: bool = True) -> str:
+    """The journey as node-link JSON, readable by networkx, D3 and others.
 
-    Behind what mermaid and DOT draw come the touchpoints of each stage with their order, its
-    emotional moments, and the external events with the stages they touch.
+    The ``whole`` of it has, behind its graph, what is written of each stage, its touchpoints with
+    their order, its emotional moments, and the external events with the stages they touch.
     """
-    picture = diagram(graph, shown)
-    edges = [*map(_edge, picture.edges), *_inner_edges(graph)]
+    picture = diagram(graph, drawn)
+    nodes = [*map(_node, picture.nodes)]
+    edges = [*map(_edge, picture.edges)]
+    if whole:
+        words = {stage_key(stage.id): _words(stage) for stage in graph.stages}
+        nodes = [node | words.get(node["id"], {}) for node in nodes]
+        nodes += _inner_nodes(graph, Counts(drawn.shown))
+        edges += _inner_edges(graph)
+    day = drawn.counted_on.isoformat() if drawn.counted_on else None
     data = {
         "directed": True,
         "multigraph": True,
-        "graph": {"id": graph.journey.id, "title": picture.title},
-        "nodes": [*map(_node, picture.nodes), *_inner_nodes(graph)],
+        "graph": _known(id=graph.journey.id, title=graph.journey.label, as_of=day),
+        "nodes": nodes,
         "edges": [
             {"source": edge.pop("source"), "target": edge.pop("target"), "key": place} | edge
             for place, edge in enumerate(edges)
@@ -43,7 +58,26 @@ def _node(node: DiagramNode) -> Item:
         kind=node.kind,
         label=node.label,
         phase=node.phase,
+        href=node.href,
         **({_COUNTED[node.kind]: node.n} if node.n is not None else {}),
+    )
+
+
+def _words(stage: Stage) -> Item:
+    """What is written of a stage."""
+    customer = stage.customer
+    return _known(
+        owner=stage.owner,
+        goal=customer.goal if customer else None,
+        trigger=stage.trigger.event if stage.trigger else None,
+        thinking=customer.thinking if customer else None,
+        feeling=customer.feeling if customer else None,
+        problem=customer.problem if customer else None,
+        push=customer.push if customer else None,
+        validation=stage.validation.evidence if stage.validation else None,
+        expected_days=stage.expected_days,
+        max_days=stage.max_days,
+        target=stage.target,
     )
 
 
@@ -57,7 +91,7 @@ def _edge(edge: DiagramEdge) -> Item:
     )
 
 
-def _inner_nodes(graph: JourneyGraph) -> Iterator[Item]:
+def _inner_nodes(graph: JourneyGraph, counts: Counts) -> Iterator[Item]:
     for stage in graph.stages:
         for one in stage.touchpoints:
             yield _known(
@@ -68,20 +102,23 @@ def _inner_nodes(graph: JourneyGraph) -> Iterator[Item]:
                 owner=one.owner,
             )
         for moment in stage.emotional_moments:
-            yield _felt(f"moment:{stage.id}:{moment.id}", "moment", moment)
+            yield (
+                {"id": f"moment:{stage.id}:{moment.id}", "kind": "moment"}
+                | _felt(moment, counts.moment(stage.id, moment.id))
+                | {"basis": moment.basis}
+            )
     for event in graph.journey.external_events:
-        yield _felt(f"event:{event.id}", "event", event)
+        yield {"id": f"event:{event.id}", "kind": "event"} | _felt(event, counts.event(event.id))
 
 
-def _felt(key: str, kind: str, felt: EmotionalMoment | ExternalEvent) -> Item:
+def _felt(felt: EmotionalMoment | ExternalEvent, holding: int | None) -> Item:
     response = felt.response
     return _known(
-        id=key,
-        kind=kind,
         label=felt.name or felt.id,
         emotion=felt.emotion,
         valence=felt.valence,
         intensity=felt.intensity,
+        holding=holding,
         response=_known(
             action=response.action, owner=response.owner, within_days=response.within_days
         )
@@ -92,7 +129,7 @@ def _felt(key: str, kind: str, felt: EmotionalMoment | ExternalEvent) -> Item:
 
 def _inner_edges(graph: JourneyGraph) -> Iterator[Item]:
     for stage in graph.stages:
-        here = f"stage:{stage.id}"
+        here = stage_key(stage.id)
         for one in stage.touchpoints:
             own = _touchpoint(stage, one.id)
             yield {"source": here, "target": own, "kind": "touchpoint"}
@@ -103,7 +140,7 @@ def _inner_edges(graph: JourneyGraph) -> Iterator[Item]:
             yield {"source": at, "target": f"moment:{stage.id}:{moment.id}", "kind": "moment"}
     for event in graph.journey.external_events:
         for touched in event.stages or [stage.id for stage in graph.stages]:
-            yield {"source": f"event:{event.id}", "target": f"stage:{touched}", "kind": "event"}
+            yield {"source": f"event:{event.id}", "target": stage_key(touched), "kind": "event"}
 
 
 def _touchpoint(stage: Stage, name: str) -> str:

@@ -226,6 +226,13 @@ def day(value: date | None) -> str:
     return spoken().date(value)
 
 
+def dated(title: str, counted_on: date | None) -> str:
+    """A title that says of which day the counts below it are, where there are any."""
+    if counted_on is None:
+        return title
+    return say("{title}, counts of {day}", title=title, day=day(counted_on))
+
+
 def quarter(value: date) -> str:
     """The quarter that a date closes or lies in: Q3 2026."""
     place = (value.month - 1) // 3 + 1

@@ -8,6 +8,7 @@ from itertools import groupby
 from journeykit.language import say
 from journeykit.pictures.flow.data import Flow, FlowStage
 from journeykit.pictures.flow.layout import FlowLayout
+from journeykit.pictures.glyphs import PHASE_NAMES
 from journeykit.pictures.names import name_blocks
 from journeykit.pictures.palette import Role
 from journeykit.pictures.svg import Canvas, Layer, Paint
@@ -33,7 +34,7 @@ def draw_phases(canvas: Canvas, layout: FlowLayout) -> float:
             ends = last + 1 == len(layout.flow.stages)
             end = layout.page if ends else layout.left(last + 1) - 10
             canvas.rect(x, 0, end - x, BAND, Paint(fill=ground), radius=4, layer=Layer.GROUND)
-            name = one_line(phase.upper(), end - x - 18, PHASE)
+            name = one_line(PHASE_NAMES[phase], end - x - 18, PHASE)
             canvas.block(x + 9, 14, name, ink=ink, on=ground)
         first = beyond
     return BAND + 10

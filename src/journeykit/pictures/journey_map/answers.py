@@ -52,7 +52,7 @@ def _draw_response(
     if named:
         y = canvas.block(x, y, wrap(moment.name, room, MOMENT, max_lines=2), ink="pinkink")
     if moment.response is None:
-        return canvas.block(x, y, wrap("No response planned", room, SMALL), ink="muted")
+        return canvas.block(x, y, wrap(say("No response planned"), room, SMALL), ink="muted")
     y = canvas.block(x, y, wrap(moment.response, room, ACTION, max_lines=4))
     who = who_and_when(moment.owner, moment.within_days)
     return canvas.block(x, y, wrap(who, room, SMALL, max_lines=2), ink="muted")

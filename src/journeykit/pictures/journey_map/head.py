@@ -5,8 +5,9 @@ from __future__ import annotations
 from itertools import groupby
 from typing import Literal
 
-from journeykit.language import Said, say
+from journeykit.language import say
 from journeykit.pictures.edges import Edge, edges_of, leads_on
+from journeykit.pictures.glyphs import PHASE_NAMES
 from journeykit.pictures.journey_map.columns import CHEVRON, NAME_SIZE, Columns
 from journeykit.pictures.names import name_blocks
 from journeykit.pictures.palette import Role
@@ -24,7 +25,6 @@ FIGURE = Font(11)
 BAND = 24.0
 
 GROUNDS: dict[Phase, Role] = {"prospective": "phase1", "existing": "phase2"}
-_PHASES: Said[Phase] = Said({"prospective": "PROSPECTIVE", "existing": "EXISTING"})
 INKS: dict[Phase, Role] = {"prospective": "phase1ink", "existing": "phase2ink"}
 
 
@@ -49,7 +49,7 @@ def _draw_phase(
     x, width = across
     ink, ground = INKS[phase], GROUNDS[phase]
     canvas.rect(x, top, width, BAND, Paint(fill=ground), radius=4)
-    name = one_line(_PHASES[phase], width - 22, PHASE)
+    name = one_line(PHASE_NAMES[phase], width - 22, PHASE)
     canvas.block(x + 11, top + 16, name, ink=ink, on=ground)
     hint = say("becomes a customer")
     if crosses and width > name.width + HINT.width(hint) + 50:

@@ -1,0 +1,177 @@
+"""Journeys as mermaid flowcharts.
+
+Every text is escaped; ids are made here (``n0``, ``n1`` …), so that no name can break the syntax.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Sequence
+from itertools import groupby
+
+from journeykit.graph import JourneyGraph
+from journeykit.language import say
+from journeykit.pictures.palette import PALETTE, Role
+from journeykit.pictures.text import legible
+from journeykit.render.diagrams import (
+    DEFINITION,
+    DiagramEdge,
+    Drawn,
+    EdgeKind,
+    NodeKind,
+    diagram,
+)
+from journeykit.render.shown import PHASES
+from journeykit.review.wording import integer
+
+MOST_CHARACTERS, MOST_EDGES = 50_000, 500
+"""What mermaid draws unless the page that holds it says otherwise (its maxTextSize, maxEdges)."""
+
+COMMENT = "%% "
+
+_ARROWS: dict[EdgeKind, str] = {
+    "forward": "-->",
+    "loop": "==>",
+    "loss": "-.->",
+    "recovery": "-.->",
+    "nested": "---",
+}
+_SHAPES: dict[NodeKind, tuple[str, str]] = {
+    "stage": ("[", "]"),
+    "loss": ("([", "])"),
+    "nested": ("[[", "]]"),
+}
+_ENTITIES = {
+    "&": "#amp;",
+    "#": "#35;",
+    '"': "#quot;",
+    "<": "#lt;",
+    ">": "#gt;",
+    "`": "#96;",
+    "\\": "#92;",
+    ";": "#59;",
+    "|": "#124;",
+    "{": "#123;",
+    "}": "#125;",
+}
+_NOT_IN_YAML = re.compile("[\x7f-\x9f]")
+_IN_TITLES = str.maketrans({"<": "\u2039", ">": "\u203a", "&": "\uff06"})
+"""Mermaid takes a title for HTML and then shows it as plain text: an entity would be seen."""
+
+
+def mermaid(graph: JourneyGraph, drawn: Drawn = DEFINITION) -> str:
+    """The journey's graph as a flowchart, left to right, one subgraph for each phase."""
+    picture = diagram(graph, drawn)
+    names = {node.key: f"n{place}" for place, node in enumerate(picture.nodes)}
+    lines = ["flowchart LR"]
+    for number, (phase, nodes) in enumerate(groupby(picture.nodes, key=lambda node: node.phase)):
+        if phase is not None:
+            lines.append(f'  subgraph phase{number}["{mermaid_text(PHASES[phase])}"]')
+        for node in nodes:
+            opening, closing = _SHAPES[node.kind]
+            lines.append(f'  {names[node.key]}{opening}"{mermaid_text(node.title)}"{closing}')
+        if phase is not None:
+            lines.append("  end")
+    lines += [edge_line(edge, names[edge.source], names[edge.target]) for edge in picture.edges]
+    lines += [click(names[node.key], node.href) for node in picture.nodes if node.href]
+    lines += painted("loss", [names[node.key] for node in picture.nodes if node.kind == "loss"])
+    return document(front(picture.title), lines, len(picture.edges))
+
+
+def document(before: Sequence[str], lines: Sequence[str], edges: int, left_out: str = "") -> str:
+    """The whole text; comments say what of it is left out, and whether it is too large even so."""
+    text = "\n".join(lines) + "\n"
+    gaps = {"characters": integer(MOST_CHARACTERS), "edges": integer(MOST_EDGES)}
+    notes = []
+    if left_out:
+        notes.append(
+            say(
+                "left out, since mermaid draws at most {characters} characters and {edges} lines "
+                "between boxes: {what}",
+                what=left_out,
+                **gaps,
+            )
+        )
+    if is_too_large(text, edges):
+        notes.append(
+            say(
+                "mermaid draws at most {characters} characters and {edges} lines between boxes "
+                "unless its page allows more; this has {n} and {m}",
+                n=integer(len(text)),
+                m=integer(edges),
+                **gaps,
+            )
+        )
+    comments = [f"{COMMENT}{legible(note)}" for note in notes]
+    return "\n".join([*before, *comments, text])
+
+
+def comments_of(text: str) -> list[str]:
+    """What a diagram says of itself: what is left out of it, and that it is too large."""
+    return [line.removeprefix(COMMENT) for line in text.splitlines() if line.startswith(COMMENT)]
+
+
+def is_too_large(text: str, edges: int) -> bool:
+    """Whether mermaid refuses a diagram as it comes; its title and settings count little."""
+    return edges > MOST_EDGES or len(text) > MOST_CHARACTERS - 1_000
+
+
+def edge_line(edge: DiagramEdge, source: str, target: str) -> str:
+    """A way between two boxes, by their ids."""
+    label = f'|"{mermaid_text(edge.title)}"|' if edge.title else ""
+    return f"  {source} {_ARROWS[edge.kind]}{label} {target}"
+
+
+def click(ident: str, href: str) -> str:
+    """A box leads to an address when it is clicked."""
+    return f'  click {ident} href "{href}"'
+
+
+_PAINTS: dict[str, tuple[Role | None, Role | None, Role, str]] = {
+    "prospective": ("phase1", "phase1ink", "phase1ink", ""),
+    "existing": ("phase2", "phase2ink", "phase2ink", ""),
+    "beyond": ("panel", "rule2", "ink", ""),
+    "words": ("paper", "rule", "ink", "text-align:left"),
+    "lane": (None, None, "muted", ""),
+    "touchpoint": ("blue3", "blue", "ink", ""),
+    "moment": ("pink", "pinkline", "pinkink", ""),
+    "hypothesis": ("pink", "pinkline", "pinkink", "stroke-dasharray:4 3"),
+    "loss": ("loss3", "loss", "ink", ""),
+    "event": ("paper", "amber", "ink", ""),
+}
+"""Fill, line and ink of a class of boxes, and what else is said of it."""
+
+
+def painted(name: str, idents: Iterable[str]) -> list[str]:
+    """The colours of some boxes; nothing where there is none."""
+    listed = ",".join(idents)
+    if not listed:
+        return []
+    fill, line, ink, more = _PAINTS[name]
+    colours = [f"fill:{_colour(fill)}", f"stroke:{_colour(line)}", f"color:{_colour(ink)}"]
+    parts = [*colours, more] if more else colours
+    return [f"  classDef {name} {','.join(parts)}", f"  class {listed} {name}"]
+
+
+def _colour(role: Role | None) -> str:
+    return PALETTE[role].light if role else "none"
+
+
+def front(title: str, settings: Iterable[str] = ()) -> list[str]:
+    """What stands before a diagram: its title, and how it is laid out."""
+    quoted = json.dumps(legible(title).translate(_IN_TITLES), ensure_ascii=False)
+    return ["---", f"title: {_NOT_IN_YAML.sub(_as_number, quoted)}", *settings, "---"]
+
+
+def _as_number(found: re.Match[str]) -> str:
+    return f"\\u{ord(found[0]):04x}"
+
+
+def mermaid_text(text: str) -> str:
+    r"""Any text as the inside of a quoted mermaid label; an empty label is no label at all.
+
+    A word joiner, which nobody sees, keeps ``\n`` from being read as the end of a line.
+    """
+    kept = legible(text).replace("\\n", "\\\u2060n")
+    return "".join(_ENTITIES.get(char, char) for char in kept) or " "
