@@ -1,166 +1,165 @@
 """What one would write with pandas instead of a journey: the measure that score.py is held against.
 
-``python benchmarks/with_pandas.py EXPORT`` places, bands and lists the accounts of the benchmark's
-export as its journey does, without what a program of an afternoon leaves out: unknown apart from
-false, cells that cannot be read, gaps, evidence of other branches, bounds of a score, rows in.
+``python benchmarks/with_pandas.py EXPORT`` finds for the accounts of the benchmark's export what
+``journeykit score --no-save`` does by its journey, and prints it: where each stands by the
+evidence, with gaps and stages joined midway; who is lost and why; health with its bounds, gates and
+purple; who needs action; moments, events, nine-box, disagreement with the CRM, rates, medians,
+segments and the scorecard. ``tests/acceptance/test_with_pandas.py`` holds all of it against
+journeykit's.
+
+One program for one journey: another stage, branch or measure is another program.
 """
 
 from __future__ import annotations
 
+import math
 import sys
-from itertools import pairwise
 
 import numpy as np
 import pandas as pd
+from pandas_accounts import UNEXPLAINED, Accounts, accounts
+from pandas_placement import STAGES
 
-AS_OF = pd.Timestamp("2026-09-30")
-STAGES = ("notice", "consider", "onboard", "adopt", "expand", "renew", "advocate")
-REASONS = {
-    "Price": "price",
-    "Competitor": "rival",
-    "Delay": "late",
-    "No value": "unused",
-    "Budget": "budget",
-    "Moved": "moved",
-}
-POINTS = {
-    "adoption": ((0, 0.4, 0.8), (0, 50, 100), 40),
-    "login": ((0, 14, 60), (100, 70, 0), 20),
-    "voice": ((-100, 0, 50), (0, 50, 100), 20),
-    "paying": ((0, 30, 90), (100, 50, 0), 20),
-    "grown": ((0, 0.2), (0, 100), 10),
-    "settled": ((0, 365), (40, 100), 10),
-}
+SEGMENTS = ("region", "plan")
+NORMAL = 1.959963984540054  # the 97.5 % quantile of the normal distribution
+ENOUGH = 20  # a rate of fewer ranks nothing
 
 
-def read(path: str) -> pd.DataFrame:
-    """The export, with dates, money and yes and no as what they are."""
-    rows = pd.read_csv(path, dtype={"account_id": str}, na_values={"region": ["n/a"]})
-    for name in ("asked_on", "go_live_on", "renewal_on", "lost_on"):
-        rows[name] = pd.to_datetime(rows[name], format="%Y-%m-%d", errors="coerce")
-    rows["signed_on"] = pd.to_datetime(rows["signed_on"], format="%d/%m/%Y", errors="coerce")
-    rows["last_login_at"] = pd.to_datetime(rows["last_login_at"], errors="coerce")
-    rows["arr"] = pd.to_numeric(rows["arr"].astype(str).str.replace(",", ""), errors="coerce")
-    rows["has_sponsor"] = rows["has_sponsor"].map({"Yes": True, "No": False})
-    rows["seat_use"] = rows["active_users"] / rows["seats"]
-    return rows
+def wilson(went_on: int, decided: int) -> tuple[float, float]:
+    """The 95 % interval of a share."""
+    if not decided:
+        return math.nan, math.nan
+    share, square = went_on / decided, NORMAL**2 / decided
+    middle = share + square / 2
+    half = NORMAL * math.sqrt(share * (1 - share) / decided + square / decided / 4)
+    return (middle - half) / (1 + square), (middle + half) / (1 + square)
 
 
-def place(rows: pd.DataFrame) -> None:
-    """The last stage that is reached, and since when."""
-    left = (rows["renewal_on"] - AS_OF).dt.days
-    validated = {
-        "notice": rows["asked_on"] <= AS_OF,
-        "consider": rows["signed_on"] <= AS_OF,
-        "onboard": (rows["active_users"] >= 10) & (rows["go_live_on"] <= AS_OF),
-        "adopt": rows["seat_use"] >= 0.8,
-        "expand": rows["active_users"] > rows["seats"],
-        "renew": left > 275,
-        "advocate": rows["nps"] >= 90,
+def totals(found: Accounts) -> pd.Series:
+    """Everybody."""
+    rows = found.rows
+    return pd.Series(
+        {
+            "customers": len(rows),
+            "value": rows["arr"].sum(),
+            "lost": found.lost.true.sum(),
+            "lost_value": rows.loc[found.lost.true, "arr"].sum(),
+            "loss_unknown": found.lost.unknown.sum(),
+            "unexplained": rows["reason"].isin(UNEXPLAINED).sum(),
+            "with_gaps": np.logical_or.reduce(list(found.placed.gaps.values())).sum(),
+            "joined": np.logical_or.reduce(list(found.placed.joined.values())).sum(),
+            "provisional": rows["provisional"].sum(),
+        }
+    )
+
+
+def by_stage(found: Accounts) -> pd.DataFrame:
+    """Each stage: reached = went on + still here + lost + loss unknown; rates, medians, values."""
+    rows, placed, lost = found.rows, found.placed, found.lost
+    done = (rows["progress"] == "done").to_numpy()
+    listed = []
+    for at, stage in enumerate(STAGES):
+        reached, here = placed.reached[stage], placed.place == at
+        open_ = here & lost.false & ~done
+        counts = {
+            "reached": reached.sum(),
+            "went_on": (reached & (~here | done)).sum(),
+            **{
+                name: (open_ & (rows["progress"] == name)).sum()
+                for name in ("in_progress", "waiting", "unknown")
+            },
+            "lost": (here & lost.true).sum(),
+            "loss_unknown": (here & lost.unknown & ~done).sum(),
+            "value_here": rows.loc[open_, "arr"].sum(),
+            "value_lost": rows.loc[here & lost.true, "arr"].sum(),
+            "gaps": placed.gaps[stage].sum(),
+            "joined": placed.joined[stage].sum() if at else 0,
+            "stuck": (here & found.risks["stuck"]).sum(),
+        }
+        decided = counts["went_on"] + counts["lost"]
+        low, high = wilson(counts["went_on"], decided)
+        rate = counts["went_on"] / decided if decided else math.nan
+        took = (found.left[stage] - found.entered[stage]).dt.days.clip(lower=0)
+        listed.append(
+            {
+                "stage": stage,
+                **counts,
+                "rate": rate,
+                "low": low,
+                "high": high,
+                "ranked": rate if decided >= ENOUGH else math.nan,
+                "median_days": took.median(),
+                "median_n": took.count(),
+            }
+        )
+    return pd.DataFrame(listed).set_index("stage")
+
+
+def grouped(rows: pd.DataFrame, *by: str) -> pd.DataFrame:
+    """How many, and what they are worth."""
+    groups = rows.groupby([*by], dropna=False, observed=True)["arr"]
+    return groups.agg(n="size", value="sum").sort_values("n", ascending=False)
+
+
+def by_segment(rows: pd.DataFrame, segment: str) -> pd.DataFrame:
+    """Size, losses, worth and red health of each part."""
+    told = rows.assign(red=rows["band"] == "red")
+    groups = told.groupby(segment, dropna=False, observed=True)
+    return groups.agg(
+        n=("lost", "size"),
+        lost=("lost", "sum"),
+        decided=("lost_known", "sum"),
+        value=("arr", "sum"),
+        red=("red", "sum"),
+    )
+
+
+def needing_action(found: Accounts, most: int) -> pd.DataFrame:
+    """The most valuable of those who need action, with every reason."""
+    rows = found.rows
+    some = np.logical_or.reduce(list(found.risks.values()))
+    first = rows[some].sort_values(["arr", "account_id"], ascending=[False, True]).head(most)
+    why = pd.DataFrame(found.risks, index=rows.index).loc[first.index]
+    reasons = why.apply(lambda row: "; ".join(row.index[row]), axis=1)
+    names = ["account_id", "account_name", "stage", "band", "arr", "team"]
+    return first[names].assign(reasons=reasons)
+
+
+def tables(found: Accounts) -> dict[str, pd.DataFrame | pd.Series]:
+    """Every table by its name."""
+    rows, lost = found.rows, found.lost
+    unmapped = rows[rows["disagreement"] == "unmapped"]
+    at_risk = np.logical_or.reduce(list(found.risks.values()))
+    due = {
+        (kind, name, stage): (holds & (rows["stage"] == stage)).sum()
+        for (kind, name), holds in found.holding.items()
+        for stage in STAGES
     }
-    triggered = {
-        "notice": pd.Series(True, rows.index),
-        "consider": rows["asked_on"] <= AS_OF,
-        "onboard": rows["signed_on"] <= AS_OF,
-        "adopt": rows["go_live_on"] <= AS_OF,
-        "expand": rows["seat_use"] >= 0.95,
-        "renew": left.between(0, 90),
-        "advocate": rows["nps"] >= 50,
+    kept = rows["arr"].where(~lost.true, 0).sum() / rows["arr"].sum()
+    return {
+        "totals": totals(found),
+        "stages": by_stage(found),
+        "losses": grouped(rows[lost.true], "stage", "reason"),
+        "recorded": grouped(rows, "recorded_stage", "stage", "disagreement"),
+        "unmapped buckets": unmapped["crm_stage"].astype(object).value_counts(),
+        "bands": grouped(rows[rows["band"].notna()], "stage", "band"),
+        "boxes": grouped(rows[~lost.true], "box_row", "box_column"),
+        "at risk": pd.Series({"n": at_risk.sum(), "value": rows.loc[at_risk, "arr"].sum()}),
+        "reasons": pd.Series({name: holds.sum() for name, holds in found.risks.items()}),
+        "due": pd.Series({name: n for name, n in due.items() if n}),
+        "fit": by_segment(rows, "fit"),
+        **{f"by {segment}": by_segment(rows, segment) for segment in SEGMENTS},
+        "scorecard": pd.Series({"kept": kept}),
+        "first": needing_action(found, 200),
     }
-    passed = {}
-    later = pd.Series(False, rows.index)
-    for stage in reversed(STAGES):
-        passed[stage] = validated[stage] | (later & triggered[stage])
-        later = later | passed[stage]
-    reached = {"notice": pd.Series(True, rows.index)}
-    for before, stage in pairwise(STAGES):
-        reached[stage] = passed[stage] | (passed[before] & triggered[stage])
-        rows[f"gap_{before}"] = passed[before] & ~validated[before]
-    rows["stage"] = np.select([reached[one] for one in reversed(STAGES)], STAGES[::-1], "unknown")
-    entered = {
-        "notice": pd.Series(pd.NaT, rows.index),
-        "consider": rows["asked_on"],
-        "onboard": rows["signed_on"],
-        "adopt": rows["go_live_on"],
-        "renew": rows["renewal_on"] - pd.Timedelta(days=90),
-    }
-    rows["entered_on"] = pd.NaT
-    for stage, day in entered.items():
-        rows.loc[rows["stage"] == stage, "entered_on"] = day
-    rows["days_in_stage"] = (AS_OF - pd.to_datetime(rows["entered_on"])).dt.days
-    rows["lost"] = rows["lost_on"] <= AS_OF
-    rows["reason"] = rows["lost_reason"].map(REASONS).where(rows["lost"])
-
-
-def band(rows: pd.DataFrame) -> None:
-    """Points, score, band and box of those who are customers."""
-    values = {
-        "adoption": rows["seat_use"],
-        "login": (AS_OF - rows["last_login_at"].dt.normalize()).dt.days,
-        "voice": rows["nps"],
-        "paying": rows["overdue_days"],
-        "grown": rows["active_users"] / rows["employees"].replace(0, np.nan),
-        "settled": (AS_OF - rows["go_live_on"]).dt.days,
-    }
-    total, weights = pd.Series(0.0, rows.index), pd.Series(0.0, rows.index)
-    for name, (at, points, weight) in POINTS.items():
-        found = pd.Series(np.interp(values[name], at, points), rows.index)
-        rows[f"points_{name}"] = found.where(values[name].notna())
-        total += rows[f"points_{name}"].fillna(0) * weight
-        weights += rows[f"points_{name}"].notna() * weight
-    existing = rows["stage"].isin(STAGES[2:]) & ~rows["lost"]
-    rows["health_score"] = (total / weights).where(existing)
-    colours = pd.cut(rows["health_score"], [-1, 50, 75, 101], right=False)
-    rows["band"] = colours.cat.rename_categories(["red", "yellow", "green"]).astype(object)
-    gated = (rows["band"] == "green") & (rows["has_sponsor"] == False)  # noqa: E712 - may be empty
-    rows.loc[gated, "band"] = "yellow"
-    rows.loc[(rows["band"] == "green") & (rows["nps"] >= 60), "band"] = "purple"
-    row = pd.cut(rows["arr"], [-np.inf, 40_000, 200_000, np.inf], right=False, labels=False)
-    column = pd.cut(rows["health_score"], [-np.inf, 50, 75, np.inf], right=False, labels=False)
-    rows["box"] = row * 3 + column
-
-
-def watch(rows: pd.DataFrame) -> None:
-    """Who needs action, and the moments that hold."""
-    existing = rows["stage"].isin(STAGES[2:]) & ~rows["lost"]
-    left = (rows["renewal_on"] - AS_OF).dt.days
-    silent = (AS_OF - rows["last_login_at"].dt.normalize()).dt.days > 45
-    tests = {
-        "band_red": rows["band"] == "red",
-        "renewal_due": left.between(0, 90),
-        "renewal_overdue": left < 0,
-        "overdue": rows["overdue_days"] > 30,
-        "silent": silent,
-    }
-    for name, test in tests.items():
-        rows[f"risk_{name}"] = existing & test
-    rows["at_risk"] = np.logical_or.reduce([rows[f"risk_{name}"] for name in tests])
-    stalls = rows["go_live_on"].isna() & ((AS_OF - rows["signed_on"]).dt.days > 30)
-    rows["stall"] = (rows["stage"] == "onboard") & ~rows["lost"] & stalls
-    small, home = rows["employees"].between(50, 2000), rows["region"].isin(["EU", "NA"])
-    rows["fit"] = small & home
 
 
 def main() -> None:
-    """Read, place, band, watch, and print what a summary shows."""
-    rows = read(sys.argv[1])
-    if rows["account_id"].duplicated().any():
-        raise SystemExit("ids stand more than once")
-    place(rows)
-    band(rows)
-    watch(rows)
-    grouped = rows.groupby("stage")
-    print(grouped.agg(n=("lost", "size"), lost=("lost", "sum"), value=("arr", "sum")))
-    print(grouped["days_in_stage"].median())
-    print(rows.groupby(["stage", "reason"]).size())
-    print(rows.groupby(["stage", "band"])["arr"].agg(["size", "sum"]))
-    print(rows.groupby("box")["arr"].agg(["size", "sum"]))
-    print(rows.groupby(["crm_stage", "stage"]).size())
-    print(rows.groupby("fit")["lost"].agg(["size", "sum"]))
-    for name in ("region", "plan"):
-        print(rows.groupby(name)["lost"].agg(["size", "sum"]))
-    worst = rows[rows["at_risk"]].nlargest(200, "arr")
-    print(worst[["account_id", "account_name", "stage", "band", "arr", "team"]])
+    """Find everything of an export, and print it."""
+    found = accounts(sys.argv[1])
+    for name, table in tables(found).items():
+        print(f"\n{name}\n{table.head(10)}")
+    print(f"\n{len(found.rows):,} rows; cells that could not be read: {dict(found.unread)}")
 
 
 if __name__ == "__main__":
