@@ -217,6 +217,13 @@ def test_the_templates_are_ready_when_the_review_is() -> None:
     cache = _environment().cache
     assert cache is not None
     assert {name for _, name in cache} == {f"{name}.html.j2" for name in _TEMPLATES}
+    _environment.cache_clear()
+    with getting_ready([Document(DocumentFormat.HTML, None)], frozenset({"movement"})):
+        pass
+    cache = _environment().cache
+    assert cache is not None
+    ready = {name for _, name in cache}
+    assert ready == {f"{name}.html.j2" for name in _TEMPLATES if name != "movement"}
 
 
 def test_what_fails_beside_the_templates_is_what_is_said(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
+from contextlib import AbstractContextManager, nullcontext
 from datetime import date
 from pathlib import Path
 
@@ -44,6 +45,20 @@ def test_nobody_is_named_when_names_are_left_out(two: Two) -> None:
         assert "customer 1" in text
     assert "Firm" in render_html(two.review)
     assert "East" in render_html(two.review)
+
+
+def test_what_goes_on_beside_the_engine_knows_which_sections_there_will_be(two: Two) -> None:
+    left_out = []
+
+    def beside(sections: frozenset[str]) -> AbstractContextManager[None]:
+        left_out.append(sections)
+        return nullcontext()
+
+    both = report(ReportRequest("moving", two.kept), beside)
+    alone = report(ReportRequest("moving", two.kept, as_of=THEN, by="region"), beside)
+    assert left_out == [{"segment"}, {"movement"}]
+    assert [one.movement is None for one in (both, alone)] == [False, True]
+    assert [one.by_segment is None for one in (both, alone)] == [True, False]
 
 
 @pytest.mark.parametrize(

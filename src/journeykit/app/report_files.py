@@ -25,15 +25,18 @@ def pictures_beside(document: Document) -> dict[str, Path]:
 
 
 @contextmanager
-def getting_ready(documents: Iterable[Document]) -> Iterator[None]:
-    """Compile the templates of a page beside the body, which waits for the engine most of the time.
+def getting_ready(
+    documents: Iterable[Document], left_out: frozenset[str] = frozenset()
+) -> Iterator[None]:
+    """Load what the review is made with beside the body, which waits for the engine most of the
+    time, and compile the templates of a page, but for those of sections that are left out.
 
-    What fails here fails again where the page is made, and is said there.
+    What fails here fails again where the review and the page are made, and is said there.
     """
-    if all(document.format is not DocumentFormat.HTML for document in documents):
-        yield
-        return
-    thread = threading.Thread(target=_compile_templates, name="journeykit-templates", daemon=True)
+    is_page = any(document.format is DocumentFormat.HTML for document in documents)
+    thread = threading.Thread(
+        target=_get_ready, args=(left_out, is_page), name="journeykit-templates", daemon=True
+    )
     thread.start()
     try:
         yield
@@ -41,11 +44,14 @@ def getting_ready(documents: Iterable[Document]) -> Iterator[None]:
         thread.join()
 
 
-def _compile_templates() -> None:
+def _get_ready(left_out: frozenset[str], is_page: bool) -> None:
     with suppress(Exception):
-        from journeykit.render.html import compile_templates
+        import journeykit.review.build  # noqa: F401 - loaded for the thread that waits
 
-        compile_templates()
+        if is_page:
+            from journeykit.render.html import compile_templates
+
+            compile_templates(left_out)
 
 
 def contents(

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
     from journeykit.scoring.segmenting import SegmentTallies
     from journeykit.scoring.tallied import Tallies
     from journeykit.snapshots import Snapshot, SnapshotFolder
+
+Beside = Callable[[frozenset[str]], AbstractContextManager[object]]
+"""What goes on while the engine works; it gets the names of sections that are left out."""
 
 _HISTORY = 8
 """How many earlier snapshots the history lines reach back."""
@@ -57,27 +61,37 @@ class ReportRequest:
     anonymise: bool = False
 
 
-def report(request: ReportRequest) -> Review:
+def report(request: ReportRequest, beside: Beside = nullcontext) -> Review:
     """The review of a snapshot; the snapshots are all it needs.
+
+    Args:
+        request: What of.
+        beside: Entered when the engine begins, left when the review is there; it gets the names of
+            the sections that the review will not have.
 
     Raises:
         InputError: There is no such snapshot, or it is broken, or there is no such segment.
         UsageError: There is no such language.
     """
     from journeykit.language import language, speaking
-    from journeykit.review.anonymised import anonymised
 
     with speaking(language(request.language)):
         chosen = _chosen(request)
-        review = review_of(
-            definition_in(chosen.now),
-            chosen.now,
-            chosen.earlier,
-            request.title,
-            by=request.by,
-            nothing_before=chosen.nothing_before,
-        )
-        return anonymised(review) if request.anonymise else review
+        definition = definition_in(chosen.now)
+        with beside(_sections_left_out(request, chosen)):
+            review = review_of(
+                definition,
+                chosen.now,
+                chosen.earlier,
+                request.title,
+                by=request.by,
+                nothing_before=chosen.nothing_before,
+            )
+        if not request.anonymise:
+            return review
+        from journeykit.review.anonymised import anonymised
+
+        return anonymised(review)
 
 
 @dataclass(frozen=True)
@@ -87,6 +101,12 @@ class _Chosen:
     now: Snapshot
     earlier: tuple[Snapshot, ...]
     nothing_before: str | None = None
+
+
+def _sections_left_out(request: ReportRequest, chosen: _Chosen) -> frozenset[str]:
+    movement = () if chosen.earlier else ("movement",)
+    segment = () if request.by else ("segment",)
+    return frozenset((*movement, *segment))
 
 
 def _chosen(request: ReportRequest) -> _Chosen:
@@ -206,14 +226,15 @@ def review_of(
     Raises:
         InputError: The journey has no segment ``by``.
     """
-    from journeykit.graph import JourneyGraph
-    from journeykit.review.build import build_review
-
     sources = replace(
         sources_of(definition, now, earlier),
         by=_by(definition, now, by) if by else None,
         nothing_before=nothing_before,
     )
+    # loaded beside the engine, or here
+    from journeykit.graph import JourneyGraph
+    from journeykit.review.build import build_review
+
     return build_review(JourneyGraph.of(definition), sources, title)
 
 

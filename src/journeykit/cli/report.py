@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 from typing import Annotated
 
 import typer
@@ -26,10 +27,9 @@ from journeykit.errors import ExitCode, UsageError
 BEFORE_THE_ENGINE = (
     "journeykit.app.reporting",
     "journeykit.definition.loader",
-    "journeykit.review.build",
     "journeykit.scoring.tallies",
 )
-"""What every review loads besides the engine."""
+"""What every review loads besides the engine, before it; the rest is loaded while it works."""
 
 
 def report(
@@ -103,8 +103,7 @@ def report(
             language=lang,
             anonymise=anonymise,
         )
-        with getting_ready(documents):
-            review = review_of(request)
+        review = review_of(request, partial(getting_ready, documents))
         for document in documents:
             for path, content in contents(review, document, lang):
                 write(path, content)

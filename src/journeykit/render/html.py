@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from functools import lru_cache
 from importlib.resources import files
 from typing import Any
@@ -45,10 +45,11 @@ _TEMPLATES = (
 )
 
 
-def compile_templates() -> None:
-    """Make the templates ready, which takes longer than to fill them."""
+def compile_templates(left_out: Collection[str] = ()) -> None:
+    """Make the templates ready, which takes longer than to fill them, but for some sections'."""
     for name in _TEMPLATES:
-        _environment().get_template(f"{name}.html.j2")
+        if name not in left_out:
+            _environment().get_template(f"{name}.html.j2")
 
 
 def render_html(review: Review) -> str:

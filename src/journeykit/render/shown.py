@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from journeykit.language import Said, many, say
 from journeykit.pictures.glyphs import BAND_NAMES as BAND_NAMES
 from journeykit.review import wording
-from journeykit.review.brief_model import Brief, DueHere
 from journeykit.review.model import AtRiskRow, Due, MoveMatrix, Review, ScorecardRow, SegmentRow
+
+if TYPE_CHECKING:
+    from journeykit.review.brief_model import Brief, DueHere
 
 MOST_LOSSES = 40
 """How many reasons for loss are listed; the rest is counted."""
