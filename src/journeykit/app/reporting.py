@@ -14,6 +14,7 @@ from journeykit.app.quarters import Quarter
 from journeykit.errors import InputError
 
 if TYPE_CHECKING:
+    from journeykit.app.choosing import Chosen
     from journeykit.definition.loader import Definition
     from journeykit.definition.source import Source
     from journeykit.engines.facts import RunFacts
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from journeykit.review.sources import Earlier, SnapshotFacts, Sources, Valences
     from journeykit.scoring.segmenting import SegmentTallies
     from journeykit.scoring.tallied import Tallies
-    from journeykit.snapshots import Snapshot, SnapshotFolder
+    from journeykit.snapshots import Snapshot
 
 Beside = Callable[[frozenset[str]], AbstractContextManager[object]]
 """What goes on while the engine works; it gets the names of sections that are left out."""
@@ -73,10 +74,11 @@ def report(request: ReportRequest, beside: Beside = nullcontext) -> Review:
         InputError: There is no such snapshot, or it is broken, or there is no such segment.
         UsageError: There is no such language.
     """
+    from journeykit.app.choosing import choose
     from journeykit.language import language, speaking
 
     with speaking(language(request.language)):
-        chosen = _chosen(request)
+        chosen = choose(request)
         definition = definition_in(chosen.now)
         with beside(_sections_left_out(request, chosen)):
             review = review_of(
@@ -94,81 +96,10 @@ def report(request: ReportRequest, beside: Beside = nullcontext) -> Review:
         return anonymised(review)
 
 
-@dataclass(frozen=True)
-class _Chosen:
-    """A snapshot and the earlier ones, oldest first; the last of them is compared with."""
-
-    now: Snapshot
-    earlier: tuple[Snapshot, ...]
-    nothing_before: str | None = None
-
-
-def _sections_left_out(request: ReportRequest, chosen: _Chosen) -> frozenset[str]:
+def _sections_left_out(request: ReportRequest, chosen: Chosen) -> frozenset[str]:
     movement = () if chosen.earlier else ("movement",)
     segment = () if request.by else ("segment",)
     return frozenset((*movement, *segment))
-
-
-def _chosen(request: ReportRequest) -> _Chosen:
-    from journeykit.snapshots import SnapshotFolder
-
-    folder = SnapshotFolder(request.snapshots, request.journey)
-    if request.quarter is not None:
-        now = folder.read(_last_of(request.quarter, folder))
-    else:
-        now = folder.read(request.as_of) if request.as_of else folder.latest()
-    earlier = folder.before(now.as_of)
-    if request.against is not None:
-        return _Chosen(now, _against(folder, now.as_of, request.against, earlier))
-    if request.quarter is not None:
-        return _quarter_before(request.quarter, now, earlier)
-    return _Chosen(now, earlier)
-
-
-def _against(
-    folder: SnapshotFolder, as_of: date, against: date, earlier: tuple[Snapshot, ...]
-) -> tuple[Snapshot, ...]:
-    if against >= as_of:
-        raise InputError(
-            f"--against {against} is not before {as_of}",
-            where=str(folder.place),
-            help="compare with an earlier snapshot",
-        )
-    folder.read(against)
-    return tuple(one for one in earlier if one.as_of <= against)
-
-
-def _last_of(quarter: Quarter, folder: SnapshotFolder) -> date:
-    """The day of the last snapshot of a quarter."""
-    days = folder.dates()
-    found = [day for day in days if Quarter.of(day) == quarter]
-    if not found:
-        saved = ", ".join(f"{day} ({Quarter.of(day)})" for day in days)
-        raise InputError(
-            f"there is no snapshot of `{folder.journey}` for {quarter}",
-            where=str(folder.place),
-            help=f"saved: {saved}" if saved else "`journeykit score CUSTOMERS` saves one",
-        )
-    return found[-1]
-
-
-def _quarter_before(quarter: Quarter, now: Snapshot, earlier: tuple[Snapshot, ...]) -> _Chosen:
-    """The snapshots up to the end of the quarter before; where it has none, nothing is compared."""
-    from journeykit.language import say
-    from journeykit.review.wording import day
-    from journeykit.review.wording import quarter as quarter_words
-
-    older = tuple(one for one in earlier if Quarter.of(one.as_of) < quarter)
-    if older and Quarter.of(older[-1].as_of) == quarter.before:
-        return _Chosen(now, older)
-    if not older:
-        return _Chosen(now, ())
-    text = say(
-        "There is no snapshot of {quarter} to compare with; the last one before is of {day}.",
-        quarter=quarter_words(quarter.before.last_day),
-        day=day(older[-1].as_of),
-    )
-    return _Chosen(now, (), text)
 
 
 def definition_in(snapshot: Snapshot) -> Definition:
