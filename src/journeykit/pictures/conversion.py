@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from journeykit.language import Said, say
 from journeykit.pictures.cuts import Across, Cuts
+from journeykit.pictures.names import wrap_apart
 from journeykit.pictures.palette import Role
 from journeykit.pictures.shapes import diamond, triangle
 from journeykit.pictures.svg import Canvas, Layer, Paint, Picture
@@ -86,7 +87,7 @@ def draw_conversions(
     """
     canvas = Canvas(ident)
     frame = _Frame(width, CHANGES if before else 0.0)
-    rows = [_row(conversion) for conversion in conversions]
+    rows = _rows(conversions)
     bottom = TOP + sum(row.height for row in rows)
     _draw_frame(canvas, frame, bottom, before)
     edges = [TOP]
@@ -104,18 +105,21 @@ def draw_conversions(
     )
 
 
-def _row(conversion: Conversion) -> _Row:
-    way = f"{conversion.stage_name} → {conversion.to_name}"
+def _rows(conversions: Sequence[Conversion]) -> list[_Row]:
+    ways = [
+        f"{one.stage_name} → {one.to_name}" if one.to_name else one.stage_name
+        for one in conversions
+    ]
+    names = wrap_apart(ways, [LABELS - 16] * len(ways), NAME, 2)
+    return [_row(one, name) for one, name in zip(conversions, names, strict=True)]
+
+
+def _row(conversion: Conversion, name: Wrapped) -> _Row:
     decided = (integer(conversion.now.k), integer(conversion.now.n))
     parts = [say("{k} of {n} decided", k=decided[0], n=decided[1])]
     if conversion.still_here:
         parts.append(say("{n} still here", n=integer(conversion.still_here)))
-    room = LABELS - 16
-    return _Row(
-        conversion,
-        name=wrap(way if conversion.to_name else conversion.stage_name, room, NAME, max_lines=2),
-        basis=wrap(say("; ").join(parts), room, SMALL, max_lines=2),
-    )
+    return _Row(conversion, name, wrap(say("; ").join(parts), LABELS - 16, SMALL, max_lines=2))
 
 
 def _draw_frame(canvas: Canvas, frame: _Frame, bottom: float, before: str | None) -> None:

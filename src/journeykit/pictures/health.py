@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from journeykit.language import say
 from journeykit.pictures.cuts import Across, Cuts
 from journeykit.pictures.glyphs import BAND_NAMES, FILLS, INKS, MEANINGS, draw_glyph
+from journeykit.pictures.names import wrap_apart
 from journeykit.pictures.palette import Role
 from journeykit.pictures.svg import Canvas, Layer, Paint, Picture
-from journeykit.pictures.text import Font, one_line, wrap
+from journeykit.pictures.text import Font, Wrapped, one_line, wrap
 from journeykit.review.intervals import FEWEST
 from journeykit.review.model import BANDS, Band, BandCount, HealthRow
 from journeykit.review.wording import integer, percent
@@ -49,8 +50,9 @@ def draw_health(
     compared = before if any(row.before is not None for row in rows) else None
     y = _draw_key(canvas, present or list(BANDS[:4]), width, compared) + 14
     edges = [y]
-    for row in rows:
-        edges.append(_draw_row(canvas, row, edges[-1], width, before))
+    names = wrap_apart([row.stage_name for row in rows], [LABELS - 12] * len(rows), NAME, 2)
+    for row, name in zip(rows, names, strict=True):
+        edges.append(_draw_row(canvas, row, name, (edges[-1], width), before))
     return canvas.finish(
         "health",
         width,
@@ -88,10 +90,12 @@ def _draw_key(canvas: Canvas, bands: Sequence[Band], width: float, before: str |
 
 
 def _draw_row(
-    canvas: Canvas, row: HealthRow, top: float, width: float, before: str | None
+    canvas: Canvas, row: HealthRow, name: Wrapped, at: tuple[float, float], before: str | None
 ) -> float:
+    """Draw a row ``at`` its upper edge and width, in px; gives the y below."""
+    top, width = at
     ink: Role = "muted" if row.n < FEWEST else "ink"
-    y = canvas.block(0, top + 13, wrap(row.stage_name, LABELS - 12, NAME, max_lines=2), ink=ink)
+    y = canvas.block(0, top + 13, name, ink=ink)
     notes = [say("n = {n}", n=integer(row.n))]
     if row.provisional:
         notes.append(say("{n} provisional", n=integer(row.provisional)))

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from journeykit.language import many, say
 from journeykit.pictures.cuts import Across, Cuts, runs_of, title_of
 from journeykit.pictures.glyphs import draw_glyph
+from journeykit.pictures.names import Shortened, shortened, wrap_apart
 from journeykit.pictures.palette import Role
 from journeykit.pictures.svg import Canvas, Layer, Paint, Picture
 from journeykit.pictures.text import Font, wrap
@@ -30,6 +32,8 @@ MOST_DRAWN = 24
 stages stays under a megabyte."""
 _RANKED = ("stage", "band")
 _LINES = 3
+_GLYPH = 18.0
+"""Room for the glyph of a band before its name."""
 
 
 def draw_moves(
@@ -121,7 +125,8 @@ class _Grid:
 
     def draw_heads(self, then: str, now: str) -> float:
         """The names of the columns; gives the top of the first row."""
-        heads = [wrap(name, self.cell - 2, HEAD, max_lines=_LINES) for name in self._heads]
+        rooms = [self.cell - 2] * len(self._heads)
+        heads = wrap_apart(self._heads, rooms, HEAD, _LINES)
         base = 16 + max((len(head.lines) for head in heads), default=1) * HEAD.line_height
         self.canvas.text(LABELS, 10, f"{now} →", AXIS, ink="muted")
         self.canvas.text(0, base - 2, f"{then} ↓", AXIS, ink="muted")
@@ -167,10 +172,17 @@ class _Grid:
         band = next((band for band in BANDS if band == state.id), None)
         if band and state.kind in ("band", "unknown") and self._is_health:
             draw_glyph(self.canvas, band, 6, y + ROW / 2, 5)
-            x = 18
-        name = wrap(state.name, LABELS - 10 - x, NAME, max_lines=2)
+            x = _GLYPH
+        name = self._names[state.name, LABELS - 10 - x]
         first = y + ROW / 2 + 4 - (len(name.lines) - 1) * NAME.line_height / 2
         self.canvas.block(x, first, name)
+
+    @cached_property
+    def _names(self) -> Shortened:
+        """The names of the rows in lines, as wide as they are beside a glyph and without one."""
+        states = self.matrix.states
+        rooms = (LABELS - 10, LABELS - 10 - _GLYPH)
+        return shortened(((state.name, room) for room in rooms for state in states), NAME, 2)
 
     @property
     def _is_health(self) -> bool:

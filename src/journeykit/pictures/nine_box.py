@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from journeykit.language import say
+from journeykit.pictures.names import Shortened, shortened, wrap_apart
 from journeykit.pictures.shapes import triangle
 from journeykit.pictures.svg import Canvas, Layer, Paint, Picture
-from journeykit.pictures.text import Font, one_line, wrap
+from journeykit.pictures.text import Font, Wrapped, one_line, wrap
 from journeykit.review.model import BoxCell, NineBoxGrid
 from journeykit.review.wording import counted, integer, money
 
@@ -61,19 +62,21 @@ def draw_nine_box(
     scale = _Scale(max(c.n for c in cells), max(c.value or 0.0 for c in cells))
     side = (width - LABELS - 2 * GAP) / 3
     top = 22.0
+    plays = shortened(((c.play, side - 2 * PAD) for c in cells if c.play), PLAY, 2)
+    rows = wrap_apart([row[0].row for row in grid.cells], [LABELS - 20] * 3, LABEL, 2)
+    columns = wrap_apart([cell.column for cell in grid.cells[0]], [side - 8] * 3, LABEL, 1)
     title = one_line(f"{grid.row_name} ↑", LABELS - 12, AXIS)
     canvas.block(LABELS - 12, 12, title, ink="muted", anchor="end")
     for index, row in enumerate(grid.cells):
         y = top + index * (CELL + GAP)
-        _draw_row_label(canvas, row[0].row, _ranges(grid.row_cuts)[2 - index], y)
+        _draw_row_label(canvas, rows[index], _ranges(grid.row_cuts)[2 - index], y)
         for column, cell in enumerate(row):
-            box = _Box(canvas, LABELS + column * (side + GAP), y, side, unit, value_unit)
+            box = _Box(canvas, LABELS + column * (side + GAP), y, side, unit, value_unit, plays)
             box.draw(cell, scale)
     bottom = top + 3 * (CELL + GAP)
-    for column, cell in enumerate(grid.cells[0]):
+    for column in range(3):
         middle = LABELS + column * (side + GAP) + side / 2
-        label = one_line(cell.column, side - 8, LABEL)
-        canvas.block(middle, bottom + 14, label, anchor="middle")
+        canvas.block(middle, bottom + 14, columns[column], anchor="middle")
         cut = one_line(_ranges(grid.column_cuts)[column], side - 8, CUT)
         canvas.block(middle, bottom + 29, cut, ink="muted", anchor="middle")
     name = one_line(f"{grid.column_name} →", width - LABELS, AXIS)
@@ -108,8 +111,7 @@ def _ranges(cuts: tuple[float, float]) -> tuple[str, str, str]:
     )
 
 
-def _draw_row_label(canvas: Canvas, label: str, cut: str, top: float) -> None:
-    name = wrap(label, LABELS - 20, LABEL, max_lines=2)
+def _draw_row_label(canvas: Canvas, name: Wrapped, cut: str, top: float) -> None:
     y = top + CELL / 2 - name.height / 2 + 6
     y = canvas.block(LABELS - 12, y, name, anchor="end")
     canvas.block(LABELS - 12, y, wrap(cut, LABELS - 20, CUT, 2), ink="muted", anchor="end")
@@ -123,6 +125,7 @@ class _Box:
     side: float
     unit: str
     value_unit: str | None
+    plays: Shortened
 
     def draw(self, cell: BoxCell, scale: _Scale) -> None:
         """Draw the box with its play, number, value and change."""
@@ -134,7 +137,7 @@ class _Box:
             self.canvas.rect(self.x, self.y, self.side, CELL, shade, radius=5, tip=tip)
         room = self.side - 2 * PAD
         if cell.play:
-            play = wrap(cell.play, room, PLAY, max_lines=2)
+            play = self.plays[cell.play, room]
             self.canvas.block(self.x + PAD, self.y + 20, play, on="blue3", tip=tip)
         self._draw_number(cell, tip)
         if cell.value is not None:

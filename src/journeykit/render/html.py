@@ -22,6 +22,7 @@ from journeykit.render.figures import (
     glyph_sprite,
     glyphs,
     histories,
+    in_page,
     printed_page,
     printed_sheets,
 )
@@ -65,7 +66,7 @@ def _page(review: Review) -> str:
     sheets = printed_sheets(review, pictures)
     return page.render(
         review=review,
-        pictures=_safe({name: picture.inline() for name, picture in pictures.items()}),
+        pictures=_safe({name: in_page(picture) for name, picture in pictures.items()}),
         printed=_safe(sheets),
         map_page="lying" if "map" in sheets else printed_page(pictures["map"]),
         histories=_safe(histories(review)),

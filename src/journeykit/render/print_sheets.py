@@ -179,13 +179,13 @@ def _caption(place: int, count: int, across: Across) -> str:
 def _figure(picture: Picture, sheet: _Sheet, caption: str) -> str:
     scale = min(1.0, WIDTH / sheet.width, sheet.room / sheet.height)
     size = f'width="{number(sheet.width * scale)}" height="{number(sheet.height * scale)}"'
-    label = escape(f"{picture.title}. {caption}" if caption else picture.title)
     windows = "".join(_windows(picture, sheet))
+    box = f"0 0 {number(sheet.width)} {number(sheet.height)}"
     words = f"<figcaption>{escape(caption)}</figcaption>" if caption else ""
     return (
         f'<figure class="sheet">{words}<svg class="picture {picture.kind}" role="img" '
-        f'aria-label="{label}" {size} viewBox="0 0 {number(sheet.width)} {number(sheet.height)}" '
-        f'font-family="{FAMILY}">{windows}</svg></figure>'
+        f'aria-label="{escape(picture.title)}" {size} viewBox="{box}" font-family="{FAMILY}">'
+        f"{windows}</svg></figure>"
     )
 
 

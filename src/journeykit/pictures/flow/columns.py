@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from journeykit.language import say
 from journeykit.pictures.flow.data import FlowStage
-from journeykit.pictures.flow.layout import BAR, JOINING, FlowLayout
+from journeykit.pictures.flow.layout import BAR, JOINING, REASON, SHOWN, FlowLayout, reason_words
 from journeykit.pictures.palette import Role
 from journeykit.pictures.shapes import path, ribbon
 from journeykit.pictures.svg import Canvas, Paint
-from journeykit.pictures.text import NO_BREAK_SPACE, Font, wrap
+from journeykit.pictures.text import Font, wrap
 from journeykit.review.intervals import FEWEST
 from journeykit.review.wording import MINUS, counted, integer, percent
 
 LOST = Font(14, 600)
 PART = Font(11)
-REASON = Font(10.5)
-SHOWN = 2
 
 
 def draw_column(canvas: Canvas, layout: FlowLayout, index: int, top: float) -> float:
@@ -127,21 +125,20 @@ def _draw_block(
     """The numbers under a column: lost with reasons, then what found no room in its band."""
     stage = layout.flow.stages[index]
     x = layout.left(index) + BAR + 4
-    follows = index + 1 < len(layout.flow.stages) and layout.flow.unseen(index + 1)
-    room = layout.step - BAR - 14 - (JOINING if follows else 0)
     if stage.counts.lost:
-        y = _draw_loss_words(canvas, stage, x, y, room)
+        y = _draw_loss_words(canvas, layout, index, x, y)
     rest = []
     if not still_here_shown:
         rest.append(say("{n} still here", n=integer(stage.counts.still_here)))
     if stage.counts.loss_unknown:
         rest.append(say("{n} loss unknown", n=integer(stage.counts.loss_unknown)))
     for words in rest:
-        y = canvas.block(x, y, wrap(words, room, REASON), ink="muted")
+        y = canvas.block(x, y, wrap(words, layout.words_room(index), REASON), ink="muted")
     return y
 
 
-def _draw_loss_words(canvas: Canvas, stage: FlowStage, x: float, y: float, room: float) -> float:
+def _draw_loss_words(canvas: Canvas, layout: FlowLayout, index: int, x: float, y: float) -> float:
+    stage, room = layout.flow.stages[index], layout.words_room(index)
     number = f"{MINUS}{integer(stage.counts.lost)}"
     canvas.text(x, y, number, LOST, ink="loss")
     beside = x + LOST.width(number) + 6
@@ -154,13 +151,12 @@ def _draw_loss_words(canvas: Canvas, stage: FlowStage, x: float, y: float, room:
         canvas.text(x, y, part, PART, ink=ink)
     y += 16
     for place, reason in enumerate(stage.facts.losses[:SHOWN]):
-        words = f"{reason.label}{NO_BREAK_SPACE}{percent(reason.share)}"
         tip = say(
             "{reason}: {k} of {n}",
             reason=reason.label,
             k=integer(reason.n),
             n=integer(stage.counts.lost),
         )
-        block = wrap(words, room, REASON, max_lines=3)
+        block = layout.reasons[reason_words(reason), room]
         y = canvas.block(x, y, block, ink="muted" if place else "ink", tip=tip)
     return y

@@ -9,9 +9,11 @@ from functools import cached_property
 from journeykit.language import say
 from journeykit.pictures.cuts import beside, runs_of
 from journeykit.pictures.flow.data import Flow, FlowWay
+from journeykit.pictures.names import Shortened, shortened
 from journeykit.pictures.packing import free_levels
-from journeykit.pictures.text import Font, Wrapped, one_line
-from journeykit.review.wording import integer
+from journeykit.pictures.text import NO_BREAK_SPACE, Font, Wrapped
+from journeykit.review.model import LossReason
+from journeykit.review.wording import integer, percent
 
 PAGE = 1160.0
 BAR = 12.0
@@ -26,8 +28,23 @@ LOOP_GAP = 3.0
 LEAD = 8.0
 """What a sheet shows of the column before its first, so that bands are seen to come in."""
 ARC_LABEL = Font(11, 600)
+REASON = Font(10.5)
+SHOWN = 2
+"""The reasons under a column."""
 JOINING = 32.0
 """Length of the fade of those who joined at a stage."""
+
+
+def reason_words(reason: LossReason) -> str:
+    """A reason with its part of the stage's losses."""
+    return f"{reason.label}{NO_BREAK_SPACE}{percent(reason.share)}"
+
+
+def _words_of(way: FlowWay) -> str:
+    """The name of a way and its count."""
+    if way.name:
+        return say("{name}: {n}", name=way.name, n=integer(way.count))
+    return integer(way.count)
 
 
 @dataclass(frozen=True)
@@ -97,6 +114,21 @@ class FlowLayout:
         for start, end in self.runs:
             if start <= last and first <= end:
                 yield max(first, start), min(last, end)
+
+    def words_room(self, index: int) -> float:
+        """The width of the words under a column."""
+        follows = index + 1 < len(self.flow.stages) and self.flow.unseen(index + 1)
+        return self.step - BAR - 14 - (JOINING if follows else 0)
+
+    @cached_property
+    def reasons(self) -> Shortened:
+        """The reasons under the columns, in lines."""
+        words = (
+            (reason_words(reason), self.words_room(index))
+            for index, stage in enumerate(self.flow.stages)
+            for reason in stage.facts.losses[:SHOWN]
+        )
+        return shortened(words, REASON, 3)
 
     def right(self, index: int) -> float:
         """Where the sheet of a stage ends."""
@@ -213,13 +245,15 @@ class FlowLayout:
 
     def label(self, way: FlowWay) -> Wrapped:
         """What stands on an arc: its name and count."""
-        words = (
-            say("{name}: {n}", name=way.name, n=integer(way.count))
-            if way.name
-            else integer(way.count)
-        )
-        room = max(abs(way.target - way.source), 1) * self.step - 30
-        return one_line(words, min(room, 340), ARC_LABEL)
+        return self._labels[_words_of(way), self._label_room(way)]
+
+    @cached_property
+    def _labels(self) -> Shortened:
+        ways = self.flow.arcs()
+        return shortened(((_words_of(way), self._label_room(way)) for way in ways), ARC_LABEL, 1)
+
+    def _label_room(self, way: FlowWay) -> float:
+        return min(max(abs(way.target - way.source), 1) * self.step - 30, 340.0)
 
     def _level_heights(self) -> list[float]:
         heights = [0.0] * (max(self._levels, default=-1) + 1)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from journeykit.language import many, say
 from journeykit.pictures.flow.data import Flow
+from journeykit.pictures.names import shortened
 from journeykit.pictures.palette import Role
 from journeykit.pictures.svg import Canvas, Paint
 from journeykit.pictures.text import Font, one_line
@@ -38,6 +39,8 @@ def draw_reasons(canvas: Canvas, flow: Flow, x: float, right: float, top: float)
     most = max(loss.n for loss in shown)
     longest = min(LONGEST, right - bars - 70)
     y = top + 24
+    names = shortened(((loss.label, NAME_WIDTH - 14) for loss in shown), NAME, 1)
+    stages = shortened(((loss.stage_name, STAGE_WIDTH - 14) for loss in shown), STAGE, 1)
     for loss in shown:
         tip = say(
             "{reason}, at {stage}: {who}",
@@ -45,8 +48,8 @@ def draw_reasons(canvas: Canvas, flow: Flow, x: float, right: float, top: float)
             stage=loss.stage_name,
             who=counted(loss.n, flow.unit),
         )
-        canvas.block(x, y + 13, one_line(loss.label, NAME_WIDTH - 14, NAME), tip=tip)
-        stage = one_line(loss.stage_name, STAGE_WIDTH - 14, STAGE)
+        canvas.block(x, y + 13, names[loss.label, NAME_WIDTH - 14], tip=tip)
+        stage = stages[loss.stage_name, STAGE_WIDTH - 14]
         canvas.block(x + NAME_WIDTH, y + 13, stage, ink="muted", tip=tip)
         length = max(longest * loss.n / most, 1) if most else 1
         role: Role = "faint" if _unexplained(loss) else "loss"

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 
 from journeykit.language import say
-from journeykit.pictures.names import name_blocks
+from journeykit.pictures.names import Shortened, name_blocks, shortened
 from journeykit.pictures.palette import Role
 from journeykit.pictures.svg import Canvas, Layer, Paint
-from journeykit.pictures.text import Font, Wrapped, one_line, wrap
+from journeykit.pictures.text import Font, Wrapped, one_line
 from journeykit.review.model import BranchMark, JourneyPicture, StageFacts
 from journeykit.review.wording import counted, integer
 
@@ -80,22 +81,48 @@ def boxes_of(picture: JourneyPicture, width: float, links: Mapping[str, str]) ->
     """What is written in the slot of each stage; ``links`` lead to the journeys nested in them."""
     rooms = [width - 2 * PAD] * len(picture.stages)
     names = name_blocks([stage.name for stage in picture.stages], rooms, NAME_SIZE)
+    nodes = _Nodes(picture, width)
     return [
-        _box_of(stage, name, width, picture.unit, links)
+        _box_of(stage, name, nodes, links)
         for stage, name in zip(picture.stages, names, strict=True)
     ]
 
 
-def _box_of(
-    stage: StageFacts, label: Wrapped, width: float, unit: str, links: Mapping[str, str]
-) -> Box:
+@dataclass(frozen=True)
+class _Nodes:
+    """What all nodes of a graph have in common, and their names in lines."""
+
+    picture: JourneyPicture
+    width: float
+
+    @property
+    def room(self) -> float:
+        """The width of their words, in px."""
+        return self.width - INDENT - 2 * NODE_PAD
+
+    @cached_property
+    def nested(self) -> Shortened:
+        """The touchpoints that hold journeys of their own."""
+        points = (point for stage in self.picture.stages for point in stage.touchpoints)
+        return shortened(((point.name, self.room) for point in points if point.nested), NODE, 2)
+
+    @cached_property
+    def reasons(self) -> Shortened:
+        """The ways to leave, those that no stage owns among them."""
+        owned = [branch for stage in self.picture.stages for branch in stage.branches]
+        branches = [*owned, *self.picture.branches]
+        return shortened(((branch.reason, self.room) for branch in branches), NODE, 3)
+
+
+def _box_of(stage: StageFacts, label: Wrapped, nodes: _Nodes, links: Mapping[str, str]) -> Box:
+    width = nodes.width
     room = width - 2 * PAD
     name = [label]
     if stage.counts is not None:
         name.append(one_line(say("{n} reached", n=integer(stage.counts.reached)), room, FIGURE))
     nested = [
         Node(
-            (wrap(point.name, _room(width), NODE, max_lines=2),),
+            (nodes.nested[point.name, nodes.room],),
             "nested",
             say("{name} holds a journey of its own: {file}", name=point.name, file=point.nested),
             address=links.get(point.nested),
@@ -106,19 +133,17 @@ def _box_of(
     lost = {loss.id: loss.n for loss in stage.losses}
     counted_here = stage.counts is not None
     leaving = [
-        loss_node(branch, width, lost.get(branch.id, 0) if counted_here else None, unit)
+        _loss_node(branch, nodes, lost.get(branch.id, 0) if counted_here else None)
         for branch in stage.branches
     ]
     return Box(stage, width, tuple(name), (*nested, *leaving))
 
 
-def loss_node(branch: BranchMark, width: float, lost: int | None, unit: str) -> Node:
+def _loss_node(branch: BranchMark, nodes: _Nodes, lost: int | None) -> Node:
     """A way to leave: the reason, its cause, and how many took it where that is known."""
-    lines = [
-        wrap(branch.reason, _room(width), NODE, max_lines=3),
-        *_about(branch, lost, _room(width)),
-    ]
-    tip = branch.reason if lost is None else f"{branch.reason}: {counted(lost, unit)}"
+    lines = [nodes.reasons[branch.reason, nodes.room], *_about(branch, lost, nodes.room)]
+    who = "" if lost is None else f": {counted(lost, nodes.picture.unit)}"
+    tip = f"{branch.reason}{who}"
     return Node(tuple(lines), "loss", tip, branch.returns_to, branch.action)
 
 
@@ -130,10 +155,6 @@ def _about(branch: BranchMark, lost: int | None, room: float) -> list[Wrapped]:
     if NODE.width(together) <= room:
         known = [together] if together else []
     return [one_line(part, room, NODE) for part in known]
-
-
-def _room(width: float) -> float:
-    return width - INDENT - 2 * NODE_PAD
 
 
 def draw_box(canvas: Canvas, box: Box, x: float, y: float, head: float) -> None:
@@ -187,4 +208,5 @@ def anywhere_nodes(picture: JourneyPicture, width: float) -> tuple[Node, ...]:
         own = (loss.n for loss in losses if loss.id == branch.id)
         return sum(own) if counted_here else None
 
-    return tuple(loss_node(one, width, lost(one), picture.unit) for one in picture.branches)
+    nodes = _Nodes(picture, width)
+    return tuple(_loss_node(one, nodes, lost(one)) for one in picture.branches)

@@ -12,11 +12,12 @@ from journeykit.pictures.edges import Edge
 from journeykit.pictures.journey_graph.boxes import INDENT, NODE_GAP, Node, draw_node
 from journeykit.pictures.journey_graph.layout import GraphLayout
 from journeykit.pictures.journey_graph.place import GAP, Grid
+from journeykit.pictures.names import shortened
 from journeykit.pictures.packing import free_levels
 from journeykit.pictures.palette import Role
 from journeykit.pictures.shapes import Point, bent, path
 from journeykit.pictures.svg import Canvas, Layer, Paint
-from journeykit.pictures.text import Font, Wrapped, one_line
+from journeykit.pictures.text import Font, Wrapped
 from journeykit.review.model import JourneyPicture
 from journeykit.review.wording import counted, integer
 
@@ -145,6 +146,7 @@ def _loop_lines(picture: JourneyPicture, edges: Iterable[Edge], grid: Grid) -> I
         for place in (edge.source, edge.target):
             feet[place] = feet.get(place, 0) + 1
     used: dict[int, int] = {}
+    labels = _labels([_loop_words(edge) for edge in back], grid.page)
 
     def foot(place: int, *, leaves: bool) -> tuple[Point, ...]:
         """Where a loop leaves or enters a stage: its top, or beside it under another row."""
@@ -160,8 +162,6 @@ def _loop_lines(picture: JourneyPicture, edges: Iterable[Edge], grid: Grid) -> I
 
     for edge in back:
         source, target = picture.stages[edge.source].name, picture.stages[edge.target].name
-        taken = "" if edge.taken is None else integer(edge.taken)
-        words = ": ".join(part for part in (edge.name, taken) if part)
         tip = say("{source} back to {target}", source=source, target=target)
         if edge.taken is not None:
             tip += f", {counted(edge.taken, picture.unit)}"
@@ -175,7 +175,7 @@ def _loop_lines(picture: JourneyPicture, edges: Iterable[Edge], grid: Grid) -> I
         yield _Line(
             out,
             into,
-            _label(words, grid.page),
+            labels.get(_loop_words(edge)),
             f"{edge.name}: {tip}" if edge.name else tip,
             grid.borders,
         )
@@ -183,6 +183,8 @@ def _loop_lines(picture: JourneyPicture, edges: Iterable[Edge], grid: Grid) -> I
 
 def _recovery_lines(picture: JourneyPicture, grid: Grid) -> Iterator[_Line]:
     known = {stage.id: place for place, stage in reversed(list(enumerate(picture.stages)))}
+    nodes = (node for box in grid.boxes for node in box.nodes)
+    labels = _labels([node.action or "" for node in nodes], grid.page)
     for place, box in enumerate(grid.boxes):
         rank, row = grid.layout.stages[place]
         x, y = grid.corner(place)
@@ -197,14 +199,22 @@ def _recovery_lines(picture: JourneyPicture, grid: Grid) -> Iterator[_Line]:
             yield _Line(
                 ((x + grid.width, at), (grid.track(rank + 1), at)),
                 ((grid.track(back), enters), (grid.left(back) - 1, enters)),
-                _label(node.action or "", grid.page),
+                labels.get(node.action or ""),
                 say("{reason}; back to {stage}", reason=node.tip, stage=name),
                 grid.borders,
             )
 
 
-def _label(words: str, page: float) -> Wrapped | None:
-    return one_line(words, min(WIDEST_LABEL, page / 2), LABEL) if words else None
+def _loop_words(edge: Edge) -> str:
+    taken = "" if edge.taken is None else integer(edge.taken)
+    return ": ".join(part for part in (edge.name, taken) if part)
+
+
+def _labels(words: Sequence[str], page: float) -> dict[str, Wrapped]:
+    """What stands on lines, on one line each, by the whole of it."""
+    room = min(WIDEST_LABEL, page / 2)
+    names = shortened(((one, room) for one in words if one), LABEL, 1)
+    return {name: block for (name, _), block in names.items()}
 
 
 def _draw(

@@ -16,6 +16,7 @@ from journeykit.pictures.journey_map.lane import (
     holding,
     who_and_when,
 )
+from journeykit.pictures.names import shortened
 from journeykit.pictures.shapes import diamond
 from journeykit.pictures.svg import Canvas, Layer, Paint
 from journeykit.pictures.text import Font, Wrapped, wrap
@@ -35,10 +36,22 @@ def response_lane(picture: JourneyPicture) -> Lane | None:
 
     def draw(canvas: Canvas, columns: Columns, top: float) -> float:
         bottom = top
+        names = shortened(
+            (
+                (moment.name, columns.width(index) - 2 * PAD)
+                for index, stage in enumerate(picture.stages)
+                for moment in stage.moments
+                if len(stage.moments) > 1
+            ),
+            MOMENT,
+            2,
+        )
         for index, stage in enumerate(picture.stages):
             y = top + FIRST_BASELINE
             for moment in stage.moments:
-                y = _draw_response(canvas, columns, index, y, moment, len(stage.moments) > 1) + 5
+                name = names.get((moment.name, columns.width(index) - 2 * PAD))
+                named = name if len(stage.moments) > 1 else None
+                y = _draw_response(canvas, columns, index, y, moment, named) + 5
                 bottom = max(bottom, y - 5 - SMALL.line_height + FOOT)
         return bottom
 
@@ -46,11 +59,11 @@ def response_lane(picture: JourneyPicture) -> Lane | None:
 
 
 def _draw_response(
-    canvas: Canvas, columns: Columns, index: int, y: float, moment: MomentMark, named: bool
+    canvas: Canvas, columns: Columns, index: int, y: float, moment: MomentMark, name: Wrapped | None
 ) -> float:
     x, room = columns.left(index) + PAD, columns.width(index) - 2 * PAD
-    if named:
-        y = canvas.block(x, y, wrap(moment.name, room, MOMENT, max_lines=2), ink="pinkink")
+    if name:
+        y = canvas.block(x, y, name, ink="pinkink")
     if moment.response is None:
         return canvas.block(x, y, wrap(say("No response planned"), room, SMALL), ink="muted")
     y = canvas.block(x, y, wrap(moment.response, room, ACTION, max_lines=4))
@@ -65,6 +78,15 @@ class _Run:
     event: EventMark
     first: int
     last: int
+
+    @property
+    def name(self) -> str:
+        event = self.event
+        return holding(event.name, event.holding) if event.holding else event.name
+
+    def room(self, columns: Columns) -> float:
+        """The width of its words, in px."""
+        return columns.span(self.first, self.last) - PAD - INDENT - 4
 
     def on_sheets(self, columns: Columns) -> Iterator[_Run]:
         """The same on each sheet of paper that it touches."""
@@ -90,8 +112,10 @@ def event_lane(picture: JourneyPicture) -> Lane | None:
 
     def draw(canvas: Canvas, columns: Columns, top: float) -> float:
         y = top + 4
-        for row in _rows([part for run in runs for part in run.on_sheets(columns)]):
-            lines = [_lines(run, columns) for run in row]
+        parts = [part for run in runs for part in run.on_sheets(columns)]
+        names = shortened(((part.name, part.room(columns)) for part in parts), EVENT, 2)
+        for row in _rows(parts):
+            lines = [_lines(run, columns, names[run.name, run.room(columns)]) for run in row]
             for run, text in zip(row, lines, strict=True):
                 _draw_event(canvas, columns, run, text, y)
             y += max(text.height for text in lines)
@@ -128,11 +152,8 @@ def _rows(runs: Sequence[_Run]) -> list[list[_Run]]:
     return rows
 
 
-def _lines(run: _Run, columns: Columns) -> _Lines:
-    room = columns.span(run.first, run.last) - PAD - INDENT - 4
-    event = run.event
-    shown = holding(event.name, event.holding) if event.holding else event.name
-    name = wrap(shown, room, EVENT, max_lines=2)
+def _lines(run: _Run, columns: Columns, name: Wrapped) -> _Lines:
+    room, event = run.room(columns), run.event
     if event.response is None:
         return _Lines(name, None)
     who = who_and_when(event.owner, None)

@@ -9,11 +9,12 @@ from journeykit.language import say
 from journeykit.pictures.cuts import beside
 from journeykit.pictures.edges import Edge, edges_of
 from journeykit.pictures.journey_map.columns import Columns
+from journeykit.pictures.names import shortened
 from journeykit.pictures.packing import free_levels
 from journeykit.pictures.palette import Role
 from journeykit.pictures.shapes import bow
 from journeykit.pictures.svg import Canvas, Layer, Paint
-from journeykit.pictures.text import Font, Wrapped, one_line
+from journeykit.pictures.text import Font, Wrapped
 from journeykit.review.model import JourneyPicture
 from journeykit.review.wording import counted, integer
 
@@ -74,12 +75,14 @@ def _arcs(picture: JourneyPicture, columns: Columns) -> list[_Arc]:
         key=lambda edge: abs(edge.target - edge.source),
     )
     ports = _ports(edges, columns)
+    room = min(WIDEST_LABEL, columns.page / 2)
+    labels = shortened(((_words(edge), room) for edge in edges), LABEL, 1)
     return [
         _Arc(
             edge=edge,
             start=ports[place, "out"],
             end=ports[place, "in"],
-            label=_label(edge, columns.page),
+            label=labels[_words(edge), room] if _words(edge) else None,
             tip=_tip(edge, picture),
             borders=columns.borders,
         )
@@ -104,12 +107,12 @@ def _ports(edges: Sequence[Edge], columns: Columns) -> dict[tuple[int, str], flo
     return ports
 
 
-def _label(edge: Edge, page: float) -> Wrapped | None:
+def _words(edge: Edge) -> str:
+    """What stands on an arc: its name, and how many took it."""
     taken = "" if edge.taken is None else integer(edge.taken)
-    words = edge.name or taken
     if edge.name and taken:
-        words = say("{name}: {n}", name=edge.name, n=taken)
-    return one_line(words, min(WIDEST_LABEL, page / 2), LABEL) if words else None
+        return say("{name}: {n}", name=edge.name, n=taken)
+    return edge.name or taken
 
 
 def _tip(edge: Edge, picture: JourneyPicture) -> str:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from journeykit.language import Said, say
 from journeykit.pictures.figures import valence
 from journeykit.pictures.journey_map.columns import GUTTER, PAD, Columns
 from journeykit.pictures.journey_map.lane import FIRST_BASELINE, SMALL, Lane, holding, who_and_when
+from journeykit.pictures.names import shortened
 from journeykit.pictures.shapes import Point, cloud, smooth_curve
 from journeykit.pictures.svg import Canvas, Layer, Paint
 from journeykit.pictures.text import Font, Wrapped, balanced, wrap
@@ -110,20 +111,42 @@ def _placed(picture: JourneyPicture, columns: Columns) -> list[_Placed]:
 
     A name may use the whole column where all other moments of it are on the other side.
     """
-    found = []
+    slots = list(_slots(picture, columns))
+    names = shortened(((_with_holding(slot.moment), slot.room) for slot in slots), NAME, 3)
+    return [_placed_in(slot, names[_with_holding(slot.moment), slot.room]) for slot in slots]
+
+
+@dataclass(frozen=True)
+class _Slot:
+    """The place of a moment: the x of its cloud, and from where to where its name may reach."""
+
+    moment: MomentMark
+    x: float
+    low: float
+    high: float
+
+    @property
+    def room(self) -> float:
+        return min(self.high - self.low - 12, 170.0)
+
+
+def _slots(picture: JourneyPicture, columns: Columns) -> Iterator[_Slot]:
     for index, stage in enumerate(picture.stages):
         left, width = columns.left(index), columns.width(index)
         slot = width / max(len(stage.moments), 1)
         for place, moment in enumerate(stage.moments):
             x = left + slot * (place + 0.5)
-            low, high = x - slot / 2, x + slot / 2
             if _alone_on_its_side(stage.moments, place):
-                low, high = left, left + width
-            name = balanced(_with_holding(moment), min(high - low - 12, 170), NAME, max_lines=3)
-            half = name.width / 2 + 6
-            name_x = min(max(x, low + half), high - half)
-            found.append(_Placed(moment, x, (moment.valence or 0.0) * UNIT, name, name_x))
-    return found
+                yield _Slot(moment, x, left, left + width)
+            else:
+                yield _Slot(moment, x, x - slot / 2, x + slot / 2)
+
+
+def _placed_in(slot: _Slot, shown: Wrapped) -> _Placed:
+    name = shown if shown.cut else balanced(shown.full, slot.room, NAME, max_lines=3)
+    half = name.width / 2 + 6
+    name_x = min(max(slot.x, slot.low + half), slot.high - half)
+    return _Placed(slot.moment, slot.x, (slot.moment.valence or 0.0) * UNIT, name, name_x)
 
 
 def _alone_on_its_side(moments: Sequence[MomentMark], place: int) -> bool:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from journeykit.language import say
 from journeykit.pictures.journey_map.columns import PAD, Columns
 from journeykit.pictures.journey_map.lane import FIRST_BASELINE, FOOT, Lane
+from journeykit.pictures.names import Shortened, shortened
 from journeykit.pictures.palette import Role
 from journeykit.pictures.svg import Canvas, Paint
 from journeykit.pictures.text import Font, one_line, wrap
@@ -35,11 +37,12 @@ def loss_lane(picture: JourneyPicture) -> Lane | None:
         y = _draw_problems(canvas, picture, columns, top)
         if not losses:
             return y
-        bottom = y
-        for index, stage in enumerate(picture.stages):
-            cell = _Cell(columns.left(index), columns.width(index), y, picture.unit)
-            bottom = max(bottom, cell.draw(canvas, stage))
-        return bottom
+        cells = [
+            _Cell(columns.left(index), columns.width(index), y, picture.unit, stage)
+            for index, stage in enumerate(picture.stages)
+        ]
+        names = shortened((name for cell in cells for name in cell.names), REASON, 2)
+        return max([y, *(cell.draw(canvas, names) for cell in cells)])
 
     name = say("Pain and loss") if pains and losses else say("Pain") if pains else say("Loss")
     note = say("ways to leave")
@@ -75,6 +78,7 @@ class _Cell:
     width: float
     top: float
     unit: str
+    stage: StageFacts
 
     @property
     def text_x(self) -> float:
@@ -84,8 +88,18 @@ class _Cell:
     def right(self) -> float:
         return self.left + self.width - PAD
 
-    def draw(self, canvas: Canvas, stage: StageFacts) -> float:
+    @property
+    def names(self) -> Iterator[tuple[str, float]]:
+        """The reasons that are written out, each with its room."""
+        return ((reason.name, self._room(reason)) for reason in self._reasons(self.stage)[:SHOWN])
+
+    def _room(self, reason: _Reason) -> float:
+        room = self.right - self.text_x
+        return room - (REASON.width(reason.part) + 6 if reason.part else 0.0)
+
+    def draw(self, canvas: Canvas, names: Shortened) -> float:
         """Draw the cell; gives the y below."""
+        stage = self.stage
         reasons = self._reasons(stage)
         y = self.top
         if stage.counts is not None:
@@ -95,7 +109,7 @@ class _Cell:
             return y
         else:
             y += 7
-        bottom = self._draw_reasons(canvas, y + 7, reasons) - LINE + 9
+        bottom = self._draw_reasons(canvas, y + 7, reasons, names) - LINE + 9
         self._draw_ground(canvas, bottom, bad=stage.counts is None or stage.counts.lost > 0)
         return bottom + 9
 
@@ -133,14 +147,14 @@ class _Cell:
         ink: Role = "muted" if counts.reached < FEWEST else "loss"
         canvas.block(x, y, part, ink=ink, on="loss3")
 
-    def _draw_reasons(self, canvas: Canvas, y: float, reasons: list[_Reason]) -> float:
+    def _draw_reasons(
+        self, canvas: Canvas, y: float, reasons: list[_Reason], names: Shortened
+    ) -> float:
         """Draw reasons from the baseline y down; gives the next free baseline."""
         for reason in reasons[:SHOWN]:
-            room = self.right - self.text_x
             if reason.part:
                 canvas.text(self.right, y, reason.part, REASON, on="loss3", anchor="end")
-                room -= REASON.width(reason.part) + 6
-            name = wrap(reason.name, room, REASON, max_lines=2)
+            name = names[reason.name, self._room(reason)]
             below = canvas.block(self.text_x, y, name, on="loss3", tip=reason.tip)
             # a name of characters that nobody sees has no line, but its share has
             y = max(below, y + REASON.line_height) + 2.5

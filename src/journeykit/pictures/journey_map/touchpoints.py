@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from journeykit.language import say
 from journeykit.pictures.journey_map.columns import PAD, Columns
 from journeykit.pictures.journey_map.lane import BODY, Lane, readable_id
+from journeykit.pictures.names import Shortened, shortened
 from journeykit.pictures.shapes import path
 from journeykit.pictures.svg import Canvas, Paint
-from journeykit.pictures.text import NO_BREAK_SPACE, Font, wrap
+from journeykit.pictures.text import NO_BREAK_SPACE, Font, Wrapped
 from journeykit.review.model import JourneyPicture, TouchpointMark
 
 LETTER = Font(11, 600)
@@ -27,13 +29,12 @@ def touchpoint_lane(picture: JourneyPicture, links: Mapping[str, str]) -> Lane |
     letters = channel_letters(picture)
 
     def draw(canvas: Canvas, columns: Columns, top: float) -> float:
-        bottom = top
-        for index, stage in enumerate(picture.stages):
-            cell = _Cell(
-                columns.left(index), columns.width(index), top + 10, stage.touchpoints, links
-            )
-            bottom = max(bottom, cell.draw(canvas, letters))
-        return bottom
+        cells = [
+            _Cell(columns.left(index), columns.width(index), top + 10, stage.touchpoints, links)
+            for index, stage in enumerate(picture.stages)
+        ]
+        names = shortened((name for cell in cells for name in cell.names), BODY, 2)
+        return max([top, *(cell.draw(canvas, letters, names) for cell in cells)])
 
     key = say(", ").join(
         f"{letter}{NO_BREAK_SPACE}{readable_id(channel)}" for channel, letter in letters.items()
@@ -95,29 +96,57 @@ class _Cell:
     points: Sequence[TouchpointMark]
     links: Mapping[str, str]
 
-    def draw(self, canvas: Canvas, letters: Mapping[str, str]) -> float:
-        rows = in_order(self.points)
-        place = {point.id: row for row, point in enumerate(rows)}
-        detours = [
+    @property
+    def names(self) -> Iterator[tuple[str, float]]:
+        """The name of each touchpoint, with its room."""
+        return ((point.name, self._room) for point in self.points)
+
+    @cached_property
+    def _rows(self) -> list[TouchpointMark]:
+        return in_order(self.points)
+
+    @cached_property
+    def _detours(self) -> list[tuple[int, int]]:
+        """From which row to which arrows lead that pass others."""
+        place = {point.id: row for row, point in enumerate(self._rows)}
+        return [
             (place[before], row)
-            for row, point in enumerate(rows)
+            for row, point in enumerate(self._rows)
             for before in point.after
             if place.get(before, row) < row - 1
         ]
-        x = self.left + PAD + (DETOUR if detours else 0)
+
+    @property
+    def _x(self) -> float:
+        """The left edge of the squares."""
+        return self.left + PAD + (DETOUR if self._detours else 0)
+
+    @property
+    def _room(self) -> float:
+        return self.left + self.width - PAD / 2 - (self._x + SIDE + 7)
+
+    def draw(self, canvas: Canvas, letters: Mapping[str, str], names: Shortened) -> float:
+        """Draw the touchpoints; gives the y below them."""
+        x, rows = self._x, self._rows
         for row, point in enumerate(rows):
             with canvas.link(self.links.get(point.nested or "")):
-                self._draw_point(canvas, x, self.top + row * ROW, point, letters)
+                name = names[point.name, self._room]
+                self._draw_point(canvas, self.top + row * ROW, point, name, letters)
             if row > 0:
                 self._join(canvas, x + SIDE / 2, row, ordered=rows[row - 1].id in point.after)
-        for start, end in detours:
+        for start, end in self._detours:
             self._draw_detour(canvas, x, start, end)
         return self.top + len(rows) * ROW
 
     def _draw_point(
-        self, canvas: Canvas, x: float, y: float, point: TouchpointMark, letters: Mapping[str, str]
+        self,
+        canvas: Canvas,
+        y: float,
+        point: TouchpointMark,
+        name: Wrapped,
+        letters: Mapping[str, str],
     ) -> None:
-        tip = _tip(point)
+        x, tip = self._x, _tip(point)
         if point.nested:
             ring = Paint(stroke="blue", width=1.3)
             canvas.rect(x - 2.5, y - 2.5, SIDE + 5, SIDE + 5, ring, radius=5, tip=tip)
@@ -127,10 +156,8 @@ class _Cell:
                 x + SIDE / 2, y + 13, letters[point.channel], LETTER,
                 ink="onblue", on="blue", anchor="middle", tip=tip,
             )  # fmt: skip
-        text_x = x + SIDE + 7
-        name = wrap(point.name, self.left + self.width - PAD / 2 - text_x, BODY, max_lines=2)
         first = y + 13 - (len(name.lines) - 1) * BODY.line_height / 2
-        canvas.block(text_x, first, name, tip=tip)
+        canvas.block(x + SIDE + 7, first, name, tip=tip)
 
     def _join(self, canvas: Canvas, x: float, row: int, *, ordered: bool) -> None:
         """Join a touchpoint with the one above: an arrow in order, dots in any order."""
