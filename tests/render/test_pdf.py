@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 import sys
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from journeykit.errors import ConfigurationError
 from journeykit.pictures.text import legible
+from journeykit.render.paper import Cell, Column, Columns, Heading, Paper, Points, Table, Text
 from journeykit.render.pdf import render_pdf
 from journeykit.render.pdf_review import render_review_pdf, review_paper
 from journeykit.render.pdf_tables import MOST_AT_RISK, MOST_LOSSES
@@ -106,6 +108,42 @@ def test_pictures_have_their_descriptions() -> None:
     paper = review_paper(made("saas compared"))
     compiled = render_pdf(paper)
     assert compiled.count(b"/Alt") >= 5
+
+
+WORDS = (
+    "Donaudampfschifffahrtsgesellschaftskapitänsmützenabzeichen",
+    "0123456789abcdef0123456789abcdef0123456789abcdef",
+)
+
+
+@pytest.mark.parametrize("word", WORDS)
+def test_a_word_that_no_line_holds_is_copied_as_it_was_typed(
+    word: str, tmp_path: Path, pdftotext: str
+) -> None:
+    narrow = Column((Heading(word), Table(["What"], [[Cell(word)]]), Text(f"So {word}.")))
+    paper = Paper(
+        title=word,
+        kicker=word,
+        headline=f"The headline {word}",
+        intro=word,
+        parts=(Columns((narrow,) * 6), Points([(word, word)])),
+        foot="foot",
+        day=date(2026, 9, 30),
+        language="en",
+    )
+    read = read_pdf(render_pdf(paper), tmp_path, pdftotext)
+    text = "".join(read.pages)
+    assert text.replace("\n", "").count(word) == 3 + 3 * 6 + 2
+    assert not re.search("[\u200b\u00ad\u2060]", text)
+    assert outside(read) == []
+
+
+def test_a_word_from_the_right_keeps_its_order(tmp_path: Path, pdftotext: str) -> None:
+    word = "שלום" * 8
+    paper = Paper("t", "k", f"h {word}", "", (), "f", date(2026, 9, 30), "en")
+    read = read_pdf(render_pdf(paper), tmp_path, pdftotext)
+    letters = re.sub("[^\u0590-\u05ff]", "", read.pages[0])
+    assert letters == word
 
 
 def test_without_the_extra_one_message_says_how_to_get_it(monkeypatch: pytest.MonkeyPatch) -> None:
