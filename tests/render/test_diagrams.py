@@ -12,12 +12,12 @@ import pytest
 
 from journeykit.graph import JourneyGraph
 from journeykit.pictures.text import legible
-from journeykit.render.diagrams import diagram
+from journeykit.render.diagrams import Diagram, DiagramNode, diagram
 from journeykit.render.dot import dot, dot_text
 from journeykit.render.mermaid import mermaid, mermaid_text
 from journeykit.render.node_link import node_link
 from tests.render.hostile import EXPORTED, journey
-from tests.review.journeys import NAMES, graph
+from tests.review.journeys import NAMES, branching, graph, graph_of
 
 GRAPHS = (*NAMES, "hostile")
 _LABEL = r'"[^"]+"'
@@ -28,15 +28,16 @@ _MERMAID = (
     re.compile(rf"  subgraph (?P<group>\w+)\[{_LABEL}\]"),
     re.compile(r"  end"),
     re.compile(
-        rf"  (?P<node>n\d+)(?:\[(?P<stage>{_LABEL})\]|\(\[(?P<loss>{_LABEL})\]\)|"
+        rf" +(?P<node>n\d+)(?:\[(?P<stage>{_LABEL})\]|\(\[(?P<loss>{_LABEL})\]\)|"
         rf"\[\[(?P<nested>{_LABEL})\]\])"
     ),
     re.compile(
         rf"  (?P<source>n\d+) (?P<arrow>-->|==>|-\.->|---)(?:\|(?P<edge>{_LABEL})\|)? "
         r"(?P<target>n\d+)"
     ),
+    re.compile(r"  linkStyle \d+(?:,\d+)* stroke:#\w+"),
     re.compile(r"  classDef \w+ [#:,\w]+"),
-    re.compile(r"  class n\d+(?:,n\d+)* \w+"),
+    re.compile(r"  class \w+(?:,n\d+)* \w+"),
 )
 _ENTITY = re.compile(r"#(\w+);")
 
@@ -63,7 +64,7 @@ def read(label: str) -> str:
 @pytest.mark.parametrize("name", GRAPHS)
 def test_mermaid_reads_back(name: str) -> None:
     picture = diagram(of(name))
-    nodes: list[str] = []
+    nodes: dict[str, str] = {}
     edges: list[tuple[int, int, str]] = []
     groups: list[str] = []
     depth = 0
@@ -76,19 +77,35 @@ def test_mermaid_reads_back(name: str) -> None:
         if "group" in found:
             groups.append(found["group"])
         if "node" in found:
-            assert found["node"] == f"n{len(nodes)}"
             label = found["stage"] or found["loss"] or found["nested"]
-            nodes.append(read(label))
+            nodes[found["node"]] = read(label)
         if "source" in found:
             label = read(found["edge"] or "")
             edges.append((int(found["source"][1:]), int(found["target"][1:]), label))
     assert depth == 0
     assert len(groups) == len(set(groups))
     keys = [node.key for node in picture.nodes]
-    assert nodes == [legible(node.label) for node in picture.nodes]
-    assert edges == [
+    assert nodes == {f"n{place}": lines(node) for place, node in enumerate(picture.nodes)}
+    assert edges == ends(picture, keys)
+
+
+def lines(node: DiagramNode) -> str:
+    """What stands in a box: its label, and below that of a loss its cause."""
+    cause = "cause unknown" if node.cause == "unknown" else node.cause
+    return "<br/>".join([legible(node.label), *([cause] if cause else [])])
+
+
+def ends(picture: Diagram, keys: list[str]) -> list[tuple[int, int, str]]:
+    """The edges that are drawn, with what is written at them: nothing where one is lost.
+
+    No edge leads from every stage to what can happen at any.
+    """
+    return [
         (keys.index(edge.source), keys.index(edge.target), legible(edge.label or ""))
+        if edge.kind != "loss"
+        else (keys.index(edge.source), keys.index(edge.target), "")
         for edge in picture.edges
+        if not edge.target.startswith("loss:*:")
     ]
 
 
@@ -106,28 +123,33 @@ def test_no_text_breaks_a_mermaid_label(text: str) -> None:
 def test_dot_reads_back(name: str) -> None:
     picture = diagram(of(name))
     (read,) = pydot.graph_from_dot_data(dot(of(name)))
-    nodes = [node for node in read.get_nodes() if re.fullmatch(r"n\d+", node.get_name())]
-    assert [_dot_label(node.get("label")) for node in nodes] == [
-        legible(node.label) for node in picture.nodes
-    ]
+    groups = [read, *read.get_subgraphs()]
+    nodes = [node for group in groups for node in group.get_nodes()]
+    found = {
+        node.get_name(): _dot_label(node.get("label"))
+        for node in nodes
+        if re.fullmatch(r"n\d+", node.get_name())
+    }
+    assert found == {f"n{place}": lines(node) for place, node in enumerate(picture.nodes)}
     keys = [node.key for node in picture.nodes]
-    found = sorted(
-        (edge.get_source(), edge.get_destination(), _dot_label(edge.get("label") or '""'))
+    edges = sorted(
+        (
+            int(edge.get_source()[1:]),
+            int(edge.get_destination()[1:]),
+            _dot_label(edge.get("label") or '""'),
+        )
         for edge in read.get_edges()
     )
-    assert found == sorted(
-        (
-            f"n{keys.index(edge.source)}",
-            f"n{keys.index(edge.target)}",
-            legible(edge.label or ""),
-        )
-        for edge in picture.edges
-    )
+    assert edges == sorted(ends(picture, keys))
 
 
 def _dot_label(text: str) -> str:
-    r"""What Graphviz shows: ``\"`` and ``\\`` are escapes, and entities are HTML's."""
-    return html.unescape(re.sub(r"\\(.)", r"\1", text[1:-1]))
+    r"""What Graphviz shows: ``\"``, ``\\`` and ``\n`` are escapes, and entities are HTML's."""
+
+    def character(match: re.Match[str]) -> str:
+        return "<br/>" if match[1] == "n" else match[1]
+
+    return html.unescape(re.sub(r"\\(.)", character, text[1:-1]))
 
 
 @pytest.mark.parametrize("text", EXPORTED)
@@ -183,14 +205,14 @@ def test_json_holds_what_stands_in_the_stages(name: str) -> None:
         assert node.get("owner") == stage.owner
 
 
-def test_phases_that_come_again_are_groups_of_their_own() -> None:
-    from tests.review.journeys import branching, graph_of
-
+def test_the_colour_of_a_stage_is_its_phase() -> None:
     written = branching()
     stages = written["stages"]
     assert isinstance(stages, list)
     for stage, phase in zip(stages, ("existing", "prospective") * 3, strict=False):
         stage["phase"] = phase
     text = mermaid(graph_of(written))
-    groups = re.findall(r"subgraph (\w+)", text)
-    assert len(groups) == len(set(groups)) == 5
+    assert "  class n0,n2,n4 existing\n" in text
+    assert "  class n1,n3 prospective\n" in text
+    coloured = [line for line in dot(graph_of(written)).splitlines() if "#135e50" in line]
+    assert [line.split()[0] for line in coloured if "label" in line][:3] == ["n0", "n2", "n4"]

@@ -25,7 +25,10 @@ _DIAGRAM_LINE = re.compile(
     rf"|  subgraph phase\d+\[{_LABEL}\]|  end"
     rf"|  n\d+\[{_LABEL}\]|  x\d+\(\[{_LABEL}\]\)"
     rf"|  n\d+ --> n\d+|  n\d+ -\.-> x\d+|  n\d+ ==>\|{_LABEL}\| n\d+"
-    r"|  classDef loss fill:#fdeef0,stroke:#b4233a,color:#0f1b2d|  class x\d+(,x\d+)* loss"
+    r"|  linkStyle \d+(,\d+)* stroke:#\w{6}"
+    r"|  classDef \w+ fill:#\w{6},stroke:#\w{6},color:#\w{6}"
+    r"|  class x\d+(,x\d+)* loss|  class n\d+(,n\d+)* stage"
+    r"|  class phase\d+(,phase\d+)* (prospective|existing)"
 )
 _TABLES = ("table", "thead", "tbody", "tr", "th", "td")
 

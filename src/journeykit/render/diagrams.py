@@ -31,13 +31,20 @@ class DiagramNode:
     """How many reached the stage, or were lost this way, where a snapshot says so."""
     href: str | None = None
     """Where a nested journey is drawn."""
+    cause: str | None = None
+    """Of a loss: what failed."""
+    anywhere: bool = False
+    """Of a loss: whether it can happen at any stage."""
 
     @property
-    def title(self) -> str:
-        """The label with its count."""
+    def lines(self) -> tuple[str, ...]:
+        """What is written in it: the label with its count, below that of a loss the cause."""
+        if self.kind == "loss":
+            about = loss_about(self.cause, self.n)
+            return (self.label, about) if about else (self.label,)
         if self.n is None:
-            return self.label
-        return say("{label}: {n}", label=self.label, n=integer(self.n))
+            return (self.label,)
+        return (say("{label}: {n}", label=self.label, n=integer(self.n)),)
 
 
 @dataclass(frozen=True)
@@ -54,13 +61,12 @@ class DiagramEdge:
 
     @property
     def title(self) -> str:
-        """The label with its count; empty without both."""
-        label = self.label
-        if label is not None and self.kind == "loss":
-            label = CAUSES.get(label, label)
-        if label is None or self.n is None:
-            return label or ("" if self.n is None else integer(self.n))
-        return say("{label}: {n}", label=label, n=integer(self.n))
+        """What is written at it: the label with its count; nothing at one to a loss."""
+        if self.kind == "loss":
+            return ""
+        if self.label is None or self.n is None:
+            return self.label or ("" if self.n is None else integer(self.n))
+        return say("{label}: {n}", label=self.label, n=integer(self.n))
 
 
 @dataclass(frozen=True)
@@ -70,6 +76,24 @@ class Diagram:
     title: str
     nodes: tuple[DiagramNode, ...]
     edges: tuple[DiagramEdge, ...]
+
+    @property
+    def anywhere(self) -> tuple[DiagramNode, ...]:
+        """The losses that can happen at any stage, which are drawn by themselves."""
+        return tuple(node for node in self.nodes if node.anywhere)
+
+    @property
+    def drawn_edges(self) -> tuple[DiagramEdge, ...]:
+        """The edges without those from every stage to what can happen at any."""
+        apart = {node.key for node in self.anywhere}
+        return tuple(edge for edge in self.edges if edge.target not in apart)
+
+
+def loss_about(cause: str | None, lost: int | None) -> str:
+    """What failed, and how many were lost by it, as far as either is known."""
+    known = say("cause unknown") if cause == "unknown" else CAUSES[cause] if cause else ""
+    parts = [known, "" if lost is None else say("{n} lost", n=integer(lost))]
+    return say(", ").join(part for part in parts if part)
 
 
 @dataclass(frozen=True)
@@ -149,7 +173,14 @@ def _nodes(graph: JourneyGraph, counts: Counts, links: Mapping[str, str]) -> Ite
     for node in graph.loss_nodes:
         label = node.branch.reason or node.branch.id
         lost = counts.lost(node.stage, node.branch.id)
-        yield DiagramNode(_loss_key(node.stage, node.branch.id), "loss", label, n=lost)
+        yield DiagramNode(
+            _loss_key(node.stage, node.branch.id),
+            "loss",
+            label,
+            n=lost,
+            cause=node.branch.cause,
+            anywhere=node.stage is None,
+        )
     for route, nested in graph.nested.items():
         file = _touchpoint(graph, route).journey or ""
         label = nested.journey.label

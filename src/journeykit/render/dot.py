@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from journeykit.graph import JourneyGraph
+from journeykit.language import say
 from journeykit.pictures.palette import PALETTE, Role
 from journeykit.pictures.text import legible
-from journeykit.render.diagrams import DEFINITION, Drawn, EdgeKind, NodeKind, diagram
+from journeykit.render.diagrams import DEFINITION, DiagramNode, Drawn, EdgeKind, NodeKind, diagram
 
 FONT = "Inter,Helvetica,sans-serif"
 
@@ -27,19 +28,27 @@ def dot(graph: JourneyGraph, drawn: Drawn = DEFINITION) -> str:
     """The journey's graph, left to right."""
     picture = diagram(graph, drawn)
     names = {node.key: f"n{place}" for place, node in enumerate(picture.nodes)}
-    lines = [*opening(picture.title, "rankdir=LR")]
-    for node in picture.nodes:
-        look = _NODES[node.kind]
-        if node.phase == "existing":
-            look = look.replace("#e8eef8", "#e3f1ee").replace("#16356e", "#135e50")
-        lines.append(
-            f"  {names[node.key]} [label={dot_text(node.title)}{leads(node.href)} {look}];"
-        )
-    for edge in picture.edges:
+    lines = opening(picture.title, "rankdir=LR")
+    lines += [_node(names[node.key], node) for node in picture.nodes if not node.anywhere]
+    if picture.anywhere:
+        look = f"style=filled fillcolor={colour('panel')} color={colour('rule2')} labeljust=l"
+        lines.append("  subgraph cluster_anywhere {")
+        lines.append(f"    graph [label={dot_text(say('At any stage'))} {look}];")
+        lines += [f"  {_node(names[node.key], node)}" for node in picture.anywhere]
+        lines.append("  }")
+    for edge in picture.drawn_edges:
         label = f"label={dot_text(edge.title)} " if edge.title else ""
         ends = f"{names[edge.source]} -> {names[edge.target]}"
         lines.append(f"  {ends} [{label}{EDGES[edge.kind]}];")
     return "\n".join([*lines, "}"]) + "\n"
+
+
+def _node(ident: str, node: DiagramNode) -> str:
+    look = _NODES[node.kind]
+    if node.phase == "existing":
+        look = look.replace("#e8eef8", "#e3f1ee").replace("#16356e", "#135e50")
+    label = r"\n".join(map(dot_escaped, node.lines))
+    return f'  {ident} [label="{label}"{leads(node.href)} {look}];'
 
 
 def opening(title: str, layout: str) -> list[str]:

@@ -7,7 +7,8 @@ from datetime import date
 from itertools import groupby
 
 from journeykit.language import say
-from journeykit.render.mermaid import front, mermaid_text, painted
+from journeykit.render.diagrams import EdgeKind
+from journeykit.render.mermaid import coloured, front, mermaid_text, painted
 from journeykit.render.shown import PHASES
 from journeykit.review import wording
 from journeykit.review.model import JourneyPicture, StageFacts
@@ -26,16 +27,24 @@ def flow_mermaid(picture: JourneyPicture) -> str:
     """
     ids = {stage.id: f"n{place}" for place, stage in enumerate(picture.stages)}
     lines = ["flowchart LR"]
+    groups: dict[str, list[str]] = {}
     for number, (phase, stages) in enumerate(groupby(picture.stages, key=lambda one: one.phase)):
+        groups.setdefault(phase, []).append(f"phase{number}")
         lines.append(f'  subgraph phase{number}["{mermaid_text(PHASES[phase])}"]')
         lines += [f'  {ids[stage.id]}["{_label(stage)}"]' for stage in stages]
         lines.append("  end")
-    lines += _ways(picture, ids)
+    ways, loops = list(_ways(picture, ids)), list(_loops(picture, ids))
+    lines += [*ways, *loops]
     lost = [place for place, one in enumerate(picture.stages) if one.counts and one.counts.lost]
     for place in lost:
         lines.append(f'  x{place}(["{_losses(picture.stages[place])}"])')
         lines.append(f"  n{place} -.-> x{place}")
+    counts: dict[EdgeKind, int] = {"forward": len(ways), "loop": len(loops), "loss": len(lost)}
+    lines += coloured([kind for kind, count in counts.items() for _ in range(count)])
+    lines += painted("stage", ids.values())
     lines += painted("loss", [f"x{place}" for place in lost])
+    for phase, idents in groups.items():
+        lines += painted(phase, idents)
     return "\n".join(lines)
 
 
@@ -44,11 +53,14 @@ def _ways(picture: JourneyPicture, ids: dict[str, str]) -> Iterator[str]:
         for way in stage.ways:
             if way in ids:
                 yield f"  {ids[stage.id]} --> {ids[way]}"
+
+
+def _loops(picture: JourneyPicture, ids: dict[str, str]) -> Iterator[str]:
     for loop in picture.loops:
         if loop.source in ids and loop.target in ids:
             taken = "" if loop.taken is None else wording.integer(loop.taken)
             name = loop.name or say("Loop")
-            words = mermaid_text(say("{loop} {n}", loop=name, n=taken) if taken else name)
+            words = mermaid_text(say("{label}: {n}", label=name, n=taken) if taken else name)
             yield f'  {ids[loop.source]} ==>|"{words}"| {ids[loop.target]}'
 
 

@@ -21,13 +21,13 @@ from journeykit.render.diagrams import (
     Counts,
     DiagramEdge,
     Drawn,
+    loss_about,
     stage_key,
     ways,
 )
-from journeykit.render.shown import CAUSES
 from journeykit.review import wording
 from journeykit.review.model import StageFacts, TouchpointMark
-from journeykit.review.picture import journey_picture
+from journeykit.review.picture import journey_picture, reasons
 
 BlockKind = Literal["words", "touchpoint", "moment", "loss", "event"]
 
@@ -107,6 +107,11 @@ def _group(graph: JourneyGraph, facts: StageFacts, counts: Counts, drawn: Drawn)
                stage.emotional_moments]  # fmt: skip
     losses = [
         _loss(graph, branch, counts.lost(stage.id, branch.id)) for branch in stage.loss_branches
+    ]
+    losses += [
+        Block("loss", (loss.label, loss_about(None, loss.n)))
+        for loss in facts.losses
+        if loss.id in reasons()
     ]
     rows = (
         _touchpoints(graph, in_order(facts.touchpoints), drawn.links),
@@ -236,10 +241,7 @@ def _response(felt: EmotionalMoment | ExternalEvent) -> str:
 
 
 def _loss(graph: JourneyGraph, branch: LossBranch, lost: int | None) -> Block:
-    about = [CAUSES[branch.cause]] if branch.cause else []
-    if lost is not None:
-        about.append(say("{n} lost", n=wording.integer(lost)))
-    lines = [branch.reason or branch.id, say(", ").join(about)]
+    lines = [branch.reason or branch.id, loss_about(branch.cause, lost)]
     back = branch.recovery
     if back and back.to in graph:
         stage = graph.stage(back.to).label

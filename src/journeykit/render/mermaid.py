@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Sequence
-from itertools import groupby
 
 from journeykit.graph import JourneyGraph
 from journeykit.language import say
@@ -17,12 +16,12 @@ from journeykit.pictures.text import legible
 from journeykit.render.diagrams import (
     DEFINITION,
     DiagramEdge,
+    DiagramNode,
     Drawn,
     EdgeKind,
     NodeKind,
     diagram,
 )
-from journeykit.render.shown import PHASES
 from journeykit.review.wording import integer
 
 MOST_CHARACTERS, MOST_EDGES = 50_000, 500
@@ -61,22 +60,41 @@ _IN_TITLES = str.maketrans({"<": "\u2039", ">": "\u203a", "&": "\uff06"})
 
 
 def mermaid(graph: JourneyGraph, drawn: Drawn = DEFINITION) -> str:
-    """The journey's graph as a flowchart, left to right, one subgraph for each phase."""
+    """The journey's graph as a flowchart, left to right; the colour of a stage is its phase."""
     picture = diagram(graph, drawn)
     names = {node.key: f"n{place}" for place, node in enumerate(picture.nodes)}
     lines = ["flowchart LR"]
-    for number, (phase, nodes) in enumerate(groupby(picture.nodes, key=lambda node: node.phase)):
-        if phase is not None:
-            lines.append(f'  subgraph phase{number}["{mermaid_text(PHASES[phase])}"]')
-        for node in nodes:
-            opening, closing = _SHAPES[node.kind]
-            lines.append(f'  {names[node.key]}{opening}"{mermaid_text(node.title)}"{closing}')
-        if phase is not None:
-            lines.append("  end")
-    lines += [edge_line(edge, names[edge.source], names[edge.target]) for edge in picture.edges]
+    lines += [f"  {names[node.key]}{_box(node)}" for node in picture.nodes if not node.anywhere]
+    if picture.anywhere:
+        lines.append(f'  subgraph anywhere["{mermaid_text(say("At any stage"))}"]')
+        lines += [f"    {names[node.key]}{_box(node)}" for node in picture.anywhere]
+        lines.append("  end")
+    edges = picture.drawn_edges
+    lines += [edge_line(edge, names[edge.source], names[edge.target]) for edge in edges]
+    lines += coloured([edge.kind for edge in edges])
     lines += [click(names[node.key], node.href) for node in picture.nodes if node.href]
-    lines += painted("loss", [names[node.key] for node in picture.nodes if node.kind == "loss"])
-    return document(front(picture.title), lines, len(picture.edges))
+    kinds = [node.phase or node.kind for node in picture.nodes]
+    for kind in dict.fromkeys(kinds):
+        lines += painted(kind, [name for name, own in zip(names.values(), kinds, strict=True)
+                                if own == kind])  # fmt: skip
+    if picture.anywhere:
+        lines += painted("beyond", ["anywhere"])
+    return document(front(picture.title), lines, len(edges))
+
+
+def _box(node: DiagramNode) -> str:
+    opening, closing = _SHAPES[node.kind]
+    return f'{opening}"{"<br/>".join(map(mermaid_text, node.lines))}"{closing}'
+
+
+def coloured(kinds: Sequence[EdgeKind]) -> list[str]:
+    """The colours of edges, in their order: loops and ways back, and those to losses."""
+    lines = []
+    for role, some in _LINES:
+        places = [str(place) for place, kind in enumerate(kinds) if kind in some]
+        if places:
+            lines.append(f"  linkStyle {','.join(places)} stroke:{_colour(role)}")
+    return lines
 
 
 def document(before: Sequence[str], lines: Sequence[str], edges: int, left_out: str = "") -> str:
@@ -128,10 +146,16 @@ def click(ident: str, href: str) -> str:
     return f'  click {ident} href "{href}"'
 
 
+_LINES: tuple[tuple[Role, tuple[EdgeKind, ...]], ...] = (
+    ("phase2ink", ("loop", "recovery")),
+    ("loss", ("loss",)),
+)
 _PAINTS: dict[str, tuple[Role | None, Role | None, Role, str]] = {
     "prospective": ("phase1", "phase1ink", "phase1ink", ""),
     "existing": ("phase2", "phase2ink", "phase2ink", ""),
     "beyond": ("panel", "rule2", "ink", ""),
+    "stage": ("paper", "rule2", "ink", ""),
+    "nested": ("blue3", "blue", "ink", ""),
     "words": ("paper", "rule", "ink", "text-align:left"),
     "lane": (None, None, "muted", ""),
     "touchpoint": ("blue3", "blue", "ink", ""),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from journeykit.graph import JourneyGraph
@@ -20,6 +20,7 @@ from journeykit.render.mermaid import (
     mermaid_text,
     painted,
 )
+from journeykit.render.shown import PHASES
 
 _SHAPES: dict[BlockKind, tuple[str, str]] = {
     "words": ("[", "]"),
@@ -114,7 +115,8 @@ class _Writing:
         lines = [f'  subgraph {ident}["{label}"]', "    direction LR"]
         first = None
         if words:
-            first = self._box(lines, words)
+            phase = PHASES[stage.phase]
+            first = self._box(lines, replace(words, lines=(phase, *words.lines)))
         for row in stage.rows:
             self._row(lines, row, first)
         return [*lines, "  end"]
