@@ -3,7 +3,7 @@
 ``python benchmarks/score.py [--rows N] [--runs N] [DIR]`` writes a seeded export of twenty columns
 into DIR (a temporary folder without it), then runs whole processes in turn: DuckDB copying the CSV
 to Parquet as it stands, ``journeykit score`` without and with a snapshot and to files, and the
-program that one would write with pandas (``--pandas``: it needs ten times the memory). It prints
+program that one would write with pandas (``--pandas``: it needs four times the memory). It prints
 the median of the seconds, the ratio to the copy of the same round, the same ratio of the time that
 all cores worked, and the highest peak of memory. Ratios travel from machine to machine, seconds do
 not; and where others use the machine too, only the second ratio is worth something.

@@ -75,6 +75,7 @@ def test_the_screen_names_files_and_the_list_of_rejects(small: Path) -> None:
         *(f"rejected: exports/b.csv, line {line}, {short}" for line in range(5, 10)),
         "rejected: 4 more",
         "  help: --rejects FILE lists them all",
+        "note: rows are numbered without those that are rejected by their line",
         "wrote rejects.csv",
     ]
     assert (small / "rejects.csv").read_text(encoding="utf-8").splitlines() == [

@@ -46,6 +46,21 @@ def refuse_same_file(outputs: Iterable[Path | None], inputs: Iterable[Path | Non
             taken[real] = "is named twice"
 
 
+def refuse_in_snapshots(outputs: Iterable[Path | None], snapshots: Path) -> None:
+    """Keep outputs out of the folder of snapshots, where one could take the place of another.
+
+    Raises:
+        UsageError: one of them is in it.
+    """
+    for output in outputs:
+        if output not in (None, STDIO) and _real(output).is_relative_to(_real(snapshots)):
+            raise UsageError(
+                "this is in the folder of snapshots, which holds nothing else",
+                where=str(output),
+                help="name a file elsewhere",
+            )
+
+
 def _real(path: Path | None) -> Path:
     return Path(os.path.realpath(path or STDIO))
 

@@ -15,7 +15,12 @@ from journeykit.cli.at_risk_file import at_risk_csv
 from journeykit.cli.console import say, show, write_file
 from journeykit.cli.journey_option import JourneyOption, find_journey, snapshots_of
 from journeykit.cli.options import STDIO, AsOfOption, OutputOption, format_of, today
-from journeykit.cli.output import refuse_bytes_on_terminal, refuse_same_file, write_output
+from journeykit.cli.output import (
+    refuse_bytes_on_terminal,
+    refuse_in_snapshots,
+    refuse_same_file,
+    write_output,
+)
 from journeykit.cli.progress import progress
 from journeykit.cli.score_account import account, nested_problems
 from journeykit.cli.score_summary import reading, summary_parts
@@ -266,6 +271,7 @@ def score(
     ):
         inputs = [*(source.path for source in sources), file, *further.values()]
         refuse_same_file([output, at_risk, rejects], inputs)
+        refuse_in_snapshots([output, at_risk, rejects], snapshots_of(file))
         request = ScoreRequest(
             journey=file,
             customers=sources,
