@@ -16,6 +16,9 @@ from journeykit.scoring.schema import PUBLIC, ColumnType, ResultColumn
 
 _USUAL_GROUP = 122_880
 _PIECES_TOGETHER = 2.5
+_LARGEST_DICTIONARY = 8192
+"""Different cells of a group above which they are written out: ids and names are looked up in
+vain before the engine gives up, for a twentieth of the time of the whole pass."""
 
 
 def parquet_options(rows_at_once: int = PARQUET_ROWS) -> str:
@@ -33,7 +36,7 @@ def parquet_options(rows_at_once: int = PARQUET_ROWS) -> str:
     group = max(_USUAL_GROUP, int(rows_at_once * _PIECES_TOGETHER))
     return (
         "FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, "
-        f"ROW_GROUP_SIZE {group}, USE_TMP_FILE false"
+        f"ROW_GROUP_SIZE {group}, DICTIONARY_SIZE_LIMIT {_LARGEST_DICTIONARY}, USE_TMP_FILE false"
     )
 
 

@@ -21,12 +21,16 @@ _PREFIX = "code."
 Words = tuple[str, ...]
 
 
-def code_texts(steps: Sequence[Step], names: Collection[str]) -> dict[str, Words]:
+def code_texts(
+    steps: Sequence[Step], names: Collection[str], *, compares: bool = False
+) -> dict[str, Words]:
     """Add to the steps, beside texts that are words known beforehand, the number of each word.
 
     Args:
         steps: Of a plan, but for the last, which names what it keeps.
         names: The columns of these steps that may be numbers.
+        compares: Whether the steps compare the numbers too, where they compare such a text with
+            words: then nothing needs the text, and nobody reads the steps with pleasure.
 
     Returns:
         Of each that has one now, its words in the order of their numbers, from 0. The number
@@ -34,6 +38,9 @@ def code_texts(steps: Sequence[Step], names: Collection[str]) -> dict[str, Words
     """
     coding = _Coding(steps)
     found = {name: coding.words(name) for name in names}
+    if compares:
+        for step in steps:
+            _compare_numbers(step.select, coding.known)
     return {name: words for name, words in found.items() if words}
 
 
@@ -64,6 +71,11 @@ class _Coding:
                 if isinstance(item, exp.Alias):
                     once = item.alias not in self._made and item not in (replaced or ())
                     self._made[item.alias] = (step.select, item) if once else None
+
+    @property
+    def known(self) -> dict[str, Words]:
+        """Of every column that has a number now, its words."""
+        return {name: words for name, words in self._words.items() if words}
 
     def words(self, name: str) -> Words | None:
         """The words of a column, which has a number now; None where it has none."""
@@ -135,6 +147,36 @@ class _Coding:
             return column
         pairs = [(sql.whole(number), sql.whole(numbers[word])) for number, word in enumerate(own)]
         return sql.case(pairs, subject=column)
+
+
+def _compare_numbers(select: exp.Select, known: Mapping[str, Words]) -> None:
+    """Have a query compare numbers of words where it compares the words."""
+    for column in list(select.find_all(exp.Column)):
+        words = known.get(column.name)
+        compared = _compared_with(column) if words and not column.table else None
+        if words is None or compared is None:
+            continue
+        if not all(one.is_string and one.name in words for one in compared):
+            continue
+        for one in compared:
+            one.replace(sql.whole(words.index(one.name)))
+        column.replace(sql.column(coded(column.name)))
+
+
+def _compared_with(column: exp.Column) -> list[Sql] | None:
+    """What a column is held against, all of it; None where it is something else than compared."""
+    node = column.parent
+    if isinstance(node, exp.EQ | exp.NEQ):
+        return [node.expression if node.this is column else node.this]
+    if node is None or node.this is not column:
+        return None
+    if isinstance(node, exp.In):
+        return list(node.expressions) or None
+    if isinstance(node, exp.Case):
+        return [one.this for one in node.args["ifs"]]
+    if isinstance(node, exp.Is) and isinstance(node.expression, exp.Null):
+        return []
+    return None
 
 
 def _results(value: exp.Case) -> list[Sql | None]:

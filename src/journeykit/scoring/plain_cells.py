@@ -61,7 +61,8 @@ def plain_value(source: Sql, name: str, column: FileColumn) -> Iterator[tuple[st
         yield name, sql.cast(held, column.type)
     elif column.type == "date":
         yield cast, sql.try_cast(source, "date")
-        fits = [_is_as_long(source, _DAY_LENGTH), _is_written(value, source)]
+        # the cast first: an engine computes once what two conditions read, where both need it
+        fits = [_is_written(value, source), _is_as_long(source, _DAY_LENGTH)]
         yield name, sql.when(sql.both(fits), value.copy())
     else:
         yield cast, sql.try_cast(source, "timestamp")
@@ -93,13 +94,5 @@ def _is_as_long(source: Sql, length: int) -> Sql:
 def _is_moment(value: Sql, source: Sql) -> Sql:
     """Written with seconds, a blank or a T behind the day, and no offset."""
     spaced = sql.function("replace", source.copy(), sql.text("T"), sql.text(" "))
-    return sql.both(
-        [
-            _is_as_long(source, _MOMENT_LENGTH),
-            sql.bracketed(
-                sql.either(
-                    [_is_written(value, source), sql.equal(sql.cast(value, "varchar"), spaced)]
-                )
-            ),
-        ]
-    )
+    written = [_is_written(value, source), sql.equal(sql.cast(value, "varchar"), spaced)]
+    return sql.both([sql.bracketed(sql.either(written)), _is_as_long(source, _MOMENT_LENGTH)])

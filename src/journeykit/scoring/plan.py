@@ -169,7 +169,7 @@ def make_plan(
     if context.remembers:
         join_before(sheet)
     add_scoring(sheet, context)
-    stored, results = _results(sheet, context, only, numbered=numbered)
+    stored, results = _results(sheet, context, only, numbered=numbered, readable=readable)
     carried = [(kept_name(one), sql.column(kept_name(one))) for one in kept]
     wanted = [(WANTED, context.compiler.condition(where))] if where else []
     sheet.keep(
@@ -203,7 +203,12 @@ def make_plan(
 
 
 def _results(
-    sheet: Sheet, context: Context, only: Container[str] | None, *, numbered: bool
+    sheet: Sheet,
+    context: Context,
+    only: Container[str] | None,
+    *,
+    numbered: bool,
+    readable: bool,
 ) -> tuple[Stored, list[tuple[str, Sql]]]:
     """What of the schema's columns is written, and these columns."""
     schema = context.schema
@@ -214,7 +219,8 @@ def _results(
     ]
     types = {column.name: SQL_TYPES[column.type] for column in schema.columns}
     marked = mark_lists(sheet.steps, [name for name, _ in asked if types[name] == "varchar[]"])
-    words = code_texts(sheet.steps, [name for name, _ in asked if types[name] == "varchar"])
+    texts = [name for name, _ in asked if types[name] == "varchar"]
+    words = code_texts(sheet.steps, texts, compares=not readable)
     asked = [(name, _packed(name, value, marked, words)) for name, value in asked]
     stored = store(asked, sheet.steps, types)
     written = set(stored.columns)
