@@ -7,7 +7,7 @@ from collections import Counter
 import pytest
 
 from journeykit.pictures.flow import draw_flow
-from journeykit.render.flow_sheets import conversion_sheets, flow_sheets
+from journeykit.render.flow_sheets import conversion_sheets, flow_sheets, health_sheets
 from journeykit.render.map_sheets import READABLE, text_points
 from journeykit.review.model import Review
 from tests.pictures.reading import drawn_texts, mark_boxes
@@ -70,5 +70,18 @@ def test_charts_of_conversions_hold_every_row_once(name: str) -> None:
     known = [text for text in drawn_texts(whole) if "%" in text and not text.startswith("95")]
     found = [text for one in cut for text in drawn_texts(one) if text in known]
     assert Counter(known) - Counter(found) == Counter()
+    if text_points(whole, WIDTH, 40) < READABLE and len(rows) >= 6:
+        assert len(cut) > 1
+
+
+@pytest.mark.parametrize("name", COUNTED)
+def test_charts_of_health_hold_every_row_once(name: str) -> None:
+    rows = shown_as(name).health
+    (whole,) = health_sheets(rows, None, WIDTH, 1_000)
+    cut = health_sheets(rows, None, WIDTH, 40)
+    assert 1 <= len(cut) <= max(1, len(rows) // 3)
+    counts = [text for text in drawn_texts(whole) if text.startswith("n = ")]
+    assert [t for one in cut for t in drawn_texts(one) if t.startswith("n = ")] == counts
+    assert len(counts) == len(rows)
     if text_points(whole, WIDTH, 40) < READABLE and len(rows) >= 6:
         assert len(cut) > 1

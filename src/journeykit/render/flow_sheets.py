@@ -1,4 +1,4 @@
-"""Flow and conversion cut for paper: whole where they can be read, else in runs of stages."""
+"""Flow, conversion and health cut for paper: whole where they can be read, else by stages."""
 
 from __future__ import annotations
 
@@ -9,9 +9,10 @@ from typing import TypeVar
 
 from journeykit.pictures.conversion import draw_conversions
 from journeykit.pictures.flow import draw_flow, flow_scale
+from journeykit.pictures.health import draw_health
 from journeykit.pictures.svg import Picture
 from journeykit.render.map_sheets import part_of, readable, run_title
-from journeykit.review.model import Conversion, JourneyPicture, LossReason
+from journeykit.review.model import Conversion, HealthRow, JourneyPicture, LossReason
 
 _TALLEST = 262.0
 """Of the largest stage of a whole flow, in its px."""
@@ -73,6 +74,18 @@ def conversion_sheets(
         return draw_conversions(rows, before=before)
 
     runs = _fewest_runs(list(conversions), lambda run: readable(drawn(run), width, height))
+    return tuple(map(drawn, runs))
+
+
+def health_sheets(
+    rows: Sequence[HealthRow], before: str | None, width: float, height: float
+) -> tuple[Picture, ...]:
+    """The chart of health on sheets of so many mm, on each as many rows as can be read."""
+
+    def drawn(run: Sequence[HealthRow]) -> Picture:
+        return draw_health(run, before=before)
+
+    runs = _fewest_runs(list(rows), lambda run: readable(drawn(run), width, height))
     return tuple(map(drawn, runs))
 
 

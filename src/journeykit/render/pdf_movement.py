@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from journeykit.language import many, say
 from journeykit.pictures.svg import Picture
 from journeykit.render import shown
+from journeykit.render.map_sheets import readable
 from journeykit.render.paper import (
     Cell,
     Column,
@@ -19,10 +20,12 @@ from journeykit.render.paper import (
     Text,
 )
 from journeykit.review import wording
-from journeykit.review.model import Movers, Retention, Review
+from journeykit.review.model import MoveMatrix, Movers, Retention, Review
 
 MOST_MOVERS = 10
-_HEIGHT = 118.0
+_HEIGHT, _ALONE = 118.0, 140.0
+_HALF = 131.0
+"""The width of a picture beside another one, in mm."""
 
 
 def movement(review: Review, pictures: Mapping[str, Picture]) -> Iterator[Part]:
@@ -42,16 +45,8 @@ def movement(review: Review, pictures: Mapping[str, Picture]) -> Iterator[Part]:
         ),
         "lead",
     )
-    drawn = [
-        Column((Heading(title, 3), Figure(pictures[name], _HEIGHT)))
-        for name, title in (
-            ("stage_moves", say("From stage to stage")),
-            ("band_moves", say("From health to health")),
-        )
-        if name in pictures and moved.stages.states
-    ]
-    if drawn:
-        yield Columns(tuple(drawn))
+    if moved.stages.states:
+        yield from _matrices(review, moved.stages, pictures)
     yield NewPage()
     if moved.retention and review.retention_claim:
         yield from _cohort(review, moved.retention, f"{review.retention_claim.text}.", pictures)
@@ -61,6 +56,46 @@ def movement(review: Review, pictures: Mapping[str, Picture]) -> Iterator[Part]:
             Column((Heading(say("Fell"), 3), *_movers(review, moved.fallen))),
         )
     )
+
+
+def _matrices(
+    review: Review, stages: MoveMatrix, pictures: Mapping[str, Picture]
+) -> Iterator[Part]:
+    """The matrices side by side where that of stages can be read there; of too many a list."""
+    title = Heading(say("From stage to stage"), 3)
+    drawn = pictures.get("stage_moves")
+    bands = Column(tuple(_bands(pictures)))
+    if drawn and readable(drawn, _HALF, _HEIGHT):
+        yield Columns((Column((title, Figure(drawn, _HEIGHT))), bands))
+        return
+    yield title
+    if drawn:
+        yield Figure(drawn, _ALONE)
+    else:
+        yield from _ways(review, stages)
+    yield NewPage()
+    yield Columns((bands, Column(())))
+
+
+def _bands(pictures: Mapping[str, Picture]) -> Iterator[Part]:
+    if "band_moves" in pictures:
+        yield Heading(say("From health to health"), 3)
+        yield Figure(pictures["band_moves"], _HEIGHT)
+
+
+def _ways(review: Review, stages: MoveMatrix) -> Iterator[Part]:
+    """From which stage to which other one most moved."""
+    ways = shown.ways(stages)
+    if not ways:
+        yield Text(say("Nobody."))
+        return
+    yield Table(
+        [say("From"), say("To"), f">{wording.capital(review.unit_plural)}"],
+        [[then, now, wording.integer(n)] for then, now, n in ways[: shown.MOST_WAYS]],
+    )
+    if len(ways) > shown.MOST_WAYS:
+        first, count = wording.integer(shown.MOST_WAYS), wording.integer(len(ways))
+        yield Text(say("The first {k} of {n}.", k=first, n=count), "note")
 
 
 def _cohort(

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from journeykit.language import say, spoken
 from journeykit.pictures.svg import Picture
 from journeykit.render import pdf_tables as tables
 from journeykit.render import shown
 from journeykit.render.figures import drawn, glyph_pictures, history_pictures
-from journeykit.render.flow_sheets import conversion_sheets, flow_sheets
+from journeykit.render.flow_sheets import conversion_sheets, flow_sheets, health_sheets
 from journeykit.render.map_sheets import NOTE, Room, map_sheets, readable
 from journeykit.render.paging import height, without_short_pages
 from journeykit.render.paper import (
@@ -42,6 +42,10 @@ _CONTINUED = 8.0
 _FLOW_HEIGHT = 128.0
 _CHART_HEIGHT, _CHART_SHARE = 110.0, 0.52
 """Of the chart of conversions beside the medians."""
+_BOX_HEIGHT, _HEALTH_SHARE = 120.0, 0.42
+"""Of the chart of health beside the nine boxes."""
+_HALF = 0.48
+"""Of the width, where two stand side by side."""
 _CARDS_ACROSS = 8
 
 
@@ -103,16 +107,7 @@ def _parts(review: Review) -> Iterator[Part]:
     yield from _conversion(review, pictures["conversion"])
     yield from tables.conversions(review)
     yield NewPage()
-    health: tuple[Part, ...] = (Heading(review.health_title.text), *tables.health_lead(review))
-    if review.health:
-        health = (*health, Figure(pictures["health"], 120.0))
-    if review.nine_box:
-        box = (Heading(review.box_title.text), *tables.box_lead(review))
-        yield Columns(
-            (Column((*box, Figure(pictures["nine_box"], 120.0)), 0.58), Column(health, 0.42))
-        )
-    else:
-        yield from health
+    yield from _health(review, pictures)
     yield from movement(review, pictures)
     yield from tables.at_risk(review)
     yield from tables.due(review)
@@ -120,6 +115,41 @@ def _parts(review: Review) -> Iterator[Part]:
     yield from trust(review)
     yield Heading(say("Method"), 3)
     yield Facts(tables.method(review))
+
+
+def _health(review: Review, pictures: Mapping[str, Picture]) -> Iterator[Part]:
+    """The chart beside the nine boxes where it can be read there, else on pages of its own."""
+    chart = pictures["health"]
+    head = (Heading(review.health_title.text), *tables.health_lead(review))
+    beside = readable(chart, _WIDTH * _HEALTH_SHARE, _BOX_HEIGHT)
+    boxes: tuple[Part, ...] = ()
+    if review.nine_box:
+        boxes = (
+            Heading(review.box_title.text),
+            *tables.box_lead(review),
+            Figure(pictures["nine_box"], _BOX_HEIGHT),
+        )
+    if beside and boxes:
+        health = (*head, Figure(chart, _BOX_HEIGHT)) if review.health else head
+        yield Columns((Column(boxes, 1 - _HEALTH_SHARE), Column(health, _HEALTH_SHARE)))
+        return
+    yield from boxes
+    if boxes:
+        yield NewPage()
+    yield from head
+    yield from _health_sheets(review)
+
+
+def _health_sheets(review: Review) -> Iterator[Part]:
+    """The chart of health, two sheets side by side where one page does not hold it."""
+    before = review.previous_period if review.method.against else None
+    width = _WIDTH * _HALF
+    sheets = health_sheets(review.health, before, width, _FLOW_HEIGHT) if review.health else ()
+    for place in range(0, len(sheets), 2):
+        if place:
+            yield NewPage()
+        pair = [Column((Figure(sheet, _FLOW_HEIGHT),)) for sheet in sheets[place : place + 2]]
+        yield Columns((*pair, *[Column(())] * (2 - len(pair))))
 
 
 def _conversion(review: Review, chart: Picture) -> Iterator[Part]:
