@@ -140,7 +140,7 @@ def _planned(brief: Brief) -> str:
         if brief.max_days is not None
         else "",
     ]
-    return ", ".join(text for text in planned if text)
+    return say(", ").join(text for text in planned if text)
 
 
 def _health_title(health: HealthHere) -> str:
@@ -229,11 +229,11 @@ def _evidence_row(one: Evidence) -> list[Cell | str]:
     reads = [f"{read.name}: {read.text}" for read in one.reads[:MOST_READ]]
     ahead = one.state == "not_due"
     return [
-        Cell(one.stage_name, ", ".join(notes), look="faint" if ahead else "strong"),
+        Cell(one.stage_name, say(", ").join(notes), look="faint" if ahead else "strong"),
         Cell(one.proof or "–", look="faint" if ahead else "plain"),
         Cell(say(_STATES[one.state]), look=_LOOKS[one.state]),
         wording.day(one.on) if one.on else "–",
-        Cell("; ".join(reads) if reads and not ahead else "–", look="faint"),
+        Cell(say("; ").join(reads) if reads and not ahead else "–", look="faint"),
     ]
 
 

@@ -11,9 +11,8 @@ from journeykit.definition.findings import Route
 from journeykit.definition.models import Touchpoint
 from journeykit.graph import JourneyGraph, Way
 from journeykit.language import say
-from journeykit.render.shown import CAUSES
 from journeykit.review.model import JourneyPicture
-from journeykit.review.wording import dated, integer
+from journeykit.review.wording import cause_and_losses, dated, integer
 
 EdgeKind = Literal["forward", "loop", "loss", "recovery", "nested"]
 NodeKind = Literal["stage", "loss", "nested"]
@@ -40,7 +39,7 @@ class DiagramNode:
     def lines(self) -> tuple[str, ...]:
         """What is written in it: the label with its count, below that of a loss the cause."""
         if self.kind == "loss":
-            about = loss_about(self.cause, self.n)
+            about = say(", ").join(cause_and_losses(self.cause, self.n))
             return (self.label, about) if about else (self.label,)
         if self.n is None:
             return (self.label,)
@@ -87,13 +86,6 @@ class Diagram:
         """The edges without those from every stage to what can happen at any."""
         apart = {node.key for node in self.anywhere}
         return tuple(edge for edge in self.edges if edge.target not in apart)
-
-
-def loss_about(cause: str | None, lost: int | None) -> str:
-    """What failed, and how many were lost by it, as far as either is known."""
-    known = say("cause unknown") if cause == "unknown" else CAUSES[cause] if cause else ""
-    parts = [known, "" if lost is None else say("{n} lost", n=integer(lost))]
-    return say(", ").join(part for part in parts if part)
 
 
 @dataclass(frozen=True)

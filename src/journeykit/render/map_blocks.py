@@ -21,7 +21,6 @@ from journeykit.render.diagrams import (
     Counts,
     DiagramEdge,
     Drawn,
-    loss_about,
     stage_key,
     ways,
 )
@@ -109,7 +108,7 @@ def _group(graph: JourneyGraph, facts: StageFacts, counts: Counts, drawn: Drawn)
         _loss(graph, branch, counts.lost(stage.id, branch.id)) for branch in stage.loss_branches
     ]
     losses += [
-        Block("loss", (loss.label, loss_about(None, loss.n)))
+        Block("loss", (loss.label, _about(None, loss.n)))
         for loss in facts.losses
         if loss.id in reasons()
     ]
@@ -241,7 +240,7 @@ def _response(felt: EmotionalMoment | ExternalEvent) -> str:
 
 
 def _loss(graph: JourneyGraph, branch: LossBranch, lost: int | None) -> Block:
-    lines = [branch.reason or branch.id, loss_about(branch.cause, lost)]
+    lines = [branch.reason or branch.id, _about(branch.cause, lost)]
     back = branch.recovery
     if back and back.to in graph:
         stage = graph.stage(back.to).label
@@ -250,6 +249,10 @@ def _loss(graph: JourneyGraph, branch: LossBranch, lost: int | None) -> Block:
         else:
             lines.append(say("Back to {stage}", stage=stage))
     return Block("loss", tuple(line for line in lines if line))
+
+
+def _about(cause: str | None, lost: int | None) -> str:
+    return say(", ").join(wording.cause_and_losses(cause, lost))
 
 
 def _event(graph: JourneyGraph, event: ExternalEvent, holds: int | None) -> Block:

@@ -124,7 +124,7 @@ def _movers(review: Review, those: Movers) -> Iterator[str]:
         (
             [
                 text(row.name or row.customer_id),
-                text(wording.capital("; ".join(row.ways))),
+                text(wording.capital(say("; ").join(row.ways))),
                 text(_change(row.stage_then, row.stage_now)),
                 text(_change(row.band_then or "–", row.band_now or "–")),
                 money(review, row.value),

@@ -10,6 +10,7 @@ from importlib.resources import files
 from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 
+from journeykit.language import say
 from journeykit.pictures.palette import theme_css
 from journeykit.pictures.svg import Picture, font_face_css
 from journeykit.pictures.text import legible
@@ -74,7 +75,7 @@ def _drawn(picture: Picture) -> Markup:
 
 def _name(table: Table) -> str:
     """What a table is about, for those who hear it: the heads of its columns."""
-    return ", ".join(head.removeprefix(">") for head in table.heads if head)
+    return say(", ").join(head.removeprefix(">") for head in table.heads if head)
 
 
 def _rows(table: Table) -> Iterator[list[_Shown]]:

@@ -144,7 +144,7 @@ def _movers(review: Review, those: Movers) -> Iterator[Part]:
         [
             [
                 Cell(row.name or row.customer_id, look="strong"),
-                wording.capital("; ".join(row.ways)),
+                wording.capital(say("; ").join(row.ways)),
                 wording.money(row.value, review.value_unit),
                 wording.team(row.owner) if row.owner else "–",
             ]

@@ -205,9 +205,9 @@ def _at_risk_row(review: Review, row: AtRiskRow) -> list[Cell | str]:
         Cell(say(wording.capital(row.band)), glyph=row.band) if row.band else "–",
         money(review, row.value),
         Cell("–" if row.days_in_stage is None else wording.integer(row.days_in_stage), median),
-        Cell(wording.capital("; ".join(row.reasons)), renewal),
+        Cell(wording.capital(say("; ").join(row.reasons)), renewal),
         wording.team(row.owner) if row.owner else "–",
-        "; ".join(row.actions) or "–",
+        say("; ").join(row.actions) or "–",
     ]
 
 

@@ -8,6 +8,7 @@ from journeykit.language import Said, many, say
 from journeykit.pictures.glyphs import BAND_NAMES as BAND_NAMES
 from journeykit.review import wording
 from journeykit.review.model import AtRiskRow, Due, MoveMatrix, Review, ScorecardRow, SegmentRow
+from journeykit.review.wording import CAUSES as CAUSES
 
 if TYPE_CHECKING:
     from journeykit.review.brief_model import Brief, DueHere
@@ -31,17 +32,6 @@ FITS = Said({"fit": "fits", "non_fit": "does not fit", "unknown": "unknown"})
 KINDS = Said({"moment": "emotional moment", "event": "external event", "voice": "customer voice"})
 CONTROL = Said({True: "yes", False: "no", None: "not said"})
 MET = Said({True: "yes", False: "no", None: "–"})
-CAUSES = Said(
-    {
-        "process": "process",
-        "product": "product",
-        "fit": "fit",
-        "price": "price",
-        "competitor": "competitor",
-        "external": "external",
-        "unknown": "unknown",
-    }
-)
 
 
 def right(message: str) -> str:

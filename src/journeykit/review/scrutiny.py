@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from journeykit.graph import JourneyGraph
+from journeykit.language import Said
 from journeykit.review.intervals import FEWEST, rate
 from journeykit.review.model import Rate
 from journeykit.review.picture import stage_name
@@ -21,7 +22,7 @@ from journeykit.scoring.tallied import RecordedTally, Tallies
 _FITS: dict[bool | None, Literal["fit", "non_fit", "unknown"]]
 _FITS = {True: "fit", False: "non_fit", None: "unknown"}
 _OF_NO_STAGE, _NONE = "(unmapped)", "(none)"
-_SAY_NOTHING = {_OF_NO_STAGE: "bucket of no stage", _NONE: "none recorded"}
+_SAY_NOTHING = Said({_OF_NO_STAGE: "bucket of no stage", _NONE: "none recorded"})
 """Rows of customers of whom the CRM names no stage; what stands in brackets is no stage's id."""
 _DIFFER = ("ahead", "behind", "lost")
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import date
 
-from journeykit.language import many, say, spoken
+from journeykit.language import Said, many, say, spoken
 
 MINUS = "−"
 _SCALES = ((1_000_000_000, "B"), (1_000_000, "M"), (1_000, "k"))
@@ -25,6 +25,17 @@ _PERIODS = {
     "quarter": ("{n} quarter", "{n} quarters"),
     "year": ("{n} year", "{n} years"),
 }
+CAUSES = Said(
+    {
+        "process": "process",
+        "product": "product",
+        "fit": "fit",
+        "price": "price",
+        "competitor": "competitor",
+        "external": "external",
+        "unknown": "unknown",
+    }
+)
 _MOST_DIGITS = 6
 _UNKNOWN = "–"
 
@@ -247,6 +258,13 @@ def plural(unit: str) -> str:
 def counted(n: int, unit: str) -> str:
     """1 account, 2,000 accounts."""
     return say("{n} {unit}", n=integer(n), unit=unit if n == 1 else plural(unit))
+
+
+def cause_and_losses(cause: str | None, lost: int | None) -> list[str]:
+    """What failed, and how many were lost by it, as far as either is known."""
+    known = say("cause unknown") if cause == "unknown" else CAUSES[cause] if cause else ""
+    parts = [known, "" if lost is None else say("{n} lost", n=integer(lost))]
+    return [part for part in parts if part]
 
 
 def listed(words: Sequence[str], most: int | None = None) -> str:

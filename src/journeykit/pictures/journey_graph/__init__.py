@@ -94,6 +94,6 @@ def describe(picture: JourneyPicture) -> str:
     names = {stage.id: stage.name for stage in picture.stages}
     for stage in picture.stages:
         if len(stage.ways) > 1:
-            ways = ", ".join(names[way] for way in stage.ways if way in names)
+            ways = say(", ").join(names[way] for way in stage.ways if way in names)
             parts.append(say("{stage} branches to {ways}.", stage=stage.name, ways=ways))
     return " ".join(parts)

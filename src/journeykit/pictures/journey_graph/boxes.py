@@ -13,7 +13,7 @@ from journeykit.pictures.palette import Role
 from journeykit.pictures.svg import Canvas, Layer, Paint
 from journeykit.pictures.text import Font, Wrapped, one_line
 from journeykit.review.model import BranchMark, JourneyPicture, StageFacts
-from journeykit.review.wording import counted, integer
+from journeykit.review.wording import cause_and_losses, counted, integer
 
 NAME_SIZE = 13.0
 FIGURE = Font(11)
@@ -142,16 +142,17 @@ def _box_of(stage: StageFacts, label: Wrapped, nodes: _Nodes, links: Mapping[str
 def _loss_node(branch: BranchMark, nodes: _Nodes, lost: int | None) -> Node:
     """A way to leave: the reason, its cause, and how many took it where that is known."""
     lines = [nodes.reasons[branch.reason, nodes.room], *_about(branch, lost, nodes.room)]
-    who = "" if lost is None else f": {counted(lost, nodes.picture.unit)}"
-    tip = f"{branch.reason}{who}"
+    tip = branch.reason
+    if lost is not None:
+        who = counted(lost, nodes.picture.unit)
+        tip = say("{reason}: {who}", reason=branch.reason, who=who)
     return Node(tuple(lines), "loss", tip, branch.returns_to, branch.action)
 
 
 def _about(branch: BranchMark, lost: int | None, room: float) -> list[Wrapped]:
     """The cause and the count, on two lines where one is too short: a cut figure would mislead."""
-    parts = [branch.cause, None if lost is None else say("{n} lost", n=integer(lost))]
-    known = [part for part in parts if part]
-    together = ", ".join(known)
+    known = cause_and_losses(branch.cause, lost)
+    together = say(", ").join(known)
     if NODE.width(together) <= room:
         known = [together] if together else []
     return [one_line(part, room, NODE) for part in known]
@@ -196,7 +197,7 @@ def _tip(stage: StageFacts) -> str:
         parts.append(say("begins when: {what}", what=stage.trigger))
     if stage.validation:
         parts.append(say("proof: {what}", what=stage.validation))
-    return "; ".join(parts)
+    return say("; ").join(parts)
 
 
 def anywhere_nodes(picture: JourneyPicture, width: float) -> tuple[Node, ...]:
