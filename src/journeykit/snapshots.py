@@ -10,17 +10,22 @@ from __future__ import annotations
 
 import json
 import posixpath
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from journeykit.definition.loader import Definition
 from journeykit.engines.facts import RunFacts
 from journeykit.engines.metadata import FACTS_KEY, INPUT_HASH_KEY, read_metadata
 from journeykit.errors import InputError, UsageError
 from journeykit.scoring.schema import SNAPSHOT_FORMAT
+
+if TYPE_CHECKING:
+    from journeykit.engines.tallying import Reading, Rows
+    from journeykit.scoring.asking import Tally
 
 FOLDER = ".journeykit"
 NESTED = "nested"
@@ -55,11 +60,29 @@ class Snapshot:
     """The texts of its nested journeys, by their files' paths seen from its own."""
     absent: frozenset[str] = frozenset()
     """Optional columns that the export did not have: every cell of them is unread."""
+    reading: Reading | None = field(default=None, compare=False, repr=False)
+    """What it was read with, for as long as that goes on."""
 
     @property
     def as_of(self) -> date:
         """The date it speaks for."""
         return self.identity.as_of
+
+    def tally(
+        self, asked: Iterable[Tally], before: Snapshot | None = None, where: str | None = None
+    ) -> Rows:
+        """The rows of each tally by its name, over this snapshot and an earlier one.
+
+        ``where`` is SQL of a condition: only the rows of this one for which it is true.
+
+        Raises:
+            InputError: A snapshot cannot be read.
+            Interrupted: The user stopped it.
+        """
+        from journeykit.engines.tallying import tally
+
+        tallied = self.reading.tally if self.reading else tally
+        return tallied(asked, self.path, before.path if before else None, where)
 
 
 def metadata_of(
@@ -149,9 +172,18 @@ def snapshot_of(path: Path, texts: Mapping[str, str]) -> Snapshot:
 class SnapshotFolder:
     """The snapshots of one journey."""
 
-    def __init__(self, folder: Path, journey: str) -> None:
+    def __init__(self, folder: Path, journey: str, reading: Reading | None = None) -> None:
         self.folder = folder
         self.journey = journey
+        self._reading = reading
+
+    @contextmanager
+    def opened(self) -> Iterator[SnapshotFolder]:
+        """The same folder, for as long as its snapshots are read again and again."""
+        from journeykit.engines.tallying import Reading
+
+        with Reading(map(self.path, self.dates())) as reading:
+            yield SnapshotFolder(self.folder, self.journey, reading)
 
     @property
     def place(self) -> Path:
@@ -184,7 +216,10 @@ class SnapshotFolder:
                 where=str(self.place),
                 help=self._known(),
             )
-        return read_snapshot(self.path(as_of))
+        path = self.path(as_of)
+        if self._reading is None:
+            return read_snapshot(path)
+        return replace(snapshot_of(path, self._reading.texts(path)), reading=self._reading)
 
     def latest(self) -> Snapshot:
         """The newest snapshot.

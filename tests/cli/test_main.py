@@ -96,7 +96,7 @@ def test_a_score_loads_no_graph_library_and_no_page(tmp_path: Path) -> None:
     assert "[]" in modules_after(f"{code}\n{named}")
 
 
-@pytest.mark.parametrize("command", ["score", "report", "why"])
+@pytest.mark.parametrize("command", ["score", "report", "brief", "why"])
 def test_what_is_spared_the_look_for_garbage_is_loaded_before_the_engine(command: str) -> None:
     code = (
         "import gc\n"

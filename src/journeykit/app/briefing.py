@@ -44,26 +44,29 @@ def brief(request: BriefRequest) -> Brief:
         UsageError: There is no such language.
     """
     from journeykit.language import language, speaking
+    from journeykit.snapshots import SnapshotFolder
 
-    with speaking(language(request.language)):
-        return _brief(request)
+    with (
+        speaking(language(request.language)),
+        SnapshotFolder(request.snapshots, request.journey).opened() as folder,
+    ):
+        return _brief(request, folder)
 
 
-def _brief(request: BriefRequest) -> Brief:
+def _brief(request: BriefRequest, folder: SnapshotFolder) -> Brief:
     from journeykit.app.explaining import find_customer, reason_name
     from journeykit.app.reporting import definition_in
     from journeykit.graph import JourneyGraph
-    from journeykit.review.anonymised import anonymous_customer
     from journeykit.review.brief import build_brief
     from journeykit.review.units import unit
-    from journeykit.snapshots import SnapshotFolder
 
-    folder = SnapshotFolder(request.snapshots, request.journey)
     snapshot = folder.read(request.as_of) if request.as_of else folder.latest()
     definition = definition_in(snapshot)
     graph = JourneyGraph.of(definition)
     customer = find_customer(definition, snapshot, request.customer_id)
     if request.anonymise:
+        from journeykit.review.anonymised import anonymous_customer
+
         customer = anonymous_customer(customer, unit(graph))
     earlier, note = _earlier(definition, folder, snapshot, request.customer_id)
     ways = _ways(definition, folder, snapshot, earlier, request.customer_id)
@@ -152,22 +155,20 @@ def _ways(
     customer_id: str,
 ) -> tuple[str, ...]:
     """How the customer moved since the last of the earlier snapshots, as the review counts it."""
-    from journeykit.engines.tallying import tally
     from journeykit.scoring.moving import Moves
 
     if not earlier:
         return ()
     asked = Moves(definition, now.as_of).of_one(customer_id)
-    rows = tally([asked], now.path, folder.read(earlier[-1].as_of).path)[asked.name]
+    rows = now.tally([asked], folder.read(earlier[-1].as_of))[asked.name]
     return tuple(way for row in rows for way in asked.row(*row).ways)
 
 
 def _row(schema: Any, snapshot: Snapshot, customer_id: str) -> Mapping[str, Any] | None:
-    from journeykit.engines.tallying import tally
     from journeykit.scoring.customer import row_tally
 
     asked = row_tally(schema, customer_id)
-    rows = tally([asked], snapshot.path)[asked.name]
+    rows = snapshot.tally([asked])[asked.name]
     return asked.row(*rows[0]) if rows else None
 
 

@@ -23,15 +23,12 @@ class Chosen:
     nothing_before: str | None = None
 
 
-def choose(request: ReportRequest) -> Chosen:
+def choose(request: ReportRequest, folder: SnapshotFolder) -> Chosen:
     """The snapshots that a review is asked for of.
 
     Raises:
         InputError: There are none such, or one is broken.
     """
-    from journeykit.snapshots import SnapshotFolder
-
-    folder = SnapshotFolder(request.snapshots, request.journey)
     if request.quarter is not None:
         now = folder.read(_last_of(request.quarter, folder))
     else:

@@ -130,13 +130,13 @@ def explain_customer(request: WhyRequest) -> Explained:
     from journeykit.app.reporting import definition_in
     from journeykit.snapshots import SnapshotFolder
 
-    folder = SnapshotFolder(request.snapshots, request.journey)
-    snapshot = folder.read(request.as_of) if request.as_of else folder.latest()
-    definition = definition_in(snapshot)
-    customer = find_customer(definition, snapshot, request.customer_id)
-    told = _explained(definition, snapshot.as_of, customer)
-    nested = _nested(definition, folder, snapshot.as_of, request.customer_id)
-    return replace(told, nested=tuple(nested))
+    with SnapshotFolder(request.snapshots, request.journey).opened() as folder:
+        snapshot = folder.read(request.as_of) if request.as_of else folder.latest()
+        definition = definition_in(snapshot)
+        customer = find_customer(definition, snapshot, request.customer_id)
+        told = _explained(definition, snapshot.as_of, customer)
+        nested = _nested(definition, folder, snapshot.as_of, request.customer_id)
+        return replace(told, nested=tuple(nested))
 
 
 def find_customer(definition: Definition, snapshot: Snapshot, customer_id: str) -> Customer:
@@ -145,11 +145,10 @@ def find_customer(definition: Definition, snapshot: Snapshot, customer_id: str) 
     Raises:
         InputError: There is none of that id; the nearest one is named.
     """
-    from journeykit.engines.tallying import tally
     from journeykit.scoring.customer import customer_tally
 
     asked = customer_tally(definition, snapshot.as_of, snapshot.absent, customer_id)
-    rows = tally([asked], snapshot.path)[asked.name]
+    rows = snapshot.tally([asked])[asked.name]
     if not rows:
         raise _no_such(customer_id, snapshot)
     found: Customer = asked.row(*rows[0])
@@ -163,13 +162,12 @@ def _nested(
     if not definition.nested:
         return
     from journeykit.app.nesting import nested_snapshots
-    from journeykit.engines.tallying import tally
     from journeykit.scoring.customer import customer_tally
 
     for found in nested_snapshots(definition, folder, as_of):
         inner, nesting = found.nesting.definition, found.nesting
         asked = customer_tally(inner, as_of, found.snapshot.absent, customer_id)
-        for row in tally([asked], found.snapshot.path)[asked.name]:
+        for row in found.snapshot.tally([asked])[asked.name]:
             told = _explained(inner, as_of, asked.row(*row))
             deeper = _nested(inner, folder.nested(nesting.key), as_of, customer_id)
             yield NestedStand(
@@ -181,12 +179,11 @@ def _nested(
 
 
 def _no_such(customer_id: str, snapshot: Snapshot) -> InputError:
-    from journeykit.engines.tallying import tally
     from journeykit.scoring.customer import ids_tally
     from journeykit.spelling import nearest
 
     asked = ids_tally()
-    ids = [asked.row(*row) for row in tally([asked], snapshot.path)[asked.name]]
+    ids = [asked.row(*row) for row in snapshot.tally([asked])[asked.name]]
     close = nearest(customer_id, ids)
     return InputError(
         f"there is no customer {customer_id!r}",

@@ -76,9 +76,13 @@ def report(request: ReportRequest, beside: Beside = nullcontext) -> Review:
     """
     from journeykit.app.choosing import choose
     from journeykit.language import language, speaking
+    from journeykit.snapshots import SnapshotFolder
 
-    with speaking(language(request.language)):
-        chosen = choose(request)
+    with (
+        speaking(language(request.language)),
+        SnapshotFolder(request.snapshots, request.journey).opened() as folder,
+    ):
+        chosen = choose(request, folder)
         definition = definition_in(chosen.now)
         with beside(_sections_left_out(request, chosen)):
             review = review_of(
@@ -211,24 +215,21 @@ def same_meaning(snapshot: Snapshot, definition: Definition) -> bool:
 
 
 def _tallies(definition: Definition, snapshot: Snapshot, where: str | None = None) -> Tallies:
-    from journeykit.engines.tallying import tally
     from journeykit.scoring.tallies import snapshot_tallies, tallies_of
 
     asked = snapshot_tallies(definition, snapshot.as_of)
-    return tallies_of(tally(asked, snapshot.path, where=where), asked)
+    return tallies_of(snapshot.tally(asked, where=where), asked)
 
 
 def _scorecard(definition: Definition, snapshot: Snapshot) -> tuple[float | None, ...]:
     """The scorecard alone, all that a history line needs of an older snapshot."""
-    from journeykit.engines.tallying import tally
     from journeykit.scoring.tallies import scorecard_of, scorecard_tally
 
     asked = scorecard_tally(definition, snapshot.as_of)
-    return scorecard_of(tally([asked], snapshot.path), asked)
+    return scorecard_of(snapshot.tally([asked]), asked)
 
 
 def _by(definition: Definition, snapshot: Snapshot, segment: str) -> SegmentTallies:
-    from journeykit.engines.tallying import tally
     from journeykit.scoring.schema import Schema
     from journeykit.scoring.segmenting import segment_of, segment_tallies
     from journeykit.spelling import nearest
@@ -245,11 +246,10 @@ def _by(definition: Definition, snapshot: Snapshot, segment: str) -> SegmentTall
             else "name columns under `data.segments` and score the export again",
         )
     asked = segment_tallies(definition, snapshot.as_of, segment)
-    return segment_of(segment, tally(asked, snapshot.path))
+    return segment_of(segment, snapshot.tally(asked))
 
 
 def _earlier(definition: Definition, now: Snapshot, before: Snapshot, tallies: Tallies) -> Earlier:
-    from journeykit.engines.tallying import tally
     from journeykit.review.sources import Earlier
     from journeykit.scoring.schema import Schema
     from journeykit.scoring.tallies import comparison_of, comparison_tallies
@@ -257,7 +257,7 @@ def _earlier(definition: Definition, now: Snapshot, before: Snapshot, tallies: T
     comparison = None
     if Schema.of(definition).compares_customers:
         asked = comparison_tallies(definition, now.as_of, before.as_of)
-        comparison = comparison_of(tally(asked, now.path, before.path), asked)
+        comparison = comparison_of(now.tally(asked, before), asked)
     return Earlier(_facts(before), tallies, comparison, _felt_before(definition, before))
 
 

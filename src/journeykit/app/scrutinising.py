@@ -62,7 +62,6 @@ def whole_of(
 ) -> Looked:
     """The review of a snapshot, or of the part of it that ``where`` says in SQL."""
     from journeykit.app.reporting import sources_of
-    from journeykit.engines.tallying import tally
     from journeykit.graph import JourneyGraph
     from journeykit.review.build import build_review
     from journeykit.review.scrutiny import scrutiny
@@ -73,19 +72,18 @@ def whole_of(
     more = None
     if details:
         asked = scrutiny_tallies(definition, snapshot.as_of)
-        more = scrutinised_of(tally(asked, snapshot.path, where=where), asked)
+        more = scrutinised_of(snapshot.tally(asked, where=where), asked)
     return Looked(build_review(graph, sources), scrutiny(graph, sources.tallies, more))
 
 
 def parts_of(definition: Definition, snapshot: Snapshot, column: str) -> tuple[Part, ...]:
     """The customers of a snapshot told apart by a column, the largest parts first."""
-    from journeykit.engines.tallying import tally
     from journeykit.scoring.schema import Schema
     from journeykit.scoring.scrutinising import MOST_PARTS, part_condition, parts_tally
 
     schema = Schema.of(definition)
     asked = parts_tally(schema, column)
-    found = [asked.row(*row) for row in tally([asked], snapshot.path)[asked.name]]
+    found = [asked.row(*row) for row in snapshot.tally([asked])[asked.name]]
     shown = found if len(found) <= MOST_PARTS else found[: MOST_PARTS - 1]
     conditions = {
         "(empty)" if one.label is None else one.label: part_condition(schema, column, one.label)

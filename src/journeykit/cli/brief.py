@@ -18,7 +18,16 @@ from journeykit.cli.pages import (
     documents_of,
     page_to_show,
 )
+from journeykit.cli.starting import load
 from journeykit.errors import ExitCode
+
+BEFORE_THE_ENGINE = (
+    "journeykit.app.explaining",
+    "journeykit.definition.loader",
+    "journeykit.review.brief",
+    "journeykit.scoring.customer",
+)
+"""What a brief loads besides the engine."""
 
 
 def brief(
@@ -44,6 +53,7 @@ def brief(
     changed, and an agenda that follows from these. It reads the latest snapshot, or the one of
     --as-of, and those before. Without -o it is brief.html.
     """
+    load(*BEFORE_THE_ENGINE)
     from journeykit.app.briefing import brief as brief_of
     from journeykit.app.checking import journey_id
 

@@ -29,10 +29,18 @@ def read_metadata(path: Path) -> dict[str, str]:
     Raises:
         InputError: It cannot be read, or is no Parquet file.
     """
-    query = f"SELECT key, value FROM parquet_kv_metadata({quote(str(path))})"
+    with Session([path]) as session:
+        return metadata_in(session, path)
+
+
+def metadata_in(session: Session, path: Path) -> dict[str, str]:
+    """The same of a file that the session may read.
+
+    Raises:
+        InputError: It cannot be read, or is no Parquet file.
+    """
     try:
-        with Session([path]) as session:
-            rows = session.run(query)
+        rows = session.run(f"SELECT key, value FROM parquet_kv_metadata({quote(str(path))})")
     except duckdb.Error as error:
         raise InputError(
             f"the snapshot cannot be read: {first_line(error)}",

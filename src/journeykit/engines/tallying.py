@@ -6,11 +6,80 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+from journeykit.engines.metadata import metadata_in
 from journeykit.engines.session import Session
-from journeykit.engines.stored import Kept, kept_in
+from journeykit.engines.stored import Kept, kept_as
 from journeykit.scoring.asking import Shared, Tally, columns_of_views
+from journeykit.scoring.storing import STORED_KEY
 
 Rows = Mapping[str, list[tuple[Any, ...]]]
+
+
+class Reading:
+    """Snapshots that are read again and again; a context manager that ends it.
+
+    They share one session, and what a file says of itself is read once.
+    """
+
+    def __init__(self, paths: Iterable[Path]) -> None:
+        """Open a session that may read these files, and nothing else."""
+        self._session = Session(paths, reads_again=True)
+        self._texts: dict[Path, Mapping[str, str]] = {}
+
+    def __enter__(self) -> Reading:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._session.close()
+
+    def texts(self, path: Path) -> Mapping[str, str]:
+        """The key-value metadata of a file.
+
+        Raises:
+            InputError: It cannot be read.
+        """
+        if path not in self._texts:
+            self._texts[path] = metadata_in(self._session, path)
+        return self._texts[path]
+
+    def tally(
+        self,
+        tallies: Iterable[Tally],
+        now: Path,
+        before: Path | None = None,
+        where: str | None = None,
+    ) -> Rows:
+        """The rows of each tally by its name, as ``tally`` gives them."""
+        asked = tuple(tallies)
+        kept = self._kept(now)
+        if where is not None:
+            kept = Kept(f"SELECT * FROM ({kept.rows}) WHERE {where}")
+        read = columns_of_views(asked)
+        self._view("now", kept.unpack_for(read))
+        self._view("packed", kept.packed_with(_lists_looked_into(asked)))
+        earlier = None
+        if before is not None:
+            earlier = self._kept(before)
+            self._view("before", earlier.unpack_for(read))
+            self._view("packed_before", earlier.packed)
+        answered = {}
+        made: set[str] = set()
+        for one in asked:
+            for shared in one.over:
+                if shared.name not in made:
+                    made.add(shared.name)
+                    rows = _unpacked(shared, kept, earlier)
+                    self._session.run(f"CREATE OR REPLACE TEMP TABLE {shared.name} AS {rows}")
+            answered[one.name] = self._session.run(one.sql())
+        for name in made:
+            self._session.run(f"DROP TABLE {name}")
+        return answered
+
+    def _view(self, name: str, query: str) -> None:
+        self._session.run(f"CREATE OR REPLACE VIEW {name} AS {query}")
+
+    def _kept(self, path: Path) -> Kept:
+        return kept_as(path, self.texts(path).get(STORED_KEY))
 
 
 def tally(
@@ -28,29 +97,8 @@ def tally(
         InputError: a snapshot cannot be read.
         Interrupted: the user stopped it.
     """
-    asked = tuple(tallies)
-    with Session([now, *([before] if before else [])], reads_again=True) as session:
-        kept = kept_in(session, now)
-        if where is not None:
-            kept = Kept(f"SELECT * FROM ({kept.rows}) WHERE {where}")
-        read = columns_of_views(asked)
-        session.run(f"CREATE VIEW now AS {kept.unpack_for(read)}")
-        session.run(f"CREATE VIEW packed AS {kept.packed_with(_lists_looked_into(asked))}")
-        earlier = None
-        if before is not None:
-            earlier = kept_in(session, before)
-            session.run(f"CREATE VIEW before AS {earlier.unpack_for(read)}")
-            session.run(f"CREATE VIEW packed_before AS {earlier.packed}")
-        answered = {}
-        made: set[str] = set()
-        for one in asked:
-            for shared in one.over:
-                if shared.name not in made:
-                    made.add(shared.name)
-                    rows = _unpacked(shared, kept, earlier)
-                    session.run(f"CREATE TEMP TABLE {shared.name} AS {rows}")
-            answered[one.name] = session.run(one.sql())
-        return answered
+    with Reading([now, *([before] if before else [])]) as reading:
+        return reading.tally(tallies, now, before, where)
 
 
 def _lists_looked_into(tallies: Iterable[Tally]) -> tuple[str, ...]:
