@@ -268,9 +268,21 @@ def test_a_file_that_is_needed_and_not_given_stops_the_run(tmp_path: Path) -> No
         score(tmp_path, {"n": "integer: count(*)"}, tickets=None)
     assert stopped.value.message == "the journey reads the file `tickets`, and none is given"
     assert stopped.value.help == (
-        "give it with --file tickets=PATH, write `path:` under data.files.tickets, or "
+        "give it with --file tickets=PATH, say its `path` under data.files.tickets, or "
         "`optional: true` if it may be missing"
     )
+
+
+@pytest.mark.parametrize("path", ["exports/tickets.csv", "exports/*.csv"])
+def test_a_file_that_is_not_where_the_journey_says_stops_the_run(tmp_path: Path, path: str) -> None:
+    journey = JOURNEY.replace("key: account_id", f"key: account_id\n      path: {path}")
+    with pytest.raises(InputError) as stopped:
+        score(tmp_path, {"n": "integer: count(*)"}, tickets=None, journey=journey)
+    assert stopped.value.message == (
+        f"the journey reads the file `tickets`, and there is no {(tmp_path / path).as_posix()}"
+    )
+    assert stopped.value.help is not None
+    assert stopped.value.help.startswith("give it with --file tickets=PATH, ")
 
 
 def test_a_name_that_is_no_file_is_refused_with_the_nearest(tmp_path: Path) -> None:

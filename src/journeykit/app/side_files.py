@@ -77,11 +77,12 @@ def open_side_files(
         if file.optional and name not in named and not _is_there(path):
             notes.append(f"the file {name} is not given: what is gathered from it is unknown")
             continue
-        if path is None:
+        if path is None or not (name in named or _is_there(path)):
+            found = "none is given" if path is None else f"there is no {path.as_posix()}"
             raise InputError(
-                f"the journey reads the file `{name}`, and none is given",
+                f"the journey reads the file `{name}`, and {found}",
                 where=definition.path,
-                help=f"give it with --file {name}=PATH, write `path:` under data.files.{name}, or "
+                help=f"give it with --file {name}=PATH, say its `path` under data.files.{name}, or "
                 "`optional: true` if it may be missing",
             )
         export = open_exports(
