@@ -285,6 +285,33 @@ def test_a_file_that_is_not_where_the_journey_says_stops_the_run(tmp_path: Path,
     assert stopped.value.help.startswith("give it with --file tickets=PATH, ")
 
 
+@pytest.mark.parametrize("path", ["linked.csv", "elsewhere/tickets.csv", "elsewhere/t*.csv"])
+def test_a_link_out_of_the_folder_is_followed_for_who_runs_the_journey_alone(
+    tmp_path: Path, path: str
+) -> None:
+    outside, own = tmp_path / "outside", tmp_path / "own"
+    outside.mkdir()
+    own.mkdir()
+    (outside / "tickets.csv").write_text("account_id\nA1\n", encoding="utf-8")
+    (own / "linked.csv").symlink_to(outside / "tickets.csv")
+    (own / "elsewhere").symlink_to(outside)
+    journey = JOURNEY.replace("key: account_id", f"key: account_id\n      path: {path}")
+    with pytest.raises(InputError) as stopped:
+        score(own, {"n": "integer: count(*)"}, tickets=None, journey=journey)
+    assert stopped.value.message == (
+        "the file `tickets` is a link that leads out of the journey's folder"
+    )
+    assert stopped.value.help == "name it when scoring: --file tickets=PATH"
+    _, rows = score(
+        own,
+        {"n": "integer: count(*)"},
+        tickets=None,
+        journey=journey,
+        files={"tickets": own / "linked.csv"},
+    )
+    assert sum(row["cell.n"] for row in rows) == 1
+
+
 def test_a_name_that_is_no_file_is_refused_with_the_nearest(tmp_path: Path) -> None:
     with pytest.raises(UsageError) as stopped:
         score(tmp_path, {"n": "integer: count(*)"}, files={"ticket": tmp_path / "tickets.csv"})

@@ -85,6 +85,8 @@ def open_side_files(
                 help=f"give it with --file {name}=PATH, say its `path` under data.files.{name}, or "
                 "`optional: true` if it may be missing",
             )
+        if name not in named:
+            _refuse_links_out(name, path, folder)
         export = open_exports(
             sources_of(path),
             delimiter=file.delimiter,
@@ -94,6 +96,19 @@ def open_side_files(
         gathering = make_gathering(definition, name, export.columns, as_of, export.name)
         given.append(SideFile(gathering, export))
     return SideFiles(tuple(given), tuple(notes))
+
+
+def _refuse_links_out(name: str, path: Path, folder: Path) -> None:
+    """A journey's own path stays in its folder, through links too: others write journeys."""
+    from journeykit.engines.inputs import sources_of
+
+    for source in sources_of(path):
+        if not source.path.resolve().is_relative_to(folder.resolve()):
+            raise InputError(
+                f"the file `{name}` is a link that leads out of the journey's folder",
+                where=str(source.path),
+                help=f"name it when scoring: --file {name}=PATH",
+            )
 
 
 def _is_there(path: Path | None) -> bool:
