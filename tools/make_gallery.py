@@ -19,7 +19,7 @@ from pathlib import Path
 
 from small_png import shrunk
 
-from journeykit.app.drawing import Counted, View, sheets_of
+from journeykit.app.drawing import Counted, View, drawn_pictures, sheets_of
 from journeykit.app.reporting import ReportRequest, report
 from journeykit.definition.loader import Definition, load
 from journeykit.pictures.svg import Picture
@@ -67,7 +67,8 @@ def _definition(file: Path) -> Definition:
 
 
 def _drawing(definition: Definition, view: View, counted: Counted | None) -> Picture:
-    return sheets_of(definition, view, counted)[0].draw(view, {}, view)
+    [(_, picture)] = drawn_pictures(sheets_of(definition, view, counted), view, None)
+    return picture
 
 
 def digest(picture: Picture) -> str:
