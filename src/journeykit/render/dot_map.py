@@ -15,8 +15,9 @@ from journeykit.render.map_blocks import Block, BlockKind, MapDiagram, Row, Stag
 from journeykit.render.shown import PHASES
 
 _FONT = Font(11)
-_NAME, _WIDTH, _WORDS = 90.0, 170.0, 620.0
-"""How wide a line is in the name of a row, in a box, and in a stage's words, in points."""
+_NAME, _WIDTH = 90.0, 170.0
+_WIDTHS: dict[BlockKind, float] = {"words": 620.0, "event": 250.0}
+"""How wide a line is in the name of a row, in a box, and in a wider one, in points."""
 _LAYOUT = "compound=true nodesep=0.25 ranksep=0.22 fontsize=16"
 _LOOKS: dict[BlockKind, str] = {
     "words": f"shape=box style=filled fillcolor={colour('paper')} color={colour('rule')}",
@@ -29,7 +30,10 @@ _LOOKS: dict[BlockKind, str] = {
         f"shape=cds style=filled fillcolor={colour('loss3')} color={colour('loss')} "
         'margin="0.2,0.16"'
     ),
-    "event": f"shape=hexagon style=filled fillcolor={colour('paper')} color={colour('amber')}",
+    "event": (
+        f"shape=hexagon style=filled fillcolor={colour('paper')} color={colour('amber')} "
+        'margin="0.02,0.02"'
+    ),
 }
 _LANE = f"shape=plaintext width=1.4 fontcolor={colour('muted')}"
 _HIDDEN, _COLUMN = "[style=invis]", "[style=invis weight=100]"
@@ -126,7 +130,7 @@ class _Writing:
         if block.nested:
             look += " peripheries=2"
         left = block.kind == "words"
-        label = _label(block.lines, _WORDS if left else _WIDTH, left=left)
+        label = _label(block.lines, _WIDTHS.get(block.kind, _WIDTH), left=left)
         self._lines.append(f"    {ident} [label={label}{leads(block.href)} {look}];")
         return ident
 

@@ -16,6 +16,7 @@ from journeykit.language import say
 from journeykit.pictures.figures import valence
 from journeykit.pictures.journey_map.lane import holding, readable_id, who_and_when
 from journeykit.pictures.journey_map.touchpoints import in_order
+from journeykit.pictures.text import NO_BREAK_SPACE
 from journeykit.render.diagrams import (
     DEFINITION,
     Counts,
@@ -226,7 +227,7 @@ def _felt(felt: EmotionalMoment | ExternalEvent) -> str:
         parts.append(say("valence {level}", level=valence(felt.valence)))
     if felt.intensity is not None:
         n, most = wording.integer(felt.intensity), wording.integer(5)
-        parts.append(say("intensity {n} of {most}", n=n, most=most))
+        parts.append(say("intensity {n} of {most}", n=n, most=most).replace(" ", NO_BREAK_SPACE))
     return say(", ").join(parts)
 
 
