@@ -63,11 +63,11 @@ class Reading:
             self._view("before", earlier.unpack_for(read))
             self._view("packed_before", earlier.packed)
         answered = {}
-        made: set[str] = set()
+        made: dict[str, Shared] = {}
         for one in asked:
             for shared in one.over:
                 if shared.name not in made:
-                    made.add(shared.name)
+                    made[shared.name] = shared
                     rows = _unpacked(shared, kept, earlier)
                     self._session.run(f"CREATE OR REPLACE TEMP TABLE {shared.name} AS {rows}")
             answered[one.name] = self._session.run(one.sql())

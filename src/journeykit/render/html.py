@@ -149,6 +149,7 @@ def _environment() -> Environment:
         finalize=_legible,
         trim_blocks=True,
         lstrip_blocks=True,
+        optimized=False,  # a page is filled once: to look for constants takes longer than they do
     )
     environment.filters.update(_filters())
     return environment
