@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from journeykit.app.drawing import Sheet, View, drawn_page, drawn_pictures
+from journeykit.app.drawing import Sheet, View, drawn_page, drawn_paper, drawn_pictures
 from journeykit.language import Language, languages, many, say, speaking
 from journeykit.render.diagrams import Drawn
 from journeykit.render.dot import dot
@@ -176,6 +176,19 @@ def test_every_word_of_a_drawn_journey_is_said_in_the_language(name: str, view: 
         author = re.sub(r"(?:cause|phase): \w+", "", graph(name).definition.source.text)
         known = f"{author} {sheet.picture.unit}en"
         assert unsaid(["\n".join(visible.texts + visible.tips)], known) == []
+
+
+@pytest.mark.parametrize("view", list(View))
+def test_every_word_of_a_journey_on_paper_is_said_in_the_language(
+    view: View, tmp_path: Path, pdftotext: str
+) -> None:
+    with speaking(STRANGE):
+        sheet = drawn_sheet("saas")
+        pdf = drawn_paper((sheet,), view)
+    text = "\n".join(read_pdf(pdf, tmp_path, pdftotext).pages)
+    assert text.count(OPEN) > 10
+    known = f"{graph('saas').definition.source.text} {sheet.picture.unit}en"
+    assert unsaid([text], known) == []
 
 
 def test_every_language_has_every_gap_of_its_messages() -> None:
