@@ -71,6 +71,25 @@ def test_losses_with_their_share_and_reasons() -> None:
     assert "Reason 6, Reason 4" in tooltips(drawn)
 
 
+def test_ways_to_leave_that_no_stage_owns_are_drawn_over_all_of_them() -> None:
+    bought = branch("Bought by another", cause="external")
+    drawn = drawn_texts(draw_journey_map(picture(stage("A"), stage("B"), branches=(bought,))))
+    assert "Loss at any stage" in " ".join(drawn)
+    assert "Bought by another" in drawn
+    assert "external" in drawn
+    assert "Loss" not in drawn
+
+
+def test_those_lost_at_any_stage_are_told_together() -> None:
+    bought = branch("Bought", cause="external")
+    stages = [
+        stage(name, counts=counts(9, 2, n), losses=(replace(loss("Bought", n, 1.0), id=bought.id),))
+        for name, n in (("A", 3), ("B", 4))
+    ]
+    drawn = drawn_texts(draw_journey_map(picture(*stages, branches=(bought,))))
+    assert "external, 7 lost" in drawn
+
+
 def test_a_stage_without_losses_is_not_red() -> None:
     stages = [
         stage("A", counts=counts(10, 9, 0)),

@@ -172,3 +172,10 @@ class JourneyPicture:
     events: tuple[EventMark, ...]
     shows_loss: bool = True
     """Whether anybody can be lost by what is written; else a share that goes on says nothing."""
+
+    def lost_by(self, branch: BranchMark) -> int | None:
+        """Those lost by a branch that is no stage's own, at whatever stage; None without counts."""
+        if not any(stage.counts for stage in self.stages):
+            return None
+        losses = (loss for stage in self.stages for loss in stage.losses)
+        return sum(loss.n for loss in losses if loss.id == branch.id)

@@ -202,12 +202,5 @@ def _tip(stage: StageFacts) -> str:
 
 def anywhere_nodes(picture: JourneyPicture, width: float) -> tuple[Node, ...]:
     """The ways to leave that no stage owns, with those who took them at whatever stage."""
-    counted_here = any(stage.counts for stage in picture.stages)
-    losses = [loss for stage in picture.stages for loss in stage.losses]
-
-    def lost(branch: BranchMark) -> int | None:
-        own = (loss.n for loss in losses if loss.id == branch.id)
-        return sum(own) if counted_here else None
-
     nodes = _Nodes(picture, width)
-    return tuple(_loss_node(one, nodes, lost(one)) for one in picture.branches)
+    return tuple(_loss_node(one, nodes, picture.lost_by(one)) for one in picture.branches)

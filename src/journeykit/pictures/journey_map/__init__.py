@@ -10,6 +10,7 @@ from journeykit.pictures.cuts import Cuts
 from journeykit.pictures.edges import edges_of
 from journeykit.pictures.figures import valence
 from journeykit.pictures.journey_map.answers import event_lane, response_lane
+from journeykit.pictures.journey_map.anywhere import anywhere_lane
 from journeykit.pictures.journey_map.arcs import arcs_over, draw_arcs
 from journeykit.pictures.journey_map.columns import GUTTER, PAGE, Columns, columns_for
 from journeykit.pictures.journey_map.feeling import feeling_lane
@@ -106,6 +107,7 @@ def _lanes(picture: JourneyPicture, links: Mapping[str, str]) -> list[Lane]:
         response_lane(picture),
         event_lane(picture),
         loss_lane(picture),
+        anywhere_lane(picture),
         text_lane(picture, say("What moves them on"), lambda stage: stage.push),
         text_lane(picture, say("Proof"), lambda stage: stage.validation),
         owner_lane(picture),
