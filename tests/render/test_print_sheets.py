@@ -164,6 +164,14 @@ def test_sheets_have_room_on_a_page_at_the_size_of_the_drawing(name: str) -> Non
         assert SMALLEST * width / sheet.inside[0] >= SMALLEST - 0.01
 
 
+def test_sheets_are_of_one_scale_where_one_of_them_must_be_smaller() -> None:
+    found = sheets(PICTURES["flow of 40"], 400)
+    scales = [sheet.paper[0] / sheet.inside[0] for sheet in found]
+    assert max(scales) - min(scales) < 0.001
+    assert max(scales) < 0.9
+    assert found[0].paper[1] <= HEIGHT - 400
+
+
 @pytest.mark.parametrize("name", PICTURES)
 def test_windows_of_a_sheet_lie_side_by_side(name: str) -> None:
     for sheet in sheets(PICTURES[name]):

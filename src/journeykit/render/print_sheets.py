@@ -65,6 +65,11 @@ class _Sheet:
     def height(self) -> float:
         return sum(row.length for row in self.rows)
 
+    @property
+    def scale(self) -> float:
+        """The scale at which it fills its place."""
+        return min(WIDTH / self.width, self.room / self.height)
+
 
 @dataclass(frozen=True)
 class Place:
@@ -90,6 +95,8 @@ def head_height(title: str, lead: str) -> float:
 def sheets_of(picture: Picture, above: float, *, beside: bool = False) -> tuple[str, ...]:
     """The sheets of a picture as SVG elements with their captions; none without ``cuts``.
 
+    All are of one scale, that of the drawing where they have room.
+
     Args:
         picture: Which stands on the page, as ``inline`` gives it.
         above: What stands over the first sheet on its page, in px.
@@ -99,8 +106,9 @@ def sheets_of(picture: Picture, above: float, *, beside: bool = False) -> tuple[
     if cuts is None:
         return ()
     sheets = list(_sheets(picture, cuts, above, above if beside else 0.0))
+    scale = min(1.0, *(sheet.scale for sheet in sheets))
     return tuple(
-        _figure(picture, sheet, _caption(place + 1, len(sheets), sheet.across))
+        _figure(picture, sheet, scale, _caption(place + 1, len(sheets), sheet.across))
         for place, sheet in enumerate(sheets)
     )
 
@@ -176,8 +184,7 @@ def _caption(place: int, count: int, across: Across) -> str:
     return f"{words}: {across.title}" if across.title else words
 
 
-def _figure(picture: Picture, sheet: _Sheet, caption: str) -> str:
-    scale = min(1.0, WIDTH / sheet.width, sheet.room / sheet.height)
+def _figure(picture: Picture, sheet: _Sheet, scale: float, caption: str) -> str:
     size = f'width="{number(sheet.width * scale)}" height="{number(sheet.height * scale)}"'
     windows = "".join(_windows(picture, sheet))
     box = f"0 0 {number(sheet.width)} {number(sheet.height)}"

@@ -15,6 +15,8 @@ from journeykit.review.model import JourneyPicture, LossReason
 from journeykit.review.wording import counted, integer
 
 REASONS_WIDTH = 470.0
+TALLEST_ON_SHEETS = 215.0
+"""The height of the largest stage where paper cuts the flow: a lying page holds all of a stage."""
 
 
 def flow_scale(
@@ -43,6 +45,8 @@ def draw_flow(
     flow = flow_of(picture, losses)
     canvas = Canvas(ident)
     layout = FlowLayout(flow, tallest, sheet)
+    if len(layout.runs) > 1:
+        layout = FlowLayout(flow, min(tallest, TALLEST_ON_SHEETS), sheet)
     heads_bottom = draw_heads(canvas, layout, draw_phases(canvas, layout))
     top = heads_bottom + layout.arcs_height
     if layout.arcs_height:
