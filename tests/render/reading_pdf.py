@@ -11,6 +11,9 @@ from pathlib import Path
 _ONE_LINE = 2.0
 """How far the middles of words of one line may be apart, in points."""
 
+_CLOSE = 0.08
+"""How far the boxes of a comma and the figure after it lie over one another, of their height."""
+
 
 @dataclass(frozen=True)
 class Word:
@@ -100,7 +103,8 @@ def overlapping(pdf: Pdf) -> list[tuple[str, str]]:
             for other in words[place + 1 :]:
                 if _middle(other) - _middle(one) > _ONE_LINE:
                     break
-                if one.left < other.right - 1 and other.left < one.right - 1:
+                near = max(1.0, _CLOSE * (one.bottom - one.top))
+                if one.left < other.right - near and other.left < one.right - near:
                     found.append((one.text, other.text))
     return found
 

@@ -10,7 +10,7 @@ from journeykit.render.figures import drawn
 from journeykit.render.html import render_html
 from journeykit.render.paper import Columns, Figure, Heading, Part, Table, Text
 from journeykit.render.pdf_movement import movement
-from journeykit.render.shown import MOST_WAYS, ways
+from journeykit.render.shown import MOST_COLUMNS, MOST_WAYS, of_run, stage_runs, ways
 from journeykit.review.model import MoveMatrix, MoveState, Review
 from tests.render.parsing import Page
 from tests.render.reviews import SHAPES, review
@@ -104,3 +104,14 @@ def test_a_page_has_the_whole_table_on_the_screen_and_the_list_on_paper() -> Non
     assert re.findall(r'<th scope="row">([^<]*)', listed)[0] == f"Stage {COUNT - 2}"
     assert listed.count("<tr>") == MOST_WAYS + 1
     assert f"The first {MOST_WAYS} of {COUNT - 1}; the page on screen lists them all." in listed
+
+
+def test_a_table_has_a_column_for_few_stages_and_all_have_theirs() -> None:
+    for count in (0, 1, 9, 10, 15, 40):
+        runs = stage_runs(count)
+        assert [place for run in runs for place in run] == list(range(count))
+        assert all(len(run) <= MOST_COLUMNS for run in runs)
+        assert len(runs) == max(1, -(-count // MOST_COLUMNS))
+    names = [f"Stage {place}" for place in range(10)]
+    assert of_run("Where", names, range(10)) == "Where"
+    assert of_run("Where", names, range(5, 10)) == "Where: Stage 5 to Stage 9"

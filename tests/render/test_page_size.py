@@ -21,12 +21,12 @@ from tests.review.tallied_customers import Chance
 MEGABYTE = 1_000_000
 
 
-def long_journey(stages: int) -> dict[str, Any]:
-    """So many stages, each with what an author usually writes of one."""
+def long_journey(stages: int, beyond: str = "") -> dict[str, Any]:
+    """So many stages, each with what an author usually writes of one; ``beyond`` in its name."""
     written = [
         {
             "id": f"stage_{place}",
-            "name": f"A stage with a long name {place}",
+            "name": f"A stage with a long name{beyond} {place}",
             "owner": "customer_success",
             "customer": {"goal": "Close the books in three days instead of ten"},
             "validation": {"evidence": "They did", "when": f"done_{place}"},
@@ -87,10 +87,9 @@ def crowded(made: Sources, ids: list[str], long: str = "") -> Sources:
     return replace(shown, earlier=replace(made.earlier, comparison=comparison))
 
 
-@pytest.mark.parametrize("long", ["", " and on" * 200, "x" * 5_000])
-@pytest.mark.parametrize("stages", [3, 15, 40])
-def test_a_page_of_many_stages_and_customers_stays_small(stages: int, long: str) -> None:
-    graph = graph_of(long_journey(stages))
+def crowded_page(stages: int, long: str = "", beyond: str = "") -> str:
+    """The page of so many stages with every list as long as it gets, ``beyond`` in every name."""
+    graph = graph_of(long_journey(stages, beyond))
     made = next(
         one
         for seed in range(200)
@@ -100,6 +99,18 @@ def test_a_page_of_many_stages_and_customers_stays_small(stages: int, long: str)
     )
     ids = [stage.id for stage in graph.stages]
     review = build_review(graph, crowded(made, ids, long))
-    page = render_html(review).encode()
+    return render_html(review)
+
+
+@pytest.mark.parametrize("long", ["", " and on" * 200, "x" * 5_000])
+@pytest.mark.parametrize("stages", [3, 15, 40])
+def test_a_page_of_many_stages_and_customers_stays_small(stages: int, long: str) -> None:
+    page = crowded_page(stages, long).encode()
     assert len(page) < MEGABYTE
     assert page.count(b"A customer with a long name") == 2 * MOVERS_SHOWN
+
+
+def test_so_does_one_of_forty_stages_with_names_of_eighty_letters() -> None:
+    page = crowded_page(40, beyond=", and with more words than any heading over it has room for,")
+    assert len(page.encode()) < MEGABYTE
+    assert page.count('<figure class="sheet">') > 20

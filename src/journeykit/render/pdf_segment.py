@@ -6,10 +6,11 @@ from collections.abc import Iterator
 
 from journeykit.language import many, say
 from journeykit.render.paper import Cell, Heading, Look, NewPage, Part, Table, Text
-from journeykit.render.shown import has_values
+from journeykit.render.shown import has_values, stage_runs
 from journeykit.review import wording
 from journeykit.review.intervals import FEWEST
 from journeykit.review.model import Review, SegmentStage
+from journeykit.review.segmented import SegmentValue
 
 
 def segment(review: Review) -> Iterator[Part]:
@@ -30,16 +31,20 @@ def segment(review: Review) -> Iterator[Part]:
     )
     stages = [stage.stage_name for stage in by.values[0].stages] if by.values else []
     head = wording.capital(by.segment)
-    yield Table(
-        [head, *stages],
-        [[Cell(one.label, look="strong"), *map(_share, one.stages)] for one in by.values],
-    )
+    runs = stage_runs(len(stages))
+    for run in runs:
+        rows = [[Cell(one.label, look="strong"), *_shares(one, run)] for one in by.values]
+        yield Table([head, *stages[run.start : run.stop]], rows)
+    for run in runs if len(runs) > 1 else ():
+        rows = [[Cell(one.label, look="strong"), *_here(one, run)] for one in by.values]
+        yield Table([head, *(f">{stage}" for stage in stages[run.start : run.stop])], rows)
+    together = len(runs) == 1
     bands = [say("Red"), say("Yellow"), say("Green"), say("Purple"), say("Unknown")]
     yield Table(
         [
             head,
             f">{wording.capital(review.unit_plural)}",
-            *(f">{stage}" for stage in stages),
+            *(f">{stage}" for stage in stages if together),
             f">{say('Lost')}",
             *(f">{band}" if review.health else "" for band in bands),
             f">{say('At risk')}",
@@ -49,7 +54,7 @@ def segment(review: Review) -> Iterator[Part]:
             [
                 Cell(one.label, look="strong"),
                 wording.integer(one.n),
-                *(wording.integer(stage.still_here) for stage in one.stages),
+                *(_here(one, runs[0]) if together else ()),
                 wording.integer(one.lost),
                 *map(wording.integer, (one.red, one.yellow, one.green, one.purple, one.unknown)),
                 wording.integer(one.at_risk),
@@ -68,6 +73,15 @@ def segment(review: Review) -> Iterator[Part]:
             ),
             "note",
         )
+
+
+def _shares(value: SegmentValue, run: range) -> Iterator[Cell]:
+    return map(_share, value.stages[run.start : run.stop])
+
+
+def _here(value: SegmentValue, run: range) -> Iterator[Cell]:
+    """How many stand in some of the stages."""
+    return (Cell(wording.integer(stage.still_here)) for stage in value.stages[run.start : run.stop])
 
 
 def _share(stage: SegmentStage) -> Cell:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from journeykit.language import Said, many, say
+from journeykit.pictures.cuts import title_of
 from journeykit.pictures.glyphs import BAND_NAMES as BAND_NAMES
 from journeykit.review import wording
 from journeykit.review.model import AtRiskRow, Due, MoveMatrix, Review, ScorecardRow, SegmentRow
@@ -18,6 +21,9 @@ MOST_LOSSES = 40
 
 MOST_WAYS = 20
 """How many ways from state to state paper lists where there are too many states for a matrix."""
+
+MOST_COLUMNS = 9
+"""The stages that stand side by side in a table."""
 
 VERDICTS = Said(
     {
@@ -47,6 +53,20 @@ def has_values(review: Review) -> bool:
 def has_costs(review: Review) -> bool:
     """Whether it is known what customers cost."""
     return any(row.cost_to_serve is not None for row in review.fit)
+
+
+def stage_runs(count: int) -> list[range]:
+    """The stages of each of the tables that have a column for every stage: few to a table."""
+    tables = max(1, -(-count // MOST_COLUMNS))
+    edges = [round(count * table / tables) for table in range(tables + 1)]
+    return [range(first, last) for first, last in pairwise(edges)]
+
+
+def of_run(title: str, names: Sequence[str], run: range) -> str:
+    """What a table of some stages is called among those of all."""
+    if len(run) == len(names):
+        return title
+    return say("{name}: {stages}", name=title, stages=title_of(names[run.start : run.stop]))
 
 
 def ways(matrix: MoveMatrix) -> list[tuple[str, str, int]]:
