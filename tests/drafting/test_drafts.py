@@ -375,5 +375,8 @@ def test_columns_that_are_asked_one_by_one_are_drafted_as_those_asked_together(
     for cells in (1, 120, 300):  # one, two and six columns at a time
         monkeypatch.setattr(profiling, "_CELLS", cells)
         assert draft_columns([Source(export, "export.csv")]) == together
+    monkeypatch.setattr(profiling, "_CELLS", 500_000)
+    monkeypatch.setattr(profiling, "_COLUMNS", 4)
+    assert draft_columns([Source(export, "export.csv")]) == together
     assert together.count("type: date") == 2
     assert together.count("type: integer") >= 1

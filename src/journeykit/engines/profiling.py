@@ -26,6 +26,8 @@ from journeykit.scoring.reading import is_blank
 
 _CELLS = 500_000
 """Columns with so many cells are looked at together."""
+_COLUMNS = 50
+"""But no more of them: a query is planned the slower for each, and of thousands without end."""
 
 
 @dataclass(frozen=True)
@@ -49,7 +51,7 @@ class Profile:
 
     def parts(self) -> Iterator[ColumnTexts]:
         """All columns in order, as many at a time as have few enough cells; see ``ColumnTexts``."""
-        together = max(1, _CELLS // self.rows)
+        together = min(_COLUMNS, max(1, _CELLS // self.rows))
         for place in range(0, len(self.columns), together):
             yield self._counted(self.columns[place : place + together])
 
