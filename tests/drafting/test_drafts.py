@@ -380,3 +380,12 @@ def test_columns_that_are_asked_one_by_one_are_drafted_as_those_asked_together(
     assert draft_columns([Source(export, "export.csv")]) == together
     assert together.count("type: date") == 2
     assert together.count("type: integer") >= 1
+
+
+def test_a_day_that_no_calendar_has_speaks_for_no_order(tmp_path: Path) -> None:
+    export = tmp_path / "export.csv"
+    days = ("31.12.2025", "1.1.2026", "30.02.2026", "01.13.2026")
+    export.write_text("id,day\n" + "".join(f"{n},{day}\n" for n, day in enumerate(days)), "utf-8")
+    text = draft_columns([Source(export, "export.csv")])
+    assert "can only be read" not in text
+    assert "    day: {type: text}" in text

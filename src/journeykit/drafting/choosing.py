@@ -191,6 +191,8 @@ def _both_ways(facts: ColumnFacts, fits: Sequence[tuple[Reading, Fit]]) -> str:
     (one, one_fit), (other, other_fit) = ways
     if one_fit.misfits + other_fit.misfits > facts.filled:
         return ""
+    if {seen.text for seen in one_fit.first} & {seen.text for seen in other_fit.first}:
+        return ""  # what is no day in either way speaks for neither
     return (
         f"{_cells(other_fit.misfits)} can only be read {one} (row {other_fit.first[0].row}: "
         f"{_quoted(other_fit.first[0].text)}) and {one_fit.misfits:,} only {other} (row "
