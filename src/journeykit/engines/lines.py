@@ -8,8 +8,8 @@ may be long.
 
 from __future__ import annotations
 
-import mmap
 from dataclasses import dataclass
+from io import RawIOBase
 from pathlib import Path
 
 from journeykit.engines.beginning import LONGEST_LINE
@@ -17,6 +17,7 @@ from journeykit.engines.beginning import LONGEST_LINE
 USUAL_LINE = 1 << 20
 """Bytes of the longest row of nearly every export."""
 _ENDS = (b"\n", b"\r")
+_GLANCE = 1 << 12
 
 
 @dataclass(frozen=True)
@@ -35,17 +36,26 @@ class Lengths:
 def measure(path: Path) -> Lengths:
     """Look at every stretch of a file in which a line that is not long ends."""
     stretch = USUAL_LINE // 2
-    with path.open("rb") as source:
-        size = path.stat().st_size
-        if not size:
-            return Lengths(USUAL_LINE, 1)
-        with mmap.mmap(source.fileno(), 0, access=mmap.ACCESS_READ) as data:
-            begins = range(0, size - stretch + 1, stretch)
-            is_usual = all(_has_end(data, begin, begin + stretch) for begin in begins)
-            first = data[:stretch]
+    size = path.stat().st_size
+    with path.open("rb", buffering=0) as source:
+        begins = range(0, size - stretch + 1, stretch)
+        is_usual = all(_has_end(source, begin, stretch) for begin in begins)
+        source.seek(0)
+        first = source.read(stretch)
     mean = len(first) // max(1, *map(first.count, _ENDS))
     return Lengths(USUAL_LINE if is_usual else LONGEST_LINE, max(1, mean))
 
 
-def _has_end(data: mmap.mmap, begin: int, end: int) -> bool:
-    return any(data.find(one, begin, end) >= 0 for one in _ENDS)
+def _has_end(source: RawIOBase, begin: int, stretch: int) -> bool:
+    """Whether a line ends in a stretch; a glance at its beginning is nearly always enough."""
+    return any(
+        end in text
+        for size in (_GLANCE, stretch)
+        if (text := _read(source, begin, min(size, stretch)))
+        for end in _ENDS
+    )
+
+
+def _read(source: RawIOBase, begin: int, size: int) -> bytes:
+    source.seek(begin)
+    return source.read(size) or b""
