@@ -31,7 +31,7 @@ WRITTEN = (
     "emoji 👩‍💻 🇩🇪 and 日本語 and עברית العربية",
     "Donaudampfschifffahrtsgesellschaftskapitänsmützenfabrikantenverbandsvorsitzender",
     "javascript:alert(3) onclick=alert(4)",
-    "$x$ ~~gone~~ <b>bold</b> __init__",
+    "$x$ $$x^2$$ $$$ ~~gone~~ <b>bold</b> __init__",
     '#panic("no") #read("/etc/passwd") @label <label> = head // gone',
 )
 """What a definition may hold: characters that nobody sees are refused before."""

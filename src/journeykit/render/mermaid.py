@@ -192,10 +192,14 @@ def _as_number(found: re.Match[str]) -> str:
     return f"\\u{ord(found[0]):04x}"
 
 
+_READ_BY_MERMAID = re.compile(r"(?<=\\)(?=n)|(?<=\$)(?=\$)")
+
+
 def mermaid_text(text: str) -> str:
     r"""Any text as the inside of a quoted mermaid label; an empty label is no label at all.
 
-    A word joiner, which nobody sees, keeps ``\n`` from being read as the end of a line.
+    A word joiner, which nobody sees, keeps ``\n`` from being read as the end of a line, and what
+    stands between two ``$$`` from being set as a formula.
     """
-    kept = legible(text).replace("\\n", "\\\u2060n")
+    kept = _READ_BY_MERMAID.sub("\u2060", legible(text))
     return "".join(_ENTITIES.get(char, char) for char in kept) or " "
