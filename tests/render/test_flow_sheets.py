@@ -1,16 +1,25 @@
-"""Flow and conversion on paper: whole where they can be read, else in runs at one scale."""
+"""Flow and conversion on paper: whole where they can be read, else on sheets at one scale."""
 
 from __future__ import annotations
 
+import re
 from collections import Counter
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from journeykit.pictures.flow import draw_flow
+from journeykit.pictures.svg import Picture
 from journeykit.render.flow_sheets import conversion_sheets, flow_sheets, health_sheets
-from journeykit.render.map_sheets import READABLE, text_points
-from journeykit.review.model import Review
-from tests.pictures.reading import drawn_texts, mark_boxes
+from journeykit.render.html import render_html
+from journeykit.render.map_sheets import COMFORTABLE, READABLE, px_across, text_points
+from journeykit.render.pdf_map import flow_leaves, render_map_pdf
+from journeykit.render.pdf_review import render_review_pdf
+from journeykit.review.model import JourneyPicture, LoopFacts, Review
+from tests.pictures.plain import journey, loss
+from tests.pictures.reading import SVG, drawn_texts, mark_boxes, parsed
+from tests.render.reading_pdf import outside, read_pdf, squeezed
 from tests.render.reviews import SHAPES, review
 
 WIDTH, HEIGHT = 271.0, 128.0
@@ -37,27 +46,76 @@ def test_a_flow_that_can_be_read_is_whole(name: str) -> None:
         assert (only.title, only.drawing.inline()) == ("", whole.inline())
 
 
-@pytest.mark.parametrize("name", COUNTED)
-def test_narrow_paper_holds_every_stage_once_at_one_scale(name: str) -> None:
-    shown = shown_as(name)
-    counts = {stage.id: stage.counts for stage in shown.picture.stages}
-    runs = flow_sheets(shown.picture, shown.losses, WIDTH / 3, HEIGHT / 3)
-    assert [stage for run in runs for stage in run.stages] == list(counts)
-    if len(counts) < 6:
-        assert [run.title for run in runs] == [""]
-        return
+def with_loops(count: int) -> JourneyPicture:
+    """So many stages, with a loop over all sheets and one over the last of them."""
+    names = [f"Stage {place}" for place in range(count)]
+    loops = (
+        LoopFacts(names[-1], names[0], "Back to the start", 36),
+        LoopFacts(names[-1], names[-4], "Once more", 25),
+    )
+    return replace(journey(*names), loops=loops)
+
+
+def window(drawing: Picture) -> list[float]:
+    """The part of the whole drawing that is seen: left, top, width and height."""
+    (inner,) = parsed(drawing).findall(f"{SVG}svg")
+    return [float(number) for number in inner.attrib["viewBox"].split()]
+
+
+@pytest.mark.parametrize("count", [15, 40])
+def test_many_stages_are_windows_on_one_drawing(count: int) -> None:
+    shown, losses = with_loops(count), (loss("Too dear", 30), loss("Too slow", 20))
+    runs = flow_sheets(shown, losses, WIDTH, HEIGHT)
+    whole = draw_flow(shown, losses, sheet=px_across(WIDTH, COMFORTABLE))
     assert len(runs) > 1
-    assert all(len(run.stages) >= 3 for run in runs)
-    scales = []
+    texts = [text for run in runs for text in drawn_texts(run.drawing)]
+    assert Counter(texts) == Counter(drawn_texts(whole))
+    assert {"Back to the start: 36", "Once more: 25", "2 reasons make up 100% of 50 losses"} <= set(
+        texts
+    )
+    assert len({run.drawing.width for run in runs}) == 1
+    assert all(text_points(run.drawing, WIDTH, HEIGHT) >= READABLE for run in runs)
+    marks = [mark_boxes(run.drawing, "rect", "f-navy") for run in runs]
+    assert all(bars == mark_boxes(whole, "rect", "f-navy") for bars in marks)
+    reached = 0.0
     for run in runs:
-        bars = mark_boxes(run.drawing, "rect", "f-navy")
-        assert len(bars) == len(run.stages)
-        for stage, bar in zip(run.stages, bars, strict=True):
-            found = counts[stage]
-            if found is not None and bar.bottom - bar.top > 5:
-                scales.append((bar.bottom - bar.top) / found.reached)
-    if scales:
-        assert max(scales) < 1.05 * min(scales)
+        left, top, width, height = window(run.drawing)
+        assert reached - 8 <= left <= reached
+        assert (top, height) == (0, pytest.approx(run.drawing.height, abs=0.01))
+        assert width <= run.drawing.width
+        reached = left + width
+    assert reached == pytest.approx(whole.width)
+
+
+def test_low_paper_has_all_sheets_at_one_scale() -> None:
+    runs = flow_sheets(with_loops(15), (), WIDTH, HEIGHT / 3)
+    scales = {
+        round(min(WIDTH / run.drawing.width, HEIGHT / 3 / run.drawing.height), 6) for run in runs
+    }
+    assert len(runs) > 1
+    assert len(scales) == 1
+
+
+def test_loops_of_fifteen_stages_are_in_the_pdf(tmp_path: Path, pdftotext: str) -> None:
+    leaves = list(flow_leaves("The flow", with_loops(15), ()))
+    read = read_pdf(render_map_pdf(leaves, "Flow"), tmp_path, pdftotext)
+    assert len(read.pages) == len(leaves) > 1
+    assert outside(read) == []
+    for words in ("Back to the start: 36", "Once more: 25"):
+        assert read.text.count(squeezed(words)) == 1
+
+
+def test_the_pdf_says_of_all_losses_what_the_page_says(tmp_path: Path, pdftotext: str) -> None:
+    losses = (
+        loss("Too dear", 57, stage="s1", stage_name="Try"),
+        loss("Too slow", 58, stage="s12", stage_name="Renew"),
+        loss("No reason recorded", 2, id="none_recorded", stage="unknown", stage_name="Unknown"),
+    )
+    shown = replace(shown_as("long compared"), losses=losses)
+    (said,) = set(re.findall(r">([^<>]* make up [^<>]*)<", render_html(shown)))
+    assert said == "2 reasons make up 98% of 117 losses"
+    read = read_pdf(render_review_pdf(shown), tmp_path, pdftotext)
+    assert re.findall(r"\d+reasonsmakeup\d+%of\d+losses", read.text) == [squeezed(said)]
 
 
 @pytest.mark.parametrize("name", COUNTED)

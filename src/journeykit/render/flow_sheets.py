@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TypeVar
 
 from journeykit.pictures.conversion import draw_conversions
-from journeykit.pictures.flow import draw_flow, flow_scale
+from journeykit.pictures.flow import draw_flow, draw_flow_sheets
 from journeykit.pictures.health import draw_health
 from journeykit.pictures.svg import Picture
-from journeykit.render.map_sheets import part_of, readable, run_title
+from journeykit.render.map_sheets import COMFORTABLE, px_across, readable
 from journeykit.review.model import Conversion, HealthRow, JourneyPicture, LossReason
 
-_TALLEST = 262.0
-"""Of the largest stage of a whole flow, in its px."""
 _FEWEST = 3
 
 T = TypeVar("T")
@@ -23,9 +21,8 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class Run:
-    """A drawing of some stages that follow one another; ``title`` names them, unless it is all."""
+    """A sheet of the flow; ``title`` names its stages, unless it is all."""
 
-    stages: tuple[str, ...]
     title: str
     drawing: Picture
 
@@ -33,36 +30,19 @@ class Run:
 def flow_sheets(
     picture: JourneyPicture, losses: tuple[LossReason, ...], width: float, height: float
 ) -> tuple[Run, ...]:
-    """The flow on sheets of so many mm, all at one scale: a stage of half the customers is half as
-    tall, whichever sheet it stands on.
+    """The flow on sheets of so many mm: whole, or windows on the one drawing, all at one scale.
+
+    A loop or branch to another sheet runs out of the one and into the other, and the reasons of all
+    losses are listed once.
     """
-    names = tuple(stage.id for stage in picture.stages)
     whole = draw_flow(picture, losses)
     if readable(whole, width, height):
-        return (Run(names, "", whole),)
-    largest = max((_reached(picture, stage.id) for stage in picture.stages), default=0) or 1
-
-    def part(stages: list[str]) -> tuple[JourneyPicture, tuple[LossReason, ...]]:
-        return part_of(picture, stages), tuple(loss for loss in losses if loss.stage in stages)
-
-    def share(stages: list[str]) -> float:
-        return max(_reached(picture, name) for name in stages) / largest
-
-    def scale(stages: list[str]) -> float:
-        return flow_scale(*part(stages), _TALLEST * share(stages))
-
-    def fits(stages: list[str]) -> bool:
-        return readable(draw_flow(*part(stages)), width, height)
-
-    runs = _fewest_runs(list(names), fits)
-    common = min(map(scale, runs)) * largest
-
-    def drawn(stages: list[str]) -> Run:
-        title = run_title(picture, stages) if len(runs) > 1 else ""
-        drawing = draw_flow(*part(stages), tallest=common * share(stages))
-        return Run(tuple(stages), title, drawing)
-
-    return tuple(map(drawn, runs))
+        return (Run("", whole),)
+    sheets = draw_flow_sheets(picture, losses, sheet=px_across(width, COMFORTABLE))
+    broadest = max(drawing.width for _, drawing in sheets)
+    tallest = max(drawing.height for _, drawing in sheets)
+    across = max(broadest, tallest * width / height)
+    return tuple(Run(title, replace(drawing, width=across)) for title, drawing in sheets)
 
 
 def conversion_sheets(
@@ -87,11 +67,6 @@ def health_sheets(
 
     runs = _fewest_runs(list(rows), lambda run: readable(drawn(run), width, height))
     return tuple(map(drawn, runs))
-
-
-def _reached(picture: JourneyPicture, name: str) -> int:
-    counts = next(stage for stage in picture.stages if stage.id == name).counts
-    return counts.reached if counts else 0
 
 
 def _fewest_runs(items: list[T], fits: Callable[[list[T]], bool]) -> list[list[T]]:

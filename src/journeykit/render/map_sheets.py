@@ -68,7 +68,7 @@ def map_sheets(picture: JourneyPicture, room: Room) -> tuple[Sheet, ...]:
     A map too wide is cut by phase, or in fewer stages, and one too high between its lanes.
     """
     if fits_on_one(picture, room):
-        page = _narrowest(picture, _widest(room.width, READABLE), room, 1)
+        page = _narrowest(picture, px_across(room.width, READABLE), room, 1)
         return (Sheet("", draw_journey_map(picture, page=page)),)
     sheets: list[Sheet] = []
     runs = _runs(picture, room.width)
@@ -86,7 +86,7 @@ def map_sheets(picture: JourneyPicture, room: Room) -> tuple[Sheet, ...]:
 
 def fits_on_one(picture: JourneyPicture, room: Room) -> bool:
     """Whether the whole map can be read on the first page alone."""
-    return _fits(picture, _widest(room.width, READABLE), room, 1)
+    return _fits(picture, px_across(room.width, READABLE), room, 1)
 
 
 def readable(drawing: Picture, width: float, height: float) -> bool:
@@ -100,14 +100,14 @@ def text_points(drawing: Picture, width: float, height: float) -> float:
     return SMALLEST_TEXT * scale * POINTS_PER_MM
 
 
-def _widest(width: float, points: float) -> float:
+def px_across(width: float, points: float) -> float:
     """How many px a drawing as wide as the paper may have so that its texts have these points."""
     return max(PAGE, SMALLEST_TEXT * width * POINTS_PER_MM / points)
 
 
 def _cut(picture: JourneyPicture, room: Room) -> Iterator[Picture]:
     """The map of one run of stages in as few sheets as can be read well, cut between its lanes."""
-    widest = _widest(room.width, COMFORTABLE)
+    widest = px_across(room.width, COMFORTABLE)
     count = len(_lanes_of_sheets(measure_journey_map(picture, widest), room))
     page = _narrowest(picture, widest, room, count)
     for lanes in _lanes_of_sheets(measure_journey_map(picture, page), room):
@@ -176,7 +176,7 @@ def _cut_phase(picture: JourneyPicture, stages: list[str], width: float) -> list
 
 
 def _can_be_read(picture: JourneyPicture, stages: list[str], width: float, points: float) -> bool:
-    return columns_for(part_of(picture, stages)).page <= _widest(width, points)
+    return columns_for(part_of(picture, stages)).page <= px_across(width, points)
 
 
 def part_of(picture: JourneyPicture, stages: list[str]) -> JourneyPicture:

@@ -11,19 +11,15 @@ from journeykit.pictures.flow.heads import draw_heads, draw_leaders, draw_phases
 from journeykit.pictures.flow.layout import LEAD, FlowLayout
 from journeykit.pictures.flow.reasons import draw_reasons, reasons_height
 from journeykit.pictures.svg import Canvas, Picture
+from journeykit.pictures.window import Window
 from journeykit.review.model import JourneyPicture, LossReason
 from journeykit.review.wording import counted, integer
 
 REASONS_WIDTH = 470.0
+TALLEST = 262.0
+"""The height of the largest stage, in px."""
 TALLEST_ON_SHEETS = 215.0
 """The height of the largest stage where paper cuts the flow: a lying page holds all of a stage."""
-
-
-def flow_scale(
-    picture: JourneyPicture, losses: tuple[LossReason, ...] = (), tallest: float = 262
-) -> float:
-    """The px per customer that ``draw_flow`` draws a picture at."""
-    return FlowLayout(flow_of(picture, losses), tallest).scale
 
 
 def draw_flow(
@@ -31,7 +27,7 @@ def draw_flow(
     losses: tuple[LossReason, ...] = (),
     *,
     ident: str = "flow",
-    tallest: float = 262,
+    tallest: float = TALLEST,
     sheet: float | None = None,
 ) -> Picture:
     """Draw the flow of a picture with counts, 1160 px wide; more than nine stages make it wider.
@@ -42,11 +38,35 @@ def draw_flow(
     cut into sheets of so many px across. Raises ValueError for stages without counts, or counts
     that do not close.
     """
-    flow = flow_of(picture, losses)
-    canvas = Canvas(ident)
-    layout = FlowLayout(flow, tallest, sheet)
+    return _draw(Canvas(ident), _layout(picture, losses, tallest, sheet))
+
+
+def draw_flow_sheets(
+    picture: JourneyPicture, losses: tuple[LossReason, ...] = (), *, sheet: float
+) -> tuple[tuple[str, Picture], ...]:
+    """The drawing that ``draw_flow`` makes for sheets of so many px across, cut into them: each
+    with what its stages are called, or the whole without a name. Raises ValueError as that does.
+    """
+    layout = _layout(picture, losses, TALLEST, sheet)
+    cuts = _draw(Canvas("flow"), layout).cuts
+    sheets = []
+    for across in cuts.across if cuts else ():
+        window = Window("flow", across)
+        sheets.append((across.title, window.seen(_draw(window, layout))))
+    return tuple(sheets)
+
+
+def _layout(
+    picture: JourneyPicture, losses: tuple[LossReason, ...], tallest: float, sheet: float | None
+) -> FlowLayout:
+    layout = FlowLayout(flow_of(picture, losses), tallest, sheet)
     if len(layout.runs) > 1:
-        layout = FlowLayout(flow, min(tallest, TALLEST_ON_SHEETS), sheet)
+        return FlowLayout(layout.flow, min(tallest, TALLEST_ON_SHEETS), sheet)
+    return layout
+
+
+def _draw(canvas: Canvas, layout: FlowLayout) -> Picture:
+    flow = layout.flow
     heads_bottom = draw_heads(canvas, layout, draw_phases(canvas, layout))
     top = heads_bottom + layout.arcs_height
     if layout.arcs_height:
@@ -63,7 +83,7 @@ def draw_flow(
         max(bottoms),
         title=say("Flow of customers: {title}", title=flow.title),
         description=_describe(flow),
-        cuts=_cuts(layout, bottoms, top) if sheet else None,
+        cuts=_cuts(layout, bottoms, top) if layout.sheet else None,
     )
 
 
