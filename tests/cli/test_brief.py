@@ -50,7 +50,7 @@ def test_without_an_output_it_is_a_page(scored: Path) -> None:
     run = journeykit("brief", "G", cwd=scored)
     assert (run.code, run.out, run.err) == (0, "", "wrote brief.html\n")
     text = (scored / "brief.html").read_text("utf-8")
-    assert "Green Gate stands in Live" in text
+    assert "Green Gate has completed Live" in text
     assert "script" not in text.replace("default-src", "")
 
 

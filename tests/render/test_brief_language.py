@@ -28,6 +28,7 @@ from tests.render.reading_pdf import read_pdf
 from tests.render.strange_language import OPEN, STRANGE, sentences, unsaid
 from tests.render.test_language import Visible
 from tests.review.briefed import JOURNEY, JUNE, SEPTEMBER
+from tests.review.staying import STAY, STAYS, score_stays
 
 CUSTOMERS = ("S", "L", "N", "O", "P", "E")
 _CODES = frozenset(
@@ -101,6 +102,16 @@ def test_paper_speaks_the_language(
     text = "\n".join(read_pdf(pdf, tmp_path, pdftotext).pages)
     assert text.count(OPEN) > 30
     assert unsaid([text], known_of(briefs[customer])) == []
+
+
+def test_every_way_to_be_in_a_stage_is_told_in_the_language(tmp_path: Path) -> None:
+    score_stays(tmp_path)
+    for customer in STAYS:
+        kept = tmp_path / ".journeykit"
+        found = brief(BriefRequest("stay", customer, kept, language=STRANGE.code))
+        told = [found.headline.text, *found.standing]
+        assert all(OPEN in sentence for sentence in told)
+        assert unsaid(told, f"{STAY} {customer}") == []
 
 
 def test_a_review_says_in_the_language_why_nothing_is_compared(tmp_path: Path) -> None:

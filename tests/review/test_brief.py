@@ -10,13 +10,15 @@ from pathlib import Path
 
 import pytest
 
-from journeykit.app.briefing import BriefRequest
+from journeykit.app.briefing import BriefRequest, render
 from journeykit.app.briefing import brief as brief_of
+from journeykit.app.documents import DocumentFormat
 from journeykit.app.reporting import ReportRequest, report
 from journeykit.app.scoring import ScoreRequest, score
 from journeykit.review.brief_model import Brief
 from tests.cli.running import journeykit
 from tests.review.briefed import HEAD, JOURNEY, score_briefed
+from tests.review.staying import HELD, STAY, STAYS, score_stays
 
 DAY = date(2026, 9, 30)
 
@@ -81,9 +83,12 @@ def test_a_customer_in_trouble(scored: Path) -> None:
 def test_a_customer_who_does_well(scored: Path) -> None:
     found = brief(scored, "G")
     assert found.headline.text == (
-        "Green Gate stands in Live; health is green; the renewal is in 213 days"
+        "Green Gate has completed Live; health is green; the renewal is in 213 days"
     )
     assert found.headline.tone == "neutral"
+    assert found.standing[0] == (
+        "When they entered Live is not known. Completed Live; on which day is not known."
+    )
     assert said(found) == [
         "Play of the nine-box, high/strong: Expand.",
         "Talk about “Further team”: the data shows it.",
@@ -157,6 +162,59 @@ def test_a_further_round_of_a_stage_needs_evidence_of_its_own(again: Path) -> No
     assert (last.state, last.carried) == ("missing", False)
     assert [one.term for one in found.needed] == ["signed_on is not null"]
     assert "Agree what it takes to show: The next term is signed" in " ".join(said(found))
+
+
+@pytest.fixture(scope="module")
+def stays(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return score_stays(tmp_path_factory.mktemp("stays"))
+
+
+@pytest.mark.parametrize("customer", STAYS)
+def test_days_are_held_only_against_who_is_in_progress(stays: Path, customer: str) -> None:
+    _, told, stay = STAYS[customer]
+    request = BriefRequest("stay", customer, stays / ".journeykit")
+    found = brief_of(request)
+    assert found.headline.text == told.format(customer)
+    assert found.standing[0] == stay
+    assert (found.expected_days, found.max_days) == HELD.get(customer, (None, None))
+    late = [item.text for item in found.agenda if "at most were planned" in item.text]
+    assert bool(late) == ("at most were planned" in told)
+    for format in (DocumentFormat.HTML, DocumentFormat.MARKDOWN, DocumentFormat.JSON):
+        page = str(render(found, format, "en"))
+        assert told.format(customer) in page
+        assert stay in page
+        if format is not DocumentFormat.JSON:
+            assert ("Planned here" in page) == (customer in HELD)
+
+
+def test_an_end_that_no_evidence_proves_is_told_as_an_end(tmp_path: Path) -> None:
+    journey = STAY[: STAY.rindex("    validation:")].replace("    repeats: true\n", "")
+    score_stays(tmp_path, journey)
+    for customer, told in (
+        ("a further round", "reached Renew, the end of the journey, on 2 Jun 2026"),
+        ("undated", "has reached Renew, the end of the journey"),
+    ):
+        found = brief_of(BriefRequest("stay", customer, tmp_path / ".journeykit"))
+        assert found.headline.text == f"Customer {customer} {told}"
+        assert (found.expected_days, found.max_days) == (None, None)
+
+
+WHY = {
+    "in progress": "stands in Try, in progress, since 1 Aug 2026, 60 days",
+    "waiting": "stands in Try, waiting, entered on 1 Jan 2026",
+    "done": "stands in Renew, done, entered on 2 Jan 2023",
+    "lost": "was in Try from 6 Nov 2022 to 27 Nov 2022, 21 days",
+    "lost undated": "was in Try from 6 Nov 2022; until when is not known",
+    "lost unentered": "was in Renew",
+    "lost before": "was in Try; the day of entry, 6 Nov 2022, is after that of the loss",
+}
+
+
+@pytest.mark.parametrize("customer", WHY)
+def test_why_agrees(stays: Path, customer: str) -> None:
+    run = journeykit("why", customer, cwd=stays)
+    assert run.code == 0, run.err
+    assert run.out.splitlines()[1].strip() == WHY[customer]
 
 
 def test_what_a_measure_could_add_is_of_the_weight_that_counts_for_the_customer(

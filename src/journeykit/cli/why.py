@@ -124,12 +124,10 @@ def _head(explained: Explained) -> Part:
 
 def _standing(explained: Explained) -> Iterator[str]:
     results = explained.results
-    words = [f"stands in {explained.stage_name}"]
-    if results["progress"]:
-        words.append(str(results["progress"]).replace("_", " "))
-    if results["entered_on"]:
-        words.append(f"since {day(results['entered_on'])}, {days(results['days_in_stage'])}")
-    yield ", ".join(words)
+    if results["lost"] and results["entered_on"]:
+        yield _was(explained)
+    else:
+        yield ", ".join(_stands(explained))
     yield explained.why_here
     if explained.unsettled_band:
         yield explained.unsettled_band
@@ -140,6 +138,33 @@ def _standing(explained: Explained) -> Iterator[str]:
         yield "whether they are lost is unknown"
     if results["returned"]:
         yield "was lost and came back"
+
+
+def _was(explained: Explained) -> str:
+    """Of a lost one: where they were, from when until when."""
+    results = explained.results
+    was, entered = f"was in {explained.stage_name}", day(results["entered_on"])
+    spent = results["days_in_stage"]
+    if spent is None:
+        return f"{was} from {entered}; until when is not known"
+    if spent < 0:
+        return f"{was}; the day of entry, {entered}, is after that of the loss"
+    return f"{was} from {entered} to {day(results['lost_on'])}, {days(spent)}"
+
+
+def _stands(explained: Explained) -> Iterator[str]:
+    """Where they stand, how far, and since when; who is through is no longer counted in days."""
+    results = explained.results
+    progress = results["progress"]
+    yield f"{'was' if results['lost'] else 'stands'} in {explained.stage_name}"
+    if progress:
+        yield str(progress).replace("_", " ")
+    if results["entered_on"] is None:
+        return
+    if progress in ("done", "waiting"):
+        yield f"entered on {day(results['entered_on'])}"
+    else:
+        yield f"since {day(results['entered_on'])}, {days(results['days_in_stage'])}"
 
 
 def _facts(explained: Explained) -> Iterator[str]:

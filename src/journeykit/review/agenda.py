@@ -20,7 +20,7 @@ from journeykit.review.brief_model import (
 from journeykit.review.units import value_unit
 from journeykit.review.wording import capital, day, days, listed, money, number, team
 from journeykit.scoring.explaining import part_of
-from journeykit.scoring.schema import edge_key
+from journeykit.scoring.schema import Progress, edge_key
 
 SOON = 90
 """Days before a renewal at which it is a topic, as on the member-at-risk monitor."""
@@ -162,7 +162,8 @@ def _evidence(
         owner = stage.owner or row["owner"]
         proof = here.proof or say("the evidence of {stage}", stage=here.stage_name)
         shown = listed(_lacking(here, needed))
-        spent, most = row["days_in_stage"], stage.max_days
+        in_progress = row["progress"] == Progress.IN_PROGRESS
+        spent, most = row["days_in_stage"], stage.max_days if in_progress else None
         late = (
             say(
                 "; {days} in {stage}, {most} at most were planned",

@@ -73,6 +73,7 @@ def build_brief(
     """
     row, as_of = customer.results, method.as_of
     stage = graph.stage(row["stage"]) if row["stage"] in graph else None
+    timed = stage if row["progress"] == Progress.IN_PROGRESS else None
     before = earlier[-1].results if earlier else None
     health = _health(graph, row, before)
     evidence = tuple(_evidence(graph, customer))
@@ -95,8 +96,8 @@ def build_brief(
         stage_name=stage_name(graph, row["stage"]),
         entered_on=row["entered_on"],
         days_in_stage=row["days_in_stage"],
-        expected_days=stage.expected_days if stage else None,
-        max_days=stage.max_days if stage else None,
+        expected_days=timed.expected_days if timed else None,
+        max_days=timed.max_days if timed else None,
         lost=row["lost"],
         value=row["value"],
         value_unit=value_unit(graph),

@@ -170,6 +170,7 @@ class Brief:
     entered_on: date | None
     days_in_stage: int | None
     expected_days: int | None
+    """What the stage promises. Of this and ``max_days``: None but for one in progress there."""
     max_days: int | None
     lost: bool | None
     value: float | None

@@ -13,9 +13,9 @@ from journeykit.review.model import Claim, Tone
 from journeykit.review.picture import stage_name
 from journeykit.review.placement import unsettled_band, why_here
 from journeykit.review.units import value_unit
-from journeykit.review.wording import capital, day, days, integer, money, number
+from journeykit.review.wording import capital, day, days, either, integer, money, number
 from journeykit.scoring.moved import Way
-from journeykit.scoring.schema import OUTSIDE, UNKNOWN, Progress
+from journeykit.scoring.schema import OUTSIDE, UNKNOWN, Progress, Schema
 
 
 def headline(
@@ -63,15 +63,56 @@ def _where(graph: JourneyGraph, name: str, row: Mapping[str, Any]) -> str:
     if row["stage"] == UNKNOWN:
         return say("Nothing says where {name} stands", name=name)
     stage = graph.stage(row["stage"])
+    shown = _shown(graph, name, row) if _validated(row) else _ended(graph, name, row)
+    if shown:
+        return shown
     spent = row["days_in_stage"]
     if spent is None:
         return say("{name} stands in {stage}", name=name, stage=stage.label)
     text = say(
         "{name} has been in {stage} for {days}", name=name, stage=stage.label, days=days(spent)
     )
-    if stage.max_days is not None and spent > stage.max_days and row["progress"] == "in_progress":
+    if stage.max_days is not None and spent > stage.max_days and _in_progress(row):
         return say("{text}, {most} at most were planned", text=text, most=days(stage.max_days))
     return text
+
+
+def _in_progress(row: Mapping[str, Any]) -> bool:
+    return bool(row["progress"] == Progress.IN_PROGRESS)
+
+
+def _validated(row: Mapping[str, Any]) -> bool:
+    """Whether the evidence of the stage where they stand is there, and not that of a last round."""
+    return row["stage"] in (row["validated"] or ()) and not _in_progress(row)
+
+
+def _shown(graph: JourneyGraph, name: str, row: Mapping[str, Any]) -> str:
+    """Of one whose evidence is there: since when, and what they wait for."""
+    on = row[Schema.of(graph.definition).validated_on[row["stage"]]]
+    gaps = {"name": name, "stage": stage_name(graph, row["stage"]), "day": day(on)}
+    if row["progress"] == Progress.DONE:
+        if on is None:
+            return say("{name} has completed {stage}", **gaps)
+        return say("{name} completed {stage} on {day}", **gaps)
+    text = (
+        say("{name} has shown the evidence of {stage}", **gaps)
+        if on is None
+        else say("{name} has shown the evidence of {stage} since {day}", **gaps)
+    )
+    if row["progress"] != Progress.WAITING:
+        return text
+    onward = either([stage_name(graph, way.target) for way in graph.forward(row["stage"])])
+    return say("{text} and waits for {stages}", text=text, stages=onward)
+
+
+def _ended(graph: JourneyGraph, name: str, row: Mapping[str, Any]) -> str | None:
+    """Of one at an end that no evidence proves; None of all others."""
+    if row["progress"] != Progress.DONE:
+        return None
+    gaps = {"name": name, "stage": stage_name(graph, row["stage"]), "day": day(row["entered_on"])}
+    if row["entered_on"] is None:
+        return say("{name} has reached {stage}, the end of the journey", **gaps)
+    return say("{name} reached {stage}, the end of the journey, on {day}", **gaps)
 
 
 def _health(band: str, past: Sequence[Past]) -> str:
@@ -104,16 +145,8 @@ def standing(
 def _standing(
     graph: JourneyGraph, row: Mapping[str, Any], reason_name: str | None
 ) -> Iterator[str]:
-    stage = stage_name(graph, row["stage"])
-    if row["stage"] in graph and row["entered_on"]:
-        yield say(
-            "In {stage} since {day}, {days}.",
-            stage=stage,
-            day=day(row["entered_on"]),
-            days=days(row["days_in_stage"]),
-        )
-    elif row["stage"] in graph:
-        yield say("In {stage}; since when is not known.", stage=stage)
+    if row["stage"] in graph:
+        yield _stay(graph, row)
     yield why_here(graph, row)
     if row["lost"]:
         yield say("{clause}.", clause=_lost(say("The customer"), row, reason_name))
@@ -126,6 +159,50 @@ def _standing(
         yield unsettled
     if row["disagreement"] in ("ahead", "behind", "lost", "unmapped"):
         yield _disagreement(graph, row)
+
+
+def _stay(graph: JourneyGraph, row: Mapping[str, Any]) -> str:
+    """Since when they are in the stage, or when they came and what has ended it."""
+    if row["lost"]:
+        return _was(graph, row)
+    gaps = {"stage": stage_name(graph, row["stage"]), "day": day(row["entered_on"])}
+    if _validated(row):
+        came = (
+            say("When they entered {stage} is not known.", **gaps)
+            if row["entered_on"] is None
+            else say("Entered {stage} on {day}.", **gaps)
+        )
+        return say(" ").join((came, _proved(graph, row)))
+    if row["entered_on"] is None:
+        return say("In {stage}; since when is not known.", **gaps)
+    return say("In {stage} since {day}, {days}.", days=days(row["days_in_stage"]), **gaps)
+
+
+def _was(graph: JourneyGraph, row: Mapping[str, Any]) -> str:
+    """Of a lost one: from when until when they were in the stage."""
+    entered, spent = row["entered_on"], row["days_in_stage"]
+    gaps = {"stage": stage_name(graph, row["stage"]), "day": day(entered)}
+    if entered is None:
+        return say("Was in {stage}; since when is not known.", **gaps)
+    if spent is None:
+        return say("Was in {stage} from {day}; until when is not known.", **gaps)
+    if spent < 0:
+        return say("Was in {stage}; the day of entry, {day}, is after that of the loss.", **gaps)
+    text = "Was in {stage} from {day} to {end}, {days}."
+    return say(text, end=day(row["lost_on"]), days=days(spent), **gaps)
+
+
+def _proved(graph: JourneyGraph, row: Mapping[str, Any]) -> str:
+    on = row[Schema.of(graph.definition).validated_on[row["stage"]]]
+    done = row["progress"] == Progress.DONE
+    gaps = {"stage": stage_name(graph, row["stage"]), "day": day(on)}
+    if on is None and done:
+        return say("Completed {stage}; on which day is not known.", **gaps)
+    if on is None:
+        return say("The evidence of {stage} is there; since when is not known.", **gaps)
+    if done:
+        return say("Completed {stage} on {day}.", **gaps)
+    return say("The evidence of {stage} has been there since {day}.", **gaps)
 
 
 def _disagreement(graph: JourneyGraph, row: Mapping[str, Any]) -> str:
