@@ -150,8 +150,11 @@ def test_retention_is_that_of_the_fixed_opening_cohort(two: Two) -> None:
     assert (found.opening, found.kept, found.lost) == (len(cohort), len(kept), len(lost))
     assert found.vanished == len(cohort) - len(pairs) > 0
     assert found.unclear == len(pairs) - len(kept) - len(lost) > 0
-    unvalued = len(kept) - len(values) + sum(row["value"] is None for row in lost)
-    assert found.unvalued == unvalued > 0
+    stayed = [*lost, *(then for then, _ in kept)]
+    later = [now for then, now in kept if then["value"] is not None]
+    assert found.unvalued_then == sum(row["value"] is None for row in stayed) > 0
+    assert found.unvalued_now == sum(row["value"] is None for row in later) > 0
+    assert found.valued == len(values) + sum(row["value"] is not None for row in lost)
     assert found.opening_value == pytest.approx(opening)
     assert found.net == pytest.approx(sum(now for _, now in values) / opening)
     assert found.gross == pytest.approx(sum(min(pair) for pair in values) / opening)

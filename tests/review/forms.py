@@ -86,8 +86,10 @@ FORMS = {
     "by_noise": "By {segment:[^:,]+}, no stage differs beyond noise",
     "by_few": "Too few are decided to compare by {segment:[^:,]+}",
     "nobody_moved": "No {who} moved up or fell since {day:[^:,]+}",
-    "cohort": "Of {n:I} existing {who} of {day:[^:,]+?}[ worth {worth:M}], {fates:F}[; of their "
-    "value {gross:P} is kept, <{net:P} with what was added|{none:and nothing} was added>]",
+    "cohort": "Of {n:I} existing {who} of {day:[^:,]+?}[ worth {worth:M}], {fates:F}[; "
+    "<of their value|{valued:I} of them <was|were> worth {base:M}, of which> {gross:P} is kept, "
+    "<{net:P} with what was added|{none:and nothing} was added>]",
+    "left_out": "{n:I} of them <is|are> not in the sums of value: {reasons:T}",
 }
 
 _NUMBER = r"[\d,]+(?:\.\d+)?"

@@ -85,9 +85,11 @@ def movers(chance: Chance, graph: JourneyGraph, count: int) -> tuple[moved.Moved
 
 
 def retention_tally(chance: Chance) -> moved.RetentionTally:
-    """A cohort whose parts add up; of none kept or lost no value is known."""
+    """A cohort whose parts add up; values are of those in the sums."""
     kept, lost, vanished, unclear = (chance.part() for _ in range(4))
-    then = chance.money() if kept else None
+    before, after = chance.upto(kept), chance.upto(lost)
+    later = chance.upto(kept - before)
+    then = chance.money() if kept > before + later else None
     contraction = expansion = now = None
     if then is not None:
         contraction = then * chance.one((0.0, 0.01, 1.0))
@@ -99,12 +101,13 @@ def retention_tally(chance: Chance) -> moved.RetentionTally:
         lost=lost,
         vanished=vanished,
         unclear=unclear,
-        unvalued=chance.upto(kept + lost),
+        unvalued_then=before + after,
+        unvalued_now=later,
         kept_then=then,
         kept_now=now,
         contraction=contraction,
         expansion=expansion,
-        lost_then=chance.money() if lost else None,
+        lost_then=chance.money() if lost > after else None,
         vanished_then=chance.money() if vanished else None,
     )
 

@@ -97,8 +97,15 @@ class MovementChecks(Raw):
         assert integer(found["n"]) == sum(parts) == cohort.opening > 0
         values = (cohort.kept_then, cohort.lost_then)
         opening = sum(value for value in values if value is not None)
+        valued = cohort.kept + cohort.lost - cohort.unvalued_then - cohort.unvalued_now
         if found["worth"]:
             assert reads(found["worth"], opening)
+            assert valued == cohort.opening, "the worth is of all who are named"
+        if found["gross"]:
+            assert bool(found["valued"]) == (valued != cohort.opening)
+        if found["valued"]:
+            assert integer(found["valued"]) == valued
+            assert reads(found["base"], opening)
         if not found["gross"]:
             return round(opening, 9) <= 0
         kept = (cohort.kept_then or 0.0) - (cohort.contraction or 0.0)
@@ -107,3 +114,18 @@ class MovementChecks(Raw):
             return not cohort.expansion and self.on_the_day(found)
         assert cohort.expansion
         return reads(found["net"], (cohort.kept_now or 0.0) / opening, 1) and self.on_the_day(found)
+
+    def check_left_out(self, found: Found) -> bool:
+        """Each reason with its count; with those in the sums they are the whole cohort."""
+        cohort = self.comparison.retention
+        reasons = {
+            r"([\d,]+) (?:has|have) no value in the earlier export": cohort.unvalued_then,
+            r"([\d,]+) (?:has|have) no value in the later export": cohort.unvalued_now,
+            r"([\d,]+) (?:is|are) no longer in the export": cohort.vanished,
+            r"of ([\d,]+) the data cannot say whether (?:it is|they are) lost": cohort.unclear,
+        }
+        told = [re.findall(reason, found["reasons"]) for reason in reasons]
+        assert [[integer(n) for n in each] for each in told] == [
+            [n] if n else [] for n in reasons.values()
+        ]
+        return integer(found["n"]) == sum(reasons.values()) > 0

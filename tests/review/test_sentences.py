@@ -49,6 +49,8 @@ def titles(review: Review) -> Iterator[str]:
         yield review.segment_title.text
     if review.retention_claim:
         yield review.retention_claim.text
+    if review.retention_left_out:
+        yield review.retention_left_out.text
 
 
 def texts(review: Review) -> Iterator[str]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from journeykit.language import many, say
+from journeykit.language import say
+from journeykit.render import shown
 from journeykit.render.markdown_text import money, table, team, text, value_head
 from journeykit.review import wording
 from journeykit.review.model import MoveMatrix, Movers, Retention, Review
@@ -35,7 +36,7 @@ def retention(review: Review) -> Iterator[str]:
     """What became of the opening cohort and of its value."""
     if review.movement and review.movement.retention and review.retention_claim:
         yield f"### {text(say('The opening cohort'))}"
-        yield text(f"{review.retention_claim.text}.")
+        yield text(" ".join(shown.cohort(review)))
         yield from _retention(review, review.movement.retention)
 
 
@@ -90,15 +91,6 @@ def _retention(review: Review, kept: Retention) -> Iterator[str]:
                 "If all who are no longer in the export were lost, it would be {gross} and {net}.",
                 gross=wording.percent(kept.gross_least, 1),
                 net=wording.percent(kept.net_least, 1),
-            )
-        )
-    if kept.unvalued:
-        yield text(
-            many(
-                kept.unvalued,
-                "{n} of them has no known value and is not in the sums.",
-                "{n} of them have no known value and are not in the sums.",
-                n=wording.integer(kept.unvalued),
             )
         )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from journeykit.language import many, say
+from journeykit.language import say
 from journeykit.pictures.svg import Picture
 from journeykit.render import shown
 from journeykit.render.map_sheets import readable
@@ -49,7 +49,7 @@ def movement(review: Review, pictures: Mapping[str, Picture]) -> Iterator[Part]:
         yield from _matrices(review, moved.stages, pictures)
     yield NewPage()
     if moved.retention and review.retention_claim:
-        yield from _cohort(review, moved.retention, f"{review.retention_claim.text}.", pictures)
+        yield from _cohort(review, moved.retention, " ".join(shown.cohort(review)), pictures)
     yield Columns(
         (
             Column((Heading(say("Moved up"), 3), *_movers(review, moved.risen))),
@@ -109,14 +109,6 @@ def _cohort(
             net=wording.percent(kept.net_least, 1),
         )
         said.append(Text(least))
-    if kept.unvalued:
-        unvalued = many(
-            kept.unvalued,
-            "{n} of them has no known value and is not in the sums.",
-            "{n} of them have no known value and are not in the sums.",
-            n=wording.integer(kept.unvalued),
-        )
-        said.append(Text(unvalued))
     fixed = say(
         "The cohort is fixed: all who stood in an existing stage on {day}, known not to be lost. "
         "Who came since is not in it.",

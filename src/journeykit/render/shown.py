@@ -50,6 +50,12 @@ def has_values(review: Review) -> bool:
     return review.totals.value is not None
 
 
+def cohort(review: Review) -> list[str]:
+    """The sentences on the opening cohort: what became of it, and who is in no sum of value."""
+    claims = (review.retention_claim, review.retention_left_out)
+    return [f"{claim.text}." for claim in claims if claim]
+
+
 def has_costs(review: Review) -> bool:
     """Whether it is known what customers cost."""
     return any(row.cost_to_serve is not None for row in review.fit)

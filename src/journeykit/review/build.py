@@ -77,6 +77,7 @@ def build_review(graph: JourneyGraph, sources: Sources, title: str | None = None
         movement_title=movement.movement_title(graph, sources),
         movement_claim=movement.movement_claim(graph, sources),
         retention_claim=movement.retention_claim(graph, sources),
+        retention_left_out=movement.retention_left_out(graph, sources),
         disagreement_title=titles.disagreement_title(graph, sources, disagreements),
         disagreements=disagreements,
         unmapped_buckets=trust.unmapped_buckets(graph, now),

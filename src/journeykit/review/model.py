@@ -379,6 +379,8 @@ class Review:
     movement_title: Claim | None
     movement_claim: Claim | None
     retention_claim: Claim | None
+    retention_left_out: Claim | None
+    """Who of the opening cohort is in no sum of value, and why; None where nobody is."""
     disagreement_title: Claim
     disagreements: tuple[Disagreement, ...]
     unmapped_buckets: tuple[Unmapped, ...]

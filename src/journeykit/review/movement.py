@@ -23,7 +23,7 @@ from journeykit.review.model import (
 )
 from journeykit.review.picture import stage_name
 from journeykit.review.sources import Earlier, Sources
-from journeykit.review.units import unit, unit_words, units, worth
+from journeykit.review.units import unit, unit_words, units, value_unit, worth
 from journeykit.scoring.moved import (
     ABSENT_STATE,
     LOST_STATE,
@@ -140,6 +140,7 @@ def retention(tally: RetentionTally) -> Retention | None:
         share=kept.share,
         share_low=kept.low,
         share_high=kept.high,
+        valued=tally.kept + tally.lost - tally.unvalued_then - tally.unvalued_now,
         opening_value=opening,
         lost_value=lost if known else None,
         contraction=shrunk if known else None,
@@ -221,7 +222,7 @@ def retention_claim(graph: JourneyGraph, sources: Sources) -> Claim | None:
         n=wording.integer(found.opening),
         units=unit(graph) if found.opening == 1 else units(graph),
         day=wording.day(known[0].facts.as_of),
-        worth=worth(graph, found.opening_value),
+        worth=worth(graph, found.opening_value) if found.valued == found.opening else "",
     )
     fates = [
         many(n, one, other, n=wording.integer(n))
@@ -234,13 +235,78 @@ def retention_claim(graph: JourneyGraph, sources: Sources) -> Claim | None:
         if n
     ]
     text = say("{cohort}, {fates}", cohort=cohort, fates=wording.listed(fates))
-    if found.net is not None and found.gross is not None:
-        gross, net = wording.measured(found.gross, "%"), wording.measured(found.net, "%")
-        kept = say("of their value {gross} is kept, and nothing was added", gross=gross)
+    kept = _value_kept(graph, found)
+    return Claim(say("{cohort}; {kept}", cohort=text, kept=kept) if kept else text)
+
+
+def _value_kept(graph: JourneyGraph, found: Retention) -> str:
+    """Which part of the value is kept, and whose value that is; empty where there is none."""
+    if found.net is None or found.gross is None:
+        return ""
+    gross, net = wording.measured(found.gross, "%"), wording.measured(found.net, "%")
+    if found.valued == found.opening:
         if found.expansion:
             added = "of their value {gross} is kept, {net} with what was added"
-            kept = say(added, gross=gross, net=net)
-        text = say("{cohort}; {kept}", cohort=text, kept=kept)
+            return say(added, gross=gross, net=net)
+        return say("of their value {gross} is kept, and nothing was added", gross=gross)
+    gaps = {
+        "n": wording.integer(found.valued),
+        "value": wording.money(found.opening_value, value_unit(graph)),
+        "gross": gross,
+    }
+    if found.expansion:
+        return many(
+            found.valued,
+            "{n} of them was worth {value}, of which {gross} is kept, {net} with what was added",
+            "{n} of them were worth {value}, of which {gross} is kept, {net} with what was added",
+            **gaps,
+            net=net,
+        )
+    return many(
+        found.valued,
+        "{n} of them was worth {value}, of which {gross} is kept, and nothing was added",
+        "{n} of them were worth {value}, of which {gross} is kept, and nothing was added",
+        **gaps,
+    )
+
+
+def retention_left_out(graph: JourneyGraph, sources: Sources) -> Claim | None:
+    """Who of the opening cohort is not in its sums of value, and why; None where nobody is."""
+    known = _compared(sources)
+    found = retention(known[1].retention) if known else None
+    data = graph.journey.data
+    if found is None or found.valued == found.opening or data is None or not data.value:
+        return None
+    reasons = [
+        many(n, one, other, n=wording.integer(n))
+        for n, one, other in (
+            (
+                found.unvalued_then,
+                "{n} has no value in the earlier export",
+                "{n} have no value in the earlier export",
+            ),
+            (
+                found.unvalued_now,
+                "{n} has no value in the later export",
+                "{n} have no value in the later export",
+            ),
+            (found.vanished, "{n} is no longer in the export", "{n} are no longer in the export"),
+            (
+                found.unclear,
+                "of {n} the data cannot say whether it is lost",
+                "of {n} the data cannot say whether they are lost",
+            ),
+        )
+        if n
+    ]
+    n = found.opening - found.valued
+    text = many(
+        n,
+        "{n} of them is not in the sums of value: {reasons}",
+        "{n} of them are not in the sums of value: {reasons}",
+        n=wording.integer(n),
+        reasons=wording.listed(reasons),
+    )
     return Claim(text)
 
 

@@ -58,15 +58,19 @@ class Retention(Cohort):
 
     The cohort: in an existing stage of the earlier snapshot and known not to be lost. Opening =
     kept + lost + vanished + unclear. ``net`` and ``gross`` are parts of the opening value of those
-    kept or lost; ``gross`` leaves expansion out. Those who vanished are neither kept nor lost:
-    ``net_least`` and ``gross_least`` are what remained if all of them were lost.
+    kept or lost whose values are known; ``gross`` leaves expansion out. Those who vanished are
+    neither kept nor lost: ``net_least`` and ``gross_least`` are what remained if all of them were
+    lost.
     """
 
     share: float | None
     """Kept, of those kept or lost."""
     share_low: float
     share_high: float
+    valued: int
+    """Whose values are in the sums: kept or lost less those without a known value."""
     opening_value: float | None
+    """What those in the sums were worth in the earlier snapshot."""
     lost_value: float | None
     contraction: float | None
     expansion: float | None

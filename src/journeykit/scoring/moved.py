@@ -115,8 +115,10 @@ class Cohort:
     """Not in the later snapshot: neither kept nor lost."""
     unclear: int
     """The data cannot say whether they are lost."""
-    unvalued: int
-    """Kept or lost, without a known value: they are not in the sums."""
+    unvalued_then: int
+    """Kept or lost, without a known value in the earlier snapshot: they are not in the sums."""
+    unvalued_now: int
+    """Kept, with a known value in the earlier snapshot alone: they are not in the sums."""
 
 
 @dataclass(frozen=True)

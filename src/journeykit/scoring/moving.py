@@ -252,17 +252,16 @@ class Moves(Questions):
     def _retention(self) -> Tally:
         lost = "NOT is_gone AND lost_now"
         kept = "NOT is_gone AND NOT lost_now"
-        unvalued = (
-            f"COALESCE(SUM(n - both_n) FILTER (WHERE {kept}), 0) "
-            f"+ COALESCE(SUM(n - then_n) FILTER (WHERE {lost}), 0)"
-        )
+        unvalued_then = f"SUM(n - then_n) FILTER (WHERE {kept} OR {lost})"
+        unvalued_now = f"SUM(then_n - both_n) FILTER (WHERE {kept})"
         counts = (
             people(),
             people(kept),
             people(lost),
             people("is_gone"),
             people("NOT is_gone AND lost_now IS NULL"),
-            f"CAST({unvalued} AS BIGINT)",
+            f"CAST(COALESCE({unvalued_then}, 0) AS BIGINT)",
+            f"CAST(COALESCE({unvalued_now}, 0) AS BIGINT)",
             _total("both_then", kept),
             _total("both_now", kept),
             _total("less", kept),
