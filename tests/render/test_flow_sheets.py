@@ -1,4 +1,4 @@
-"""Flow and conversion on paper: whole where they can be read, else on sheets at one scale."""
+"""Flow, graph and conversion on paper: whole where they can be read, else cut at one scale."""
 
 from __future__ import annotations
 
@@ -10,14 +10,20 @@ from pathlib import Path
 import pytest
 
 from journeykit.pictures.flow import draw_flow
+from journeykit.pictures.journey_graph import draw_journey_graph
 from journeykit.pictures.svg import Picture
-from journeykit.render.flow_sheets import conversion_sheets, flow_sheets, health_sheets
+from journeykit.render.flow_sheets import (
+    conversion_sheets,
+    flow_sheets,
+    graph_sheets,
+    health_sheets,
+)
 from journeykit.render.html import render_html
 from journeykit.render.map_sheets import COMFORTABLE, READABLE, px_across, text_points
-from journeykit.render.pdf_map import flow_leaves, render_map_pdf
+from journeykit.render.pdf_map import flow_leaves, graph_leaves, render_map_pdf
 from journeykit.render.pdf_review import render_review_pdf
 from journeykit.review.model import JourneyPicture, LoopFacts, Review
-from tests.pictures.plain import journey, loss
+from tests.pictures.plain import branch, journey, loss
 from tests.pictures.reading import SVG, drawn_texts, mark_boxes, parsed
 from tests.render.reading_pdf import outside, read_pdf, squeezed
 from tests.render.reviews import SHAPES, review
@@ -85,6 +91,40 @@ def test_many_stages_are_windows_on_one_drawing(count: int) -> None:
         assert width <= run.drawing.width
         reached = left + width
     assert reached == pytest.approx(whole.width)
+
+
+@pytest.mark.parametrize("count", [15, 40])
+def test_a_graph_of_many_stages_is_windows_on_one_drawing(count: int) -> None:
+    shown = replace(with_loops(count), branches=(branch("Bought by another"),))
+    runs = graph_sheets(shown, "graph", WIDTH, HEIGHT)
+    whole = draw_journey_graph(shown, sheet=px_across(WIDTH, COMFORTABLE))
+    assert len(runs) > 1
+    texts = [text for run in runs for text in drawn_texts(run.drawing)]
+    assert Counter(texts) == Counter(drawn_texts(whole))
+    assert {"Stage 0", f"Stage {count - 1}", "Bought by another"} <= set(texts)
+    assert any("Back to the start" in text for text in texts)
+    assert len({run.drawing.width for run in runs}) == 1
+    assert all(text_points(run.drawing, WIDTH, HEIGHT) >= READABLE for run in runs)
+    reached = 0.0
+    for run in runs:
+        left, _, width, _ = window(run.drawing)
+        assert left == pytest.approx(reached, abs=0.02)
+        reached = left + width
+    assert reached == pytest.approx(whole.width, abs=0.02)
+
+
+def test_a_graph_that_can_be_read_is_whole() -> None:
+    shown = journey("Try", "Buy", "Use")
+    (only,) = graph_sheets(shown, "graph", WIDTH, HEIGHT)
+    assert (only.title, only.drawing.inline()) == ("", draw_journey_graph(shown).inline())
+
+
+def test_a_graph_of_fifteen_stages_is_in_the_pdf_once(tmp_path: Path, pdftotext: str) -> None:
+    leaves = list(graph_leaves("The graph", with_loops(15), "graph"))
+    read = read_pdf(render_map_pdf(leaves, "Graph"), tmp_path, pdftotext)
+    assert len(read.pages) == len(leaves) > 1
+    assert outside(read) == []
+    assert read.text.count(squeezed("Back to the start")) == 1
 
 
 def test_low_paper_has_all_sheets_at_one_scale() -> None:

@@ -291,20 +291,19 @@ def require(format: MapFormat) -> None:
 
 def drawn_paper(sheets: Sequence[Sheet], view: View) -> bytes:
     """All sheets as PDF, each from a page of its own; a long map is cut by phase."""
-    from journeykit.render.pdf_map import Leaf, flow_leaves, render_map_pdf
+    from journeykit.render.pdf_map import Leaf, flow_leaves, graph_leaves, render_map_pdf
 
     first = sheets[0]
     if view is View.FLOW:
-        label = first.definition.journey.label
-        leaves = list(flow_leaves(label, first.picture, first.losses))
-    else:
+        leaves = list(flow_leaves(first.definition.journey.label, first.picture, first.losses))
+    elif view is View.GRAPH:
         leaves = [
-            Leaf(
-                sheet.definition.journey.label,
-                sheet.picture if view is View.MAP else sheet.draw(view, {}, f"{view}{place}"),
-            )
-            for place, sheet in enumerate(sheets)
+            leaf
+            for place, one in enumerate(sheets)
+            for leaf in graph_leaves(one.definition.journey.label, one.picture, f"{view}{place}")
         ]
+    else:
+        leaves = [Leaf(one.definition.journey.label, one.picture) for one in sheets]
     return render_map_pdf(
         leaves, _kicker(first, view), first.definition.journey.objective, first.counted_on
     )

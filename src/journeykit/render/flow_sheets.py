@@ -1,4 +1,4 @@
-"""Flow, conversion and health cut for paper: whole where they can be read, else by stages."""
+"""Flow, graph, conversion and health on paper: whole where they can be read, else by stages."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import TypeVar
 from journeykit.pictures.conversion import draw_conversions
 from journeykit.pictures.flow import draw_flow, draw_flow_sheets
 from journeykit.pictures.health import draw_health
+from journeykit.pictures.journey_graph import draw_graph_sheets, draw_journey_graph
 from journeykit.pictures.svg import Picture
 from journeykit.render.map_sheets import COMFORTABLE, px_across, readable
 from journeykit.review.model import Conversion, HealthRow, JourneyPicture, LossReason
@@ -21,7 +22,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class Run:
-    """A sheet of the flow; ``title`` names its stages, unless it is all."""
+    """A sheet of a flow or a graph; ``title`` names its stages, unless it is all."""
 
     title: str
     drawing: Picture
@@ -39,6 +40,27 @@ def flow_sheets(
     if readable(whole, width, height):
         return (Run("", whole),)
     sheets = draw_flow_sheets(picture, losses, sheet=px_across(width, COMFORTABLE))
+    return _at_one_scale(sheets, width, height)
+
+
+def graph_sheets(
+    picture: JourneyPicture, ident: str, width: float, height: float
+) -> tuple[Run, ...]:
+    """The graph on sheets of so many mm: whole, or windows on the one drawing, all at one scale.
+
+    ``ident`` begins every id in the drawing.
+    """
+    whole = draw_journey_graph(picture, ident=ident)
+    if readable(whole, width, height):
+        return (Run("", whole),)
+    sheets = draw_graph_sheets(picture, ident=ident, sheet=px_across(width, COMFORTABLE))
+    return _at_one_scale(sheets, width, height)
+
+
+def _at_one_scale(
+    sheets: Sequence[tuple[str, Picture]], width: float, height: float
+) -> tuple[Run, ...]:
+    """Windows as the sheets that they are: each as wide as the broadest, so that all are alike."""
     broadest = max(drawing.width for _, drawing in sheets)
     tallest = max(drawing.height for _, drawing in sheets)
     across = max(broadest, tallest * width / height)

@@ -8,7 +8,7 @@ from datetime import date
 
 from journeykit.language import say, spoken
 from journeykit.pictures.svg import Picture
-from journeykit.render.flow_sheets import flow_sheets
+from journeykit.render.flow_sheets import flow_sheets, graph_sheets
 from journeykit.render.map_sheets import NOTE, Room, Sheet, fits_on_one, map_sheets, readable
 from journeykit.render.paper import Figure, Heading, NewPage, Paper, Part, Text
 from journeykit.render.pdf import render_pdf
@@ -48,6 +48,15 @@ def flow_leaves(
 ) -> Iterator[Leaf]:
     """A flow on paper: whole where it can be read on a page, else each run of stages on its own."""
     for place, run in enumerate(flow_sheets(picture, losses, LYING[0], LYING[1] - _HEAD)):
+        yield Leaf(run.title if place else title, run.drawing)
+
+
+def graph_leaves(title: str, picture: JourneyPicture, ident: str) -> Iterator[Leaf]:
+    """A graph on paper: whole where it can be read on a page, else each run of stages on its own.
+
+    ``ident`` begins every id in the drawing.
+    """
+    for place, run in enumerate(graph_sheets(picture, ident, LYING[0], LYING[1] - _HEAD)):
         yield Leaf(run.title if place else title, run.drawing)
 
 

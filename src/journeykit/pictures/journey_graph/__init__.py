@@ -19,6 +19,7 @@ from journeykit.pictures.journey_graph.ways import (
     loops_height,
 )
 from journeykit.pictures.svg import Canvas, Picture
+from journeykit.pictures.window import Window
 from journeykit.review.model import JourneyPicture
 from journeykit.review.wording import integer
 
@@ -37,11 +38,30 @@ def draw_journey_graph(
     id in the picture; ``links`` are the addresses of nested journeys by their files. With ``sheet``
     it is drawn so that it can be cut into sheets of so many px across.
     """
-    canvas = Canvas(ident)
+    return _draw(Canvas(ident), picture, links or {}, sheet)
+
+
+def draw_graph_sheets(
+    picture: JourneyPicture, *, ident: str = "graph", sheet: float
+) -> tuple[tuple[str, Picture], ...]:
+    """The drawing that ``draw_journey_graph`` makes for sheets of so many px across, cut into them:
+    each with what its stages are called, or the whole without a name.
+    """
+    cuts = _draw(Canvas(ident), picture, {}, sheet).cuts
+    sheets = []
+    for across in cuts.across if cuts else ():
+        window = Window(ident, across)
+        sheets.append((across.title, window.seen(_draw(window, picture, {}, sheet))))
+    return tuple(sheets)
+
+
+def _draw(
+    canvas: Canvas, picture: JourneyPicture, links: Mapping[str, str], sheet: float | None
+) -> Picture:
     edges = edges_of(picture)
     layout = lay_out(len(picture.stages), edges)
     width = column_width(picture, layout.ranks)
-    boxes = boxes_of(picture, width, links or {})
+    boxes = boxes_of(picture, width, links)
     grid = Grid.of(layout, boxes, loops_height(picture, edges, layout, width, sheet), sheet)
     draw_forward(canvas, grid)
     for place, box in enumerate(boxes):
