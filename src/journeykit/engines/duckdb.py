@@ -106,18 +106,19 @@ def run(
             try:
                 return _run(plan, inputs, snapshot, metadata, outputs, rejects, usual, progress)
             except (ShortOfMemoryError, duckdb.OutOfMemoryException):
-                if limits.memory is not None:
+                if usual.memory == limits.memory:
                     raise
             return _run(plan, inputs, snapshot, metadata, outputs, rejects, limits, progress)
 
         return read_surely(export, folder, scored, progress)
 
 
-def _usual_memory(plan: Plan, limits: Limits) -> str:
-    """The bound of a run without one: every core may write."""
+def _usual_memory(plan: Plan, limits: Limits) -> str | None:
+    """The bound of a run that is given none; the engine's own where every core would not write."""
     others = (limits.threads or os.cpu_count() or 1) - 1
     written = len(plan.stored.columns) + len(plan.kept)
-    return f"{max(USUAL_MEMORY, written * others * _MEMORY_OF_COLUMN)}MB"
+    is_enough = written * others * _MEMORY_OF_COLUMN <= USUAL_MEMORY
+    return f"{USUAL_MEMORY}MB" if is_enough else None
 
 
 @dataclass(frozen=True)

@@ -30,6 +30,12 @@ _NATIVES = (
 _FILES_SHOWN = 3
 
 
+LARGEST_PIECE = 8_000_000
+"""Bytes of the largest piece of a CSV file that the engine reads beside others."""
+PARQUET_ROWS = 122_880
+"""Rows of a piece of a Parquet file, as they are usually written."""
+
+
 class Kind(StrEnum):
     """What an export is."""
 
@@ -129,13 +135,14 @@ class ExportFile:
         return self.lengths.most if self.lengths and self.records is None else LONGEST_LINE
 
     @property
-    def piece(self) -> int:
-        """Bytes of a CSV file that the engine reads at once, beside other such pieces."""
+    def buffer(self) -> int:
+        """Bytes of a CSV file that the engine holds at once; a longer row is lost to it."""
         return 2 * self.longest
 
-
-PARQUET_ROWS = 122_880
-"""Rows of a piece of a Parquet file, as they are usually written."""
+    @property
+    def piece(self) -> int:
+        """Bytes of a CSV file that one core reads beside others."""
+        return min(self.buffer, LARGEST_PIECE)
 
 
 @dataclass(frozen=True)
@@ -287,7 +294,7 @@ def read_csv(files: Sequence[ExportFile], rejects: str = "reject") -> str:
             "compression='none'",
             "encoding='utf-8'",
             f"max_line_size={file.longest}",
-            f"buffer_size={file.piece}",
+            f"buffer_size={file.buffer}",
             f"parallel={'true' if file.records is None else 'false'}",
             "store_rejects=true",
             f"rejects_table='{rejects}_errors'",

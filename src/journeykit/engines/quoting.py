@@ -25,8 +25,6 @@ from journeykit.errors import InputError
 FILLER = b"\x1a"
 """What a line with a broken quote is overwritten with, sign by sign: a cell that is too few."""
 
-LARGEST_PIECE = 8_000_000
-"""Bytes of the largest piece of a file that the engine reads beside others."""
 MOST_BROKEN = 100_000
 _FAR, _NEAR = LONGEST_LINE, 1 << 16
 """Bytes within which a quoted cell has to end, at first and once many did not."""
@@ -84,7 +82,7 @@ def check_rows_told_apart(export: Export, records: int) -> None:
 
 def _has_pieces(file: ExportFile) -> bool:
     """Whether the engine may read it in pieces, and begin one of them within a cell."""
-    return file.path.stat().st_size > min(file.piece, LARGEST_PIECE)
+    return file.path.stat().st_size > file.piece
 
 
 def _refuse_other_count(export: Export, records: int) -> None:
