@@ -1,0 +1,279 @@
+"""CSV read as arrays: the engine's own cells, or a refusal; never a difference."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Collection, Iterator
+from dataclasses import replace
+from itertools import pairwise
+from pathlib import Path
+
+import pyarrow as pa
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from journeykit.engines.arrays.pieces import LONGEST_ROW, IrregularError, pieces, read
+from journeykit.engines.export import ExportFile, Kind, read_csv
+from journeykit.engines.library import duckdb
+from journeykit.engines.lines import measure
+from journeykit.engines.opening import open_export
+from journeykit.errors import InputError
+from tests.conftest import NO_REAL_DATA, real_data_folder
+
+Rows = list[tuple[str, ...]]
+_HARMLESS = settings(
+    deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=150
+)
+
+
+class Engine:
+    """DuckDB, with the options that it reads an export with."""
+
+    def __init__(self) -> None:
+        self._connection = duckdb.connect(config={"threads": 2})
+        self._asked = 0
+
+    def rows(self, file: ExportFile) -> list[tuple[str | None, ...]] | None:
+        """Of a file; None where it rejects one, or stops."""
+        self._asked += 1
+        name = f"asked{self._asked}"
+        measured = replace(file, lengths=measure(file.path))
+        try:
+            rows = self._connection.execute(f"FROM {read_csv([measured], name)}").fetchall()
+            errors = self._connection.execute(f"FROM {name}_errors").fetchall()
+        except duckdb.Error:
+            return None
+        finally:
+            for table in ("errors", "scans"):
+                self._connection.execute(f"DROP TABLE IF EXISTS {name}_{table}")
+        return None if errors else rows
+
+
+@pytest.fixture(scope="module")
+def engine() -> Engine:
+    return Engine()
+
+
+def opened(folder: Path, data: bytes, delimiter: str | None = None) -> ExportFile:
+    path = folder / "export.csv"
+    path.write_bytes(data)
+    return open_export(path, delimiter=delimiter).files[0]
+
+
+def batches(file: ExportFile, size: int, encoded: Collection[int] = ()) -> Iterator[pa.RecordBatch]:
+    for piece in pieces(file, size):
+        batch = read(piece, file.delimiter, len(file.headers), encoded)
+        batch.validate(full=True)
+        yield batch
+
+
+def cells(file: ExportFile, size: int = 1 << 20, encoded: Collection[int] = ()) -> Rows:
+    return [
+        row
+        for batch in batches(file, size, encoded)
+        for row in zip(*(column.to_pylist() for column in batch.columns), strict=True)
+    ]
+
+
+def said(rows: list[tuple[str | None, ...]] | None) -> Rows | None:
+    """What the engine says, an empty cell as the empty text."""
+    return None if rows is None else [tuple(cell or "" for cell in row) for row in rows]
+
+
+def by_python(data: bytes, delimiter: str) -> Rows:
+    text = io.StringIO(data.decode("utf-8-sig"), newline="")
+    return [tuple(row) for row in csv.reader(text, delimiter=delimiter, strict=True) if row][1:]
+
+
+letters = st.sampled_from([*"abcé😀,;\"\n \t'\\#", "\u2028", "\x1a", "\x85", "NULL", '""', "\r\n"])
+texts = st.lists(letters, max_size=4).map("".join)
+
+
+@st.composite
+def tables(draw: st.DrawFn) -> tuple[list[list[str]], str, int, str]:
+    """Rows of one width, a line end, a way of quoting, a delimiter."""
+    width = draw(st.integers(2, 4))
+    rows = draw(st.lists(st.lists(texts, min_size=width, max_size=width), max_size=8))
+    end = draw(st.sampled_from(["\n", "\r\n"]))
+    quoting = draw(st.sampled_from([csv.QUOTE_MINIMAL, csv.QUOTE_ALL]))
+    return rows, end, quoting, draw(st.sampled_from(",;\t|"))
+
+
+def written(rows: list[list[str]], end: str, quoting: int, delimiter: str, width: int) -> bytes:
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, lineterminator=end, quoting=quoting, delimiter=delimiter)
+    writer.writerow([f"h{place}" for place in range(width)])
+    # an unquoted return is a line end of its own kind, which only some writers quote
+    bare = quoting == csv.QUOTE_MINIMAL and end == "\n"
+    writer.writerows([cell.replace("\r", "") if bare else cell for cell in row] for row in rows)
+    return text.getvalue().encode()
+
+
+@_HARMLESS
+@given(table=tables(), size=st.integers(1, 60), mark=st.booleans(), is_cut=st.booleans())
+def test_regular_files_are_read_as_the_engine_and_python_read_them(
+    engine: Engine, tmp_path: Path, table: tuple, size: int, mark: bool, is_cut: bool
+) -> None:
+    rows, end, quoting, delimiter = table
+    width = len(rows[0]) if rows else 2
+    data = written(rows, end, quoting, delimiter, width)
+    if is_cut and rows:
+        data = data.removesuffix(end.encode())
+    file = opened(tmp_path, (b"\xef\xbb\xbf" if mark else b"") + data, delimiter)
+    found = cells(file, size, [0])
+    assert found == by_python(data, delimiter)
+    assert found == said(engine.rows(file))
+
+
+signs = st.sampled_from(
+    [b"a", b",", b"\n", b'"', b'""', b" ", b"\r\n", b"\r", b"\xc3\xa9", b"\xef\xbb\xbf", b"\xff"]
+)
+
+
+@st.composite
+def damages(draw: st.DrawFn) -> list[tuple[int, int, bytes]]:
+    """Where signs are taken out and others put in."""
+    return draw(
+        st.lists(st.tuples(st.integers(0, 80), st.integers(0, 2), signs), min_size=1, max_size=3)
+    )
+
+
+@_HARMLESS
+@given(table=tables(), damage=damages(), size=st.integers(1, 60))
+def test_damaged_files_are_refused_or_read_as_the_engine_reads_them(
+    engine: Engine, tmp_path: Path, table: tuple, damage: list, size: int
+) -> None:
+    rows, end, quoting, _ = table
+    data = bytearray(written(rows, end, quoting, ",", len(rows[0]) if rows else 2))
+    for place, taken, put in damage:
+        data[place : place + taken] = put
+    _hold_against_engine(engine, tmp_path, bytes(data), size)
+
+
+@_HARMLESS
+@given(behind=st.lists(signs, max_size=14).map(b"".join), size=st.integers(1, 20))
+def test_any_signs_are_refused_or_read_as_the_engine_reads_them(
+    engine: Engine, tmp_path: Path, behind: bytes, size: int
+) -> None:
+    _hold_against_engine(engine, tmp_path, b"h0,h1\n" + behind, size)
+
+
+def _hold_against_engine(engine: Engine, folder: Path, data: bytes, size: int) -> None:
+    try:
+        file = opened(folder, data, ",")
+        found = cells(file, size, [1] if len(file.headers) > 1 else [])
+    except (InputError, IrregularError):
+        return
+    assert found == said(engine.rows(file)), data
+
+
+@pytest.mark.parametrize(
+    ("data", "why"),
+    [
+        (b"a\nx\n\ny\n", "one column"),
+        (b"a,b\n1\n", "Expected 2 columns, got 1"),
+        (b"a,b\n1,2,3\n", "Expected 2 columns, got 3"),
+        (b"a,b\n ,\n \n", "Expected 2 columns, got 1"),
+        (b'a,b\n1,6" pipe\n', "never closed"),
+        (b'a,b\n1,a "b" c\n', "not doubled"),
+        (b'a,b\n1,"b" c\n', "not doubled"),
+        (b'a,b\n1,"b"c"d"\n', "not doubled"),
+        (b'a,b\n1, "b"\n', "not doubled"),
+        (b'a,b\n1,"b" \n', "not doubled"),
+        (b'a,b\n1,"b\n2,c\n', "never closed"),
+        (b"a,b\n" + b"1,2\n" * 100_000 + b"1,\xe9\n", "no UTF-8"),
+        (b"a,b\n" + b"1,2\n" * 100_000 + b"1,\xed\xa0\x80\n", "no UTF-8"),
+        (b"a,b\n1,x\0y\n", "NUL"),
+        (b"a,b\n1,2\r\n3,4\n", "line ends of several kinds"),
+        (b"a,b\r\n1,2\n3,4\r\n", "line ends of several kinds"),
+        (b"a,b\n1,2\r3,4\n", "line ends of several kinds"),
+        (b"a,b\r\n1,2\r", "line ends of several kinds"),
+        (b"a,b\r1,2\r3,4\r", "no end"),
+        (b"a,b\n\n\r\n1,2\n", "line ends of several kinds"),
+        (b'a,"b\r"\n1,2\n', "as the first line does"),
+        (b'a,"b\nc"\r\n1,2\r\n', "as the first line does"),
+        (b"a,b", "no end"),
+        (b'a,b "c" d\n1,2\n', "not doubled"),
+        (b"a,b,\n1,2\n3,4\n", "more cells than the rows"),
+        (b"a,b\n" + b"\xef\xbb\xbf,2\n", "a mark"),
+        (b"a,b\n1," + b"x" * LONGEST_ROW + b"\n2,3\n", "a long row"),
+        (b'a,b\n1,"' + b"x\n" * LONGEST_ROW + b'"\n2,3\n', "a long row"),
+    ],
+)
+def test_irregular_files_are_refused(tmp_path: Path, data: bytes, why: str) -> None:
+    file = opened(tmp_path, data)
+    with pytest.raises(IrregularError, match=why):
+        list(batches(file, 1 << 22))
+
+
+@pytest.mark.parametrize("delimiter", ["é", " ", "x", "1", "~~", "\0"])
+def test_unusual_delimiters_are_refused(tmp_path: Path, delimiter: str) -> None:
+    path = tmp_path / "export.csv"
+    path.write_bytes(f"a{delimiter}b\n1{delimiter}2\n".encode())
+    file = ExportFile(path, "export.csv", Kind.CSV, ("a", "b"), delimiter=delimiter)
+    with pytest.raises(IrregularError, match="delimiter"):
+        list(pieces(file, 100))
+
+
+def test_an_empty_cell_is_the_empty_text_and_null_to_the_engine(
+    engine: Engine, tmp_path: Path
+) -> None:
+    file = opened(tmp_path, b'a,b,c\n"",,NULL\n"" ,x,\n'.replace(b'"" ', b'""'))
+    assert cells(file, encoded=[1]) == [("", "", "NULL"), ("", "x", "")]
+    assert engine.rows(file) == [(None, None, "NULL"), (None, "x", None)]
+
+
+def test_columns_are_texts_or_dictionaries_of_them(tmp_path: Path) -> None:
+    file = opened(tmp_path, b"a,b,c\n1,x,p\n2,x,q\n3,y,p\n")
+    (batch,) = batches(file, 1000, frozenset({1, 2}))
+    dictionary = pa.dictionary(pa.int32(), pa.string())
+    assert batch.schema == pa.schema([("c0", pa.string()), ("c1", dictionary), ("c2", dictionary)])
+    assert batch.column(1).dictionary.to_pylist() == ["x", "y"]
+    assert batch.column(2).indices.to_pylist() == [0, 1, 0]
+
+
+def test_pieces_are_all_that_is_behind_the_header(tmp_path: Path) -> None:
+    begin = b'\xef\xbb\xbf\n\nsep=;\n"a;""x";b\n'
+    rows = [b'%d;"of\n%d ""lines"""\n' % (place, place) for place in range(50)]
+    file = opened(tmp_path, begin + b"".join(rows))
+    for size in (1, 7, 30, 100, 10_000):
+        found = list(pieces(file, size))
+        assert b"".join(piece.data for piece in found) == b"".join(rows)
+        assert [piece.place for piece in found] == [len(begin), *(p.last for p in found[:-1])]
+        assert all(now.last == behind.place for now, behind in pairwise(found))
+        assert all(len(piece.data) <= max(size, 4 * len(rows[-1])) for piece in found)
+        assert (len(found) == 1) == (size == 10_000)
+
+
+def test_a_quote_that_is_never_closed_ends_the_cutting(tmp_path: Path) -> None:
+    file = opened(tmp_path, b'a,b\n1,"x\n' + b"2,y\n" * LONGEST_ROW)
+    with pytest.raises(IrregularError, match="never closed"):
+        list(pieces(file, 1 << 10))
+
+
+def test_empty_lines_are_no_rows(engine: Engine, tmp_path: Path) -> None:
+    for end in (b"\n", b"\r\n"):
+        data = b"\n\n\na,b\n\n1,2\n\n\n\n3,4\n\n\n".replace(b"\n", end)
+        file = opened(tmp_path, data)
+        for size in (1, 5, 1000):
+            assert cells(file, size, [1]) == [("1", "2"), ("3", "4")]
+        assert said(engine.rows(file)) == [("1", "2"), ("3", "4")]
+
+
+@pytest.mark.skipif(real_data_folder() is None, reason=NO_REAL_DATA)
+def test_real_exports_are_refused_or_read_as_the_engine_reads_them(engine: Engine) -> None:
+    folder = real_data_folder()
+    assert folder is not None
+    regular = []
+    for path in sorted(folder.glob("*/*.csv")):
+        file = open_export(path).files[0]
+        try:
+            found = cells(file, 1 << 16, [1])
+        except IrregularError:
+            continue
+        assert found == said(engine.rows(file)), path
+        regular.append(path.stem)
+    assert "Telco-Customer-Churn" in regular
+    assert "bank-additional" in regular
