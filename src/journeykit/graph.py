@@ -11,10 +11,11 @@ is an order in which every stage comes after all that lead to it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 from typing import TYPE_CHECKING
+
+from journeykit.records import dataclass
 
 if TYPE_CHECKING:
     import networkx as nx

@@ -12,7 +12,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
 from importlib import import_module
@@ -21,6 +20,7 @@ from typing import TypeVar
 
 from journeykit.errors import UsageError
 from journeykit.plurals import plural_of
+from journeykit.records import dataclass, field
 from journeykit.spelling import nearest
 
 K = TypeVar("K")

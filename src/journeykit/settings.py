@@ -32,11 +32,11 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from journeykit.errors import ConfigurationError
+from journeykit.records import dataclass, field
 from journeykit.spelling import nearest
 
 SETTINGS_FILE = "journeykit.toml"

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from journeykit.app.documents import DocumentFormat
+from journeykit.records import dataclass
 
 if TYPE_CHECKING:
     from journeykit.definition.loader import Definition

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
 from journeykit.app.quarters import Quarter
 from journeykit.errors import InputError
+from journeykit.records import dataclass
 
 if TYPE_CHECKING:
     from journeykit.app.reporting import ReportRequest

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from journeykit.outputs import scratch_folder
+from journeykit.records import dataclass
 
 if TYPE_CHECKING:
     from journeykit.drafting.choosing import Drafted

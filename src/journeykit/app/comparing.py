@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from journeykit.app.revisions import Revision, is_revision
 from journeykit.errors import DefinitionError, InputError
+from journeykit.records import dataclass
 
 if TYPE_CHECKING:
     from journeykit.definition.loader import Definition, Loaded

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from journeykit.records import dataclass
 
 if TYPE_CHECKING:
     from journeykit.review.brief_model import Brief

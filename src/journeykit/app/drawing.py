@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
@@ -12,6 +11,7 @@ from urllib.parse import quote
 
 from journeykit.errors import InputError, UsageError
 from journeykit.language import Said, say
+from journeykit.records import dataclass, field
 
 if TYPE_CHECKING:
     from journeykit.definition.loader import Definition

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import runpy
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from importlib.resources import files
 from pathlib import Path
@@ -13,6 +12,7 @@ from pathlib import Path
 from journeykit.app.checking import schema_text
 from journeykit.errors import InputError, UsageError
 from journeykit.outputs import write_whole
+from journeykit.records import dataclass
 from journeykit.spelling import nearest
 
 JOURNEY_FILE = "journey.yaml"

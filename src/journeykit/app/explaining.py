@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from journeykit.errors import InputError
+from journeykit.records import dataclass
 
 if TYPE_CHECKING:
     from journeykit.definition.findings import Route

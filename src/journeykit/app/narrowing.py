@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from journeykit.errors import UsageError
+from journeykit.records import dataclass
 
 if TYPE_CHECKING:
     from journeykit.definition.expressions import Expression, Fault

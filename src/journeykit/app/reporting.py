@@ -5,13 +5,14 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from journeykit.app.quarters import Quarter
 from journeykit.errors import InputError
+from journeykit.records import dataclass
 
 if TYPE_CHECKING:
     from journeykit.app.choosing import Chosen

@@ -11,12 +11,12 @@ import posixpath
 import re
 import subprocess
 from collections.abc import Iterable
-from dataclasses import dataclass
 from errno import EISDIR, ENOENT
 from pathlib import Path, PurePosixPath
 
 from journeykit.definition.source import MAX_BYTES, Source
 from journeykit.errors import InputError
+from journeykit.records import dataclass
 from journeykit.spelling import nearest
 
 _SECONDS = 60

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from journeykit.errors import InputError, UsageError
+from journeykit.records import dataclass
 
 if TYPE_CHECKING:
     from journeykit.definition.loader import Definition

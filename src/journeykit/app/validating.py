@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,6 +16,7 @@ from journeykit.lint.fixing import fix
 from journeykit.lint.judging import Judgement, KeptBack, judge
 from journeykit.lint.policy import Policy, policy
 from journeykit.outputs import write_whole
+from journeykit.records import dataclass
 
 if TYPE_CHECKING:
     from journeykit.settings import LintSettings

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,6 +12,7 @@ from journeykit.cli.console import paint, write_data
 from journeykit.cli.options import STDIO
 from journeykit.cli.output import write_output
 from journeykit.errors import UsageError
+from journeykit.records import dataclass
 from journeykit.render.findings.report import summary as summary
 from journeykit.render.findings.text import SEVERITY_STYLES as SEVERITY_STYLES
 from journeykit.spelling import nearest

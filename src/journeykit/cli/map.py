@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -19,6 +18,7 @@ from journeykit.cli.options import STDIO, OutputOption, format_of, parse_day
 from journeykit.cli.output import refuse_bytes_on_terminal, refuse_same_file
 from journeykit.cli.pages import LangOption
 from journeykit.errors import ExitCode, UsageError
+from journeykit.records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from journeykit.cli.console import Cell, Part, plain_table, stacked, styled
+from journeykit.records import dataclass
 from journeykit.review.intervals import FEWEST, rate
 from journeykit.review.wording import counted, integer, listed, money, number, percent
 

@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
 
+from journeykit.records import dataclass
 from journeykit.spelling import at_most
 
 _MOST_STEPS = 250_000

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from pydantic_core import ErrorDetails
 
@@ -26,6 +25,7 @@ from journeykit.definition.pruning import FILLED_KEYS, Pruned
 from journeykit.definition.refusals import KEY_STEP, block_name, describe, short
 from journeykit.definition.remedies import Remedy
 from journeykit.definition.source import Span
+from journeykit.records import dataclass
 
 _MOST_KEYS_LISTED = 40
 _MOST_HOMES = 3

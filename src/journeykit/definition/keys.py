@@ -5,7 +5,6 @@ from __future__ import annotations
 import types
 import typing
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any
 
@@ -14,6 +13,7 @@ from pydantic.fields import FieldInfo
 
 from journeykit.definition.findings import Route
 from journeykit.definition.models import Block, ColumnRef, Formula, Journey
+from journeykit.records import dataclass
 
 _WORDS: Mapping[Any, str] = {
     str: "text",

@@ -12,7 +12,6 @@ text. Only ``id``, ``stages[].id`` and, in a ``data`` block, ``customer_id`` are
 # Annotations are not postponed here: pydantic would have to evaluate each of them at every start.
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import cache
 from typing import Annotated, Any, Literal, TypeVar
 
@@ -27,6 +26,7 @@ from pydantic import (
 )
 
 from journeykit.definition.findings import Route
+from journeykit.records import dataclass
 
 FORMAT_VERSION: Literal[1] = 1
 

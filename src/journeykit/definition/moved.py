@@ -7,12 +7,12 @@ block before, as YAML reads it; of all these unknown keys only the first is a fa
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from journeykit.definition.findings import Route
 from journeykit.definition.keys import keys_at
 from journeykit.definition.nodes import Mapping, Node, Scalar, key_of, node_at
 from journeykit.definition.pruning import Pruned
+from journeykit.records import dataclass
 
 
 @dataclass(frozen=True)

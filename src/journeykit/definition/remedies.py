@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from journeykit.definition.findings import Route, nearest, only_near
@@ -26,6 +25,7 @@ from journeykit.definition.keys import (
 from journeykit.definition.mending import flow_text
 from journeykit.definition.scalars import resolve
 from journeykit.definition.schema_examples import examples_of
+from journeykit.records import dataclass
 
 _SHOWN = 40
 _TRUTHS: Mapping[str, str] = {

@@ -11,12 +11,13 @@ import re
 import sys
 import unicodedata
 from bisect import bisect_right
-from dataclasses import dataclass
 from errno import ENOENT
 from functools import cached_property
 from itertools import accumulate
 from pathlib import Path
 from typing import Literal
+
+from journeykit.records import dataclass
 
 STDIN = "-"
 """The path that stands for standard input."""

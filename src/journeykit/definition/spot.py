@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from journeykit.definition.events import Trouble
 from journeykit.definition.findings import Finding, Problem
 from journeykit.definition.nodes import Node, Scalar
 from journeykit.definition.source import Source
+from journeykit.records import dataclass
 
 _WORD = re.compile(r"[^\s,\[\]{}]+|[^\s]")
 _KEY = re.compile(r"(?!-\s)[^\s#,\[\]{}'\"][^#\n]*?(?=:(?:\s|$))")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 
 from journeykit.definition.findings import Route
 from journeykit.definition.models import Block
@@ -12,6 +11,7 @@ from journeykit.diff.matching import match, moved
 from journeykit.diff.model import Change, Effect, Kind
 from journeykit.diff.sentences import did, is_called, listed, named
 from journeykit.diff.sides import Pair, Sides, called, content_of
+from journeykit.records import dataclass
 
 
 @dataclass(frozen=True)

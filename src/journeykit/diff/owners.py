@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Hashable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import zip_longest
 from typing import Generic, TypeVar
 
 from journeykit.diff.model import Kind
+from journeykit.records import dataclass
 
 Owner = TypeVar("Owner", bound=Hashable)
 

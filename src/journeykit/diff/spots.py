@@ -7,7 +7,6 @@ another under the same id has moved.
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import TypeAlias
 
 from journeykit.definition.findings import Route
@@ -19,6 +18,7 @@ from journeykit.diff.model import Change, Effect, Kind
 from journeykit.diff.sentences import did, from_to
 from journeykit.diff.sides import Pair, Sides, content_of
 from journeykit.language import say
+from journeykit.records import dataclass
 
 Listed = Callable[[Journey], Iterable[tuple[str | None, Route, Sequence[Block]]]]
 """The lists of a journey: the stage (None: of any stage), where the list stands, its items."""

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
 from journeykit.drafting.facts import ColumnFacts, Fit, Stored
 from journeykit.drafting.markers import is_marker, is_sure_marker
 from journeykit.drafting.readings import DAY_FIRST, MONTH_FIRST, Reading
+from journeykit.records import dataclass, field
 
 _MOST_MARKERS = 6
 _MOSTLY = 0.5

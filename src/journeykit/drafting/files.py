@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from pathlib import PurePosixPath, PureWindowsPath
 from typing import Any
 
 from journeykit.drafting.choosing import Drafted
 from journeykit.drafting.facts import ExportFacts
 from journeykit.drafting.naming import is_id, names_of
+from journeykit.records import dataclass, field
 
 _ADDED_UP = re.compile(
     r"amount|total|revenue|price|charge|fee|cost|hours|minutes|quantity|qty|units|paid|value"

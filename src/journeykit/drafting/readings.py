@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
 from journeykit.definition.models import FileColumn
 from journeykit.drafting.facts import ColumnFacts, Seen, Stored
+from journeykit.records import dataclass, field
 
 _WORDS = (
     (("true", "t", "yes", "y"), ("false", "f", "no", "n")),

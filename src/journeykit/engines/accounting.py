@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Literal
 
 from journeykit.engines.export import Export
@@ -12,6 +11,7 @@ from journeykit.engines.rejects import SHOWN, Rejected
 from journeykit.engines.row_places import RowPlaces
 from journeykit.engines.session import Session, identifier, quote
 from journeykit.errors import InputError
+from journeykit.records import dataclass
 from journeykit.scoring import sql
 from journeykit.scoring.cells import ABSENT
 from journeykit.scoring.reading import repeats_header

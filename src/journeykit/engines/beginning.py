@@ -6,11 +6,11 @@ import csv
 import io
 import re
 from collections import Counter
-from dataclasses import dataclass
 from enum import StrEnum
 
 from journeykit.engines.told import BY_OPTION, Told
 from journeykit.errors import InputError
+from journeykit.records import dataclass
 
 DELIMITERS = (",", ";", "\t", "|")
 SAMPLE_BYTES = 1 << 18

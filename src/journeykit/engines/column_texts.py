@@ -7,13 +7,13 @@ few thousand texts.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from journeykit.definition.models import FileColumn
 from journeykit.drafting.facts import ColumnFacts, Fit, Seen, Stored
 from journeykit.engines.session import Session, quote
+from journeykit.records import dataclass
 from journeykit.scoring.cells import ExportColumn, Native
 from journeykit.scoring.fitting import reading_of, text_of
 

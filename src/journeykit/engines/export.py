@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 from itertools import groupby
@@ -17,6 +16,7 @@ from journeykit.engines.lines import Lengths
 from journeykit.engines.session import identifier, quote
 from journeykit.engines.told import BY_OPTION, Told
 from journeykit.errors import InputError
+from journeykit.records import dataclass
 from journeykit.scoring.cells import ExportColumn, Native
 
 _WHOLE = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "UTINYINT", "USMALLINT")

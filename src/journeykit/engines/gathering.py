@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
 from pathlib import Path
 
 from journeykit.engines.accounting import (
@@ -31,6 +30,7 @@ from journeykit.engines.rejects import read_rejects
 from journeykit.engines.row_places import RowPlaces
 from journeykit.engines.session import Progress, Session, identifier, quote
 from journeykit.outputs import scratch_folder
+from journeykit.records import dataclass
 from journeykit.scoring import sql
 from journeykit.scoring.file_cells import KEY
 from journeykit.scoring.gathering import FILE_ROWS, FIRST_ROW, ROWS, Gathering

@@ -8,12 +8,12 @@ import shutil
 import stat
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
 from journeykit.errors import InputError
 from journeykit.outputs import scratch_folder
+from journeykit.records import dataclass
 from journeykit.spelling import nearest
 
 STDIN = Path("-")

@@ -8,11 +8,11 @@ may be long.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from io import RawIOBase
 from pathlib import Path
 
 from journeykit.engines.beginning import LONGEST_LINE
+from journeykit.records import dataclass
 
 USUAL_LINE = 1 << 20
 """Bytes of the longest row of nearly every export."""

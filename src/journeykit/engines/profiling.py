@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
 from journeykit.engines.attempts import read_surely
@@ -20,6 +19,7 @@ from journeykit.engines.rejects import Rejected, read_rejects
 from journeykit.engines.session import Progress, Session, quote
 from journeykit.errors import InputError
 from journeykit.outputs import scratch_folder
+from journeykit.records import dataclass
 from journeykit.scoring import sql
 from journeykit.scoring.cells import ExportColumn, Native
 from journeykit.scoring.reading import is_blank

@@ -15,12 +15,12 @@ from __future__ import annotations
 import mmap
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from journeykit.engines.beginning import LONGEST_LINE
 from journeykit.engines.export import BrokenLine, Export, ExportFile, Kind
 from journeykit.errors import InputError
+from journeykit.records import dataclass
 
 FILLER = b"\x1a"
 """What a line with a broken quote is overwritten with, sign by sign: a cell that is too few."""

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
 from journeykit.definition.models import ROW_NUMBER, Column
@@ -18,6 +17,7 @@ from journeykit.engines.reject_records import Record, Records, add_lists, add_re
 from journeykit.engines.row_places import RowPlaces
 from journeykit.engines.session import identifier
 from journeykit.outputs import written_whole
+from journeykit.records import dataclass
 from journeykit.scoring.schema import Schema
 
 _DUPLICATES = {

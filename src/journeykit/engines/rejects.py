@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from journeykit.engines.beginning import LONGEST_LINE
@@ -16,6 +15,7 @@ from journeykit.engines.export import BrokenLine, Export, ExportFile, Kind
 from journeykit.engines.facts import Reject
 from journeykit.engines.quoting import FILLER, UncertainRowsError, check_rows_told_apart, scan
 from journeykit.engines.session import Session, quote
+from journeykit.records import dataclass
 
 SHOWN = 20
 _SHOWN_TEXT = 120

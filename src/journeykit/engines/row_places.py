@@ -6,12 +6,12 @@ The rows of each file are counted only when one has to be placed: that is anothe
 from __future__ import annotations
 
 from bisect import bisect_left
-from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate
 
 from journeykit.engines.export import Export, ExportFile, Kind, read_csv
 from journeykit.engines.session import Session, quote
+from journeykit.records import dataclass
 
 
 @dataclass(frozen=True)

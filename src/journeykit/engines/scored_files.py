@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
 from journeykit.engines.export import PARQUET_ROWS
 from journeykit.engines.session import identifier, quote
 from journeykit.outputs import FORMULA_STARTS, as_text
+from journeykit.records import dataclass
 from journeykit.scoring import sql
 from journeykit.scoring.explaining import explanation_columns
 from journeykit.scoring.plan import TO_WRITE, Plan

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 
 from journeykit.engines.session import Session, identifier, quote
 from journeykit.errors import InputError
+from journeykit.records import dataclass, field
 from journeykit.scoring import sql
 from journeykit.scoring.asking import ANY
 from journeykit.scoring.sql import Sql

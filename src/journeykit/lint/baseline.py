@@ -11,7 +11,7 @@ import json
 import os
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +21,7 @@ from journeykit.definition.source import STDIN, Source
 from journeykit.errors import InputError
 from journeykit.lint.codes import OWN_FAMILY, YAML_FAMILY, names
 from journeykit.lint.suppression_problems import STALE_BASELINE
+from journeykit.records import dataclass
 
 DEFAULT_FILE = "journeykit-baseline.json"
 

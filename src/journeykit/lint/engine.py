@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from journeykit.definition.consequences import broken_routes, independent
@@ -13,6 +12,7 @@ from journeykit.definition.mending import respelt
 from journeykit.definition.nodes import Scalar, node_at
 from journeykit.lint.rule import ANY, Hit, Rule
 from journeykit.lint.rules import ALL
+from journeykit.records import dataclass, field
 
 if TYPE_CHECKING:
     from journeykit.definition.loader import Definition, Loaded

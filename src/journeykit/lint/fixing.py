@@ -8,11 +8,11 @@ does so is left out. What an error kept rules from looking at may come to light,
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 
 from journeykit.definition.findings import Edit, Finding, Route, Severity
 from journeykit.definition.source import Source
 from journeykit.lint.codes import LOADING, OWN_FAMILY
+from journeykit.records import dataclass, field
 
 Check = Callable[[Mapping[str, Source]], Sequence[Finding]]
 """The findings that are shown when some files have these texts, by path."""

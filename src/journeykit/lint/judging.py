@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
@@ -13,6 +12,7 @@ from journeykit.definition.source import STDIN, Source
 from journeykit.lint.baseline import Baseline, split_known
 from journeykit.lint.policy import Policy
 from journeykit.lint.suppressions import split_ignored
+from journeykit.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

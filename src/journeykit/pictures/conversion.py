@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from journeykit.language import Said, say
 from journeykit.pictures.cuts import Across, Cuts
@@ -12,6 +11,7 @@ from journeykit.pictures.palette import Role
 from journeykit.pictures.shapes import diamond, triangle
 from journeykit.pictures.svg import Canvas, Layer, Paint, Picture
 from journeykit.pictures.text import Font, Wrapped, one_line, wrap
+from journeykit.records import dataclass
 from journeykit.review.model import Conversion, Rate
 from journeykit.review.wording import integer, percent, points
 

@@ -7,10 +7,10 @@ stands on each. A sheet is a window on the one drawing, so that a page holds no 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import groupby, pairwise
 
 from journeykit.language import say
+from journeykit.records import dataclass
 
 
 @dataclass(frozen=True)

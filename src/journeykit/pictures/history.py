@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from journeykit.language import say
 from journeykit.pictures.palette import Role
 from journeykit.pictures.shapes import Point, path
 from journeykit.pictures.svg import Canvas, Layer, Paint, Picture
+from journeykit.records import dataclass
 from journeykit.review.model import Tone
 from journeykit.review.wording import day, measured
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
 
 from journeykit.language import many, say
@@ -12,6 +11,7 @@ from journeykit.pictures.names import Shortened, shortened, wrap_apart
 from journeykit.pictures.palette import Role
 from journeykit.pictures.svg import Canvas, Layer, Paint, Picture
 from journeykit.pictures.text import Font, wrap
+from journeykit.records import dataclass
 from journeykit.review.model import BANDS, MoveMatrix, MoveState
 from journeykit.review.wording import integer
 

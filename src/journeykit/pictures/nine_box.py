@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from journeykit.language import say
 from journeykit.pictures.names import Shortened, shortened, wrap_apart
 from journeykit.pictures.shapes import triangle
 from journeykit.pictures.svg import Canvas, Layer, Paint, Picture
 from journeykit.pictures.text import Font, Wrapped, one_line, wrap
+from journeykit.records import dataclass
 from journeykit.review.model import BoxCell, NineBoxGrid
 from journeykit.review.wording import counted, integer, money
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from journeykit.language import say
 from journeykit.pictures.palette import Role
 from journeykit.pictures.svg import Canvas, Paint, Picture
 from journeykit.pictures.text import Font, one_line
+from journeykit.records import dataclass
 from journeykit.review.intervals import FEWEST
 from journeykit.review.model import Retention
 from journeykit.review.wording import MINUS, money, percent

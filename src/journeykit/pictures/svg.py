@@ -11,7 +11,6 @@ from __future__ import annotations
 import base64
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from enum import IntEnum
 from functools import lru_cache
 from importlib.resources import files
@@ -21,6 +20,7 @@ from journeykit.pictures.cuts import Cuts
 from journeykit.pictures.palette import PALETTE, READABLE, Role
 from journeykit.pictures.shapes import number
 from journeykit.pictures.text import Font, Wrapped, legible
+from journeykit.records import dataclass
 
 FAMILY = "Inter, 'Helvetica Neue', Arial, 'Liberation Sans', sans-serif"
 FONT_FILES = {400: "Inter-Regular.woff2", 600: "Inter-SemiBold.woff2"}

@@ -12,10 +12,11 @@ import json
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 from typing import Literal
+
+from journeykit.records import dataclass
 
 Weight = Literal[400, 600]
 

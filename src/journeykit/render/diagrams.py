@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
@@ -11,6 +10,7 @@ from journeykit.definition.findings import Route
 from journeykit.definition.models import Touchpoint
 from journeykit.graph import JourneyGraph, Way
 from journeykit.language import say
+from journeykit.records import dataclass, field
 from journeykit.review.model import JourneyPicture
 from journeykit.review.wording import cause_and_losses, dated, integer
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 
 from journeykit.graph import JourneyGraph
 from journeykit.language import say
 from journeykit.pictures.text import Font, wrap
+from journeykit.records import dataclass
 from journeykit.render.diagrams import DEFINITION, DiagramEdge, Drawn
 from journeykit.render.dot import EDGES, colour, dot_escaped, dot_text, leads, opening
 from journeykit.render.map_blocks import Block, BlockKind, MapDiagram, Row, StageGroup, map_diagram

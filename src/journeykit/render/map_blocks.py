@@ -7,7 +7,6 @@ leave. What no single stage owns stands in rows of its own. Nothing here is esca
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Literal
 
 from journeykit.definition.models import EmotionalMoment, ExternalEvent, LossBranch
@@ -17,6 +16,7 @@ from journeykit.pictures.figures import valence
 from journeykit.pictures.journey_map.lane import holding, readable_id, who_and_when
 from journeykit.pictures.journey_map.touchpoints import in_order
 from journeykit.pictures.text import NO_BREAK_SPACE
+from journeykit.records import dataclass
 from journeykit.render.diagrams import (
     DEFINITION,
     Counts,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from importlib.resources import files
 
@@ -14,6 +13,7 @@ from journeykit.language import say, spoken
 from journeykit.pictures.palette import theme_css
 from journeykit.pictures.svg import Picture, font_face_css
 from journeykit.pictures.text import legible
+from journeykit.records import dataclass
 from journeykit.render.figures import can_be_read, printed_page
 from journeykit.render.print_sheets import head_height, sheets_of
 

@@ -7,13 +7,14 @@ texts arrive there as data, so that nothing in them is ever markup.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from datetime import date
 from typing import Any, Literal
 
 from journeykit.language import say, spoken
 from journeykit.pictures.svg import Picture
 from journeykit.pictures.text import Font, legible
+from journeykit.records import dataclass
 
 _BODY, _HEAD = Font(8.5, 600), Font(8, 600)
 _INSET = 10  # on both sides of a cell, in points

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from journeykit.language import say, spoken
 from journeykit.pictures.svg import Picture
+from journeykit.records import dataclass
 from journeykit.render.flow_sheets import flow_sheets, graph_sheets
 from journeykit.render.map_sheets import NOTE, Room, Sheet, fits_on_one, map_sheets, readable
 from journeykit.render.paper import Figure, Heading, NewPage, Paper, Part, Text

@@ -8,7 +8,6 @@ letters for each: no mark is drawn twice.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 
 from journeykit.language import say
@@ -16,6 +15,7 @@ from journeykit.pictures.cuts import Across, Cuts
 from journeykit.pictures.shapes import number
 from journeykit.pictures.svg import FAMILY, Picture, escape
 from journeykit.pictures.text import Font, wrap
+from journeykit.records import dataclass
 from journeykit.review.wording import integer
 
 WIDTH = 956.0

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Literal
 
 from journeykit.definition.models import AtRiskRule, Response
 from journeykit.graph import JourneyGraph
 from journeykit.language import say
+from journeykit.records import dataclass
 from journeykit.review.model import BANDS, AtRisk, AtRiskRow, Due
 from journeykit.review.picture import stage_name
 from journeykit.scoring.tallied import AtRiskCustomer, DueTally, Tallies

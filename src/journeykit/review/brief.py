@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal, TypeVar
 
 from journeykit.definition.models import EmotionalMoment, ExternalEvent, Stage, VoiceTopic
 from journeykit.graph import JourneyGraph
 from journeykit.language import say
+from journeykit.records import dataclass
 from journeykit.review import wording
 from journeykit.review.agenda import agenda
 from journeykit.review.attention import reason_words

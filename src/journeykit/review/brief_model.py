@@ -6,10 +6,10 @@ column, durations are whole days, and None means "not known" or "not claimed", n
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from journeykit.records import dataclass
 from journeykit.review.model import Band, Claim
 
 Progress = Literal["in_progress", "waiting", "done", "unknown"]

@@ -8,10 +8,10 @@ their last digit, are no change.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 
 from journeykit.graph import JourneyGraph
 from journeykit.language import many, say
+from journeykit.records import dataclass
 from journeykit.review import wording
 from journeykit.review.boxes import in_box, worst_box
 from journeykit.review.durations import is_late, moved_by

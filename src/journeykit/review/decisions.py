@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from journeykit.graph import JourneyGraph
 from journeykit.language import many, say
+from journeykit.records import dataclass
 from journeykit.review import wording
 from journeykit.review.changes import Change, enough_customers
 from journeykit.review.claims import and_more, most_vulnerable

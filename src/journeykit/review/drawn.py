@@ -5,8 +5,9 @@ Part of ``journeykit.review.model``, from where the others take it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
+
+from journeykit.records import dataclass
 
 
 @dataclass(frozen=True)

@@ -8,10 +8,10 @@ method 10.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from math import sqrt
 from statistics import NormalDist
 
+from journeykit.records import dataclass
 from journeykit.review.model import Rate, Verdict
 
 LEVEL = 0.95

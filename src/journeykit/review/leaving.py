@@ -6,8 +6,7 @@ that an improvement is only claimed where it holds with those who left counted w
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from journeykit.records import dataclass
 from journeykit.review.sources import Sources
 from journeykit.scoring.moved import ABSENT_STATE, LOST_STATE
 from journeykit.scoring.schema import BANDS, UNKNOWN

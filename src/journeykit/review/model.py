@@ -7,10 +7,10 @@ are whole days. ``None`` means "not known" or "not claimed", never zero.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from journeykit.records import dataclass
 from journeykit.review.drawn import BranchMark as BranchMark
 from journeykit.review.drawn import EventMark as EventMark
 from journeykit.review.drawn import JourneyPicture as JourneyPicture

@@ -6,9 +6,9 @@ defined once, in ``journeykit.scoring.moved``.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
 
+from journeykit.records import dataclass
 from journeykit.scoring.moved import Cohort, MoveCounts, MovedCustomer
 
 StateKind = Literal["stage", "band", "outside", "unknown", "unwatched", "lost"]

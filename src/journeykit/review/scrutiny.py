@@ -7,11 +7,11 @@ order.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Literal
 
 from journeykit.graph import JourneyGraph
 from journeykit.language import Said
+from journeykit.records import dataclass
 from journeykit.review.intervals import FEWEST, rate
 from journeykit.review.model import Rate
 from journeykit.review.picture import stage_name

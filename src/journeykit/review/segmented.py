@@ -5,7 +5,7 @@ Part of ``journeykit.review.model``, from where the others take it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from journeykit.records import dataclass
 
 
 @dataclass(frozen=True)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date
 
+from journeykit.records import dataclass, field
 from journeykit.scoring.segmenting import SegmentTallies
 from journeykit.scoring.tallied import Comparison, Tallies
 

@@ -7,12 +7,12 @@ is quoted here. A text is parsed for an engine of another dialect.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 from journeykit.definition.loader import Definition
 from journeykit.graph import JourneyGraph
+from journeykit.records import dataclass, field
 from journeykit.scoring import writing
 from journeykit.scoring.query_text import QueryText
 from journeykit.scoring.schema import Schema

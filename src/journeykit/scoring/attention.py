@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, timedelta
 
 from sqlglot import exp
 
 from journeykit.definition.findings import Route
+from journeykit.records import dataclass
 from journeykit.scoring import sql
 from journeykit.scoring.context import HERE, RENEWAL_WINDOW, Context
 from journeykit.scoring.days import LAST_DAY

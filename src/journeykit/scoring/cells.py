@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from enum import StrEnum
 
 from sqlglot import exp
 
 from journeykit.definition.models import FileColumn
+from journeykit.records import dataclass
 from journeykit.scoring import sql
 from journeykit.scoring.days import FIRST_DAY, LAST_DAY
 from journeykit.scoring.sql import Binder, Sql

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
 from journeykit.definition.expressions import RESULTS, DataType, Expression
 from journeykit.definition.findings import Route
 from journeykit.graph import JourneyGraph
+from journeykit.records import dataclass, field
 from journeykit.scoring import sql, terms
 from journeykit.scoring.compiler import Compiler
 from journeykit.scoring.schema import Names, Schema

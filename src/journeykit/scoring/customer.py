@@ -7,7 +7,6 @@ same compiler over the same cells, so that the answer is the one that scoring we
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -17,6 +16,7 @@ from journeykit.definition.expressions import Expression, Kind
 from journeykit.definition.findings import Route
 from journeykit.definition.loader import Definition
 from journeykit.graph import JourneyGraph
+from journeykit.records import dataclass
 from journeykit.scoring import sql
 from journeykit.scoring.asking import Tally, ask, literal, quoted
 from journeykit.scoring.cells import ABSENT

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
 from sqlglot import exp
 
@@ -17,6 +16,7 @@ from journeykit.definition.expressions import DataType, Expression, span_of
 from journeykit.definition.expressions.tree import type_of
 from journeykit.definition.findings import Route
 from journeykit.language import say
+from journeykit.records import dataclass
 from journeykit.scoring import sql
 from journeykit.scoring.cells import ABSENT
 from journeykit.scoring.context import Context, unread_name

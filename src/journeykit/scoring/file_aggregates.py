@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
 
 from sqlglot import exp
@@ -11,6 +10,7 @@ from sqlglot import exp
 from journeykit.definition.expressions import DataType
 from journeykit.definition.loader import Definition
 from journeykit.definition.side_files import declared_files, file_types
+from journeykit.records import dataclass
 from journeykit.scoring import sql, terms
 from journeykit.scoring.aggregates import exact_sum, filtered
 from journeykit.scoring.compiler import Compiler

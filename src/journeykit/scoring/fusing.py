@@ -9,10 +9,10 @@ is read, one that nothing reads is left out, and the others stand as late as the
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
 
 from sqlglot import exp
 
+from journeykit.records import dataclass, field
 from journeykit.scoring import sql
 from journeykit.scoring.sql import Sql
 from journeykit.scoring.steps import Step

@@ -12,7 +12,6 @@ a median have no value.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
 
@@ -22,6 +21,7 @@ from journeykit.definition.expressions import DataType
 from journeykit.definition.loader import Definition
 from journeykit.definition.models import FileColumn
 from journeykit.definition.side_files import declared_files, file_columns
+from journeykit.records import dataclass
 from journeykit.scoring import sql, terms
 from journeykit.scoring.cells import ExportColumn
 from journeykit.scoring.compiler import Compiler

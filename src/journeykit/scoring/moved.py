@@ -5,8 +5,9 @@ A state is a stage id, ``outside``, ``unknown``, or one of the marks below; of h
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from journeykit.records import dataclass
 
 LOST_STATE = ":lost"
 """Known to be lost, at whichever stage."""

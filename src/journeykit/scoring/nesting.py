@@ -8,13 +8,13 @@ parent's snapshot. One with columns of its own reads them in the parent's export
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 
 from journeykit.definition.findings import Route
 from journeykit.definition.loader import Definition
 from journeykit.definition.models import Stage, Touchpoint
 from journeykit.graph import JourneyGraph
+from journeykit.records import dataclass
 from journeykit.scoring import sql
 from journeykit.scoring.context import Context
 from journeykit.scoring.explaining import explanation_steps

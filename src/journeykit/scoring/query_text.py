@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
+
+from journeykit.records import dataclass
 
 if TYPE_CHECKING:
     from sqlglot import exp

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 
 from sqlglot import exp
 
 from journeykit.definition.expressions import DataType
 from journeykit.definition.models import ROW_NUMBER, FileColumn
+from journeykit.records import dataclass
 from journeykit.scoring import cells, sql, terms
 from journeykit.scoring.cells import ExportColumn, Native
 from journeykit.scoring.context import Context, unread_name

@@ -16,12 +16,12 @@ snapshot (``scoring.nesting``).
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from journeykit.definition.models import ROW_NUMBER, Journey
+from journeykit.records import dataclass, field
 
 if TYPE_CHECKING:
     from journeykit.definition.loader import Definition

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from journeykit.definition.loader import Definition
+from journeykit.records import dataclass
 from journeykit.scoring.asking import Questions, Tally, ask, count, literal, quoted
 from journeykit.scoring.groups import (
     CONDITIONS,

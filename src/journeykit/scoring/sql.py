@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
 from itertools import islice
 
 from sqlglot import exp
 
+from journeykit.records import dataclass
 from journeykit.scoring.types import data_type, exact_type
 from journeykit.scoring.writing import written
 

@@ -8,10 +8,10 @@ so nothing is ever computed, or written out, twice.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 from sqlglot import exp
 
+from journeykit.records import dataclass
 from journeykit.scoring import sql
 from journeykit.scoring.sql import Sql
 

@@ -10,11 +10,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 
 from sqlglot import exp
 
+from journeykit.records import dataclass
 from journeykit.scoring import sql
 from journeykit.scoring.coding import text_of
 from journeykit.scoring.marks import lists_of

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from dataclasses import dataclass
 from enum import StrEnum
 
 from journeykit.definition.expressions import DataType
+from journeykit.records import dataclass
 from journeykit.scoring import sql
 from journeykit.scoring.sql import Sql
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 
 from journeykit.definition.expressions import shapes as exp
 from journeykit.definition.expressions.logic import KNOWN, Condition, Fixed, States
@@ -28,6 +27,7 @@ from journeykit.definition.expressions.values import (
     Test,
     Value,
 )
+from journeykit.records import dataclass, field
 
 ANYTHING = EMPTY | UNREAD | KNOWN
 _ANY_ORDER = LESS | EQUAL | GREATER

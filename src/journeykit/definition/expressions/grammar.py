@@ -7,11 +7,11 @@ may be written, one entry each, and ``allowed_table`` prints it for the docs.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from enum import Enum
 from types import MappingProxyType
 
 from journeykit.definition.expressions.model import DataType
+from journeykit.records import dataclass
 
 MAX_CHARACTERS = 10_000
 MAX_TERMS = 2_000

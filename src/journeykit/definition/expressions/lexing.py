@@ -7,12 +7,12 @@ else is a fault. So the parser is never shown a spelling that it could turn into
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from journeykit.definition.expressions import grammar, refused
 from journeykit.definition.expressions.model import Fault, Scope
 from journeykit.definition.expressions.pieces import Mark, Piece
 from journeykit.definition.expressions.tokens import Sort, Token, plain_tokens
+from journeykit.records import dataclass
 
 _QUOTED_OR_COMMENT = re.compile(
     r"""(?P<text>'(?:[^']|'')*+') | (?P<name>"(?:[^"]|"")*+")

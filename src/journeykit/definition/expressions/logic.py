@@ -7,11 +7,11 @@ proven impossible. Empty and unread are told apart, since ``is null`` does.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import TypeAlias
 
 from journeykit.definition.expressions import regions
 from journeykit.definition.expressions.regions import EMPTY, UNREAD, Variable
+from journeykit.records import dataclass
 
 IS_TRUE, IS_FALSE = 4, 8
 KNOWN = IS_TRUE | IS_FALSE

@@ -6,13 +6,13 @@ Nothing here imports sqlglot: a caller who only names a type pays nothing for th
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from journeykit.definition.effort import may_visit
+from journeykit.records import dataclass, field
 
 if TYPE_CHECKING:
     from sqlglot import exp

@@ -7,10 +7,10 @@ the scope ``EXAMPLE_SCOPE``.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 
 from journeykit.definition.expressions.model import DataType, Kind, Scope
+from journeykit.records import dataclass
 
 EXAMPLE_SCOPE = Scope(
     columns={

@@ -6,8 +6,9 @@ Anything else that is not on the allow-list is refused as well, only with less t
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
+
+from journeykit.records import dataclass
 
 
 @dataclass(frozen=True)

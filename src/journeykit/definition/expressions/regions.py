@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from math import ceil, floor
 from typing import Any, TypeAlias
 
 from journeykit.definition.expressions.model import DataType
+from journeykit.records import dataclass, field
 
 Constant: TypeAlias = Any
 """A number (int or float), str, or datetime: within one variable they are all of one kind."""

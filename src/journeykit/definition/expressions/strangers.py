@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from journeykit.definition.expressions import shapes as exp
 from journeykit.definition.expressions.model import Expression
 from journeykit.definition.expressions.tree import span_of
 from journeykit.definition.findings import nearest
+from journeykit.records import dataclass
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from math import inf
 
@@ -31,6 +30,7 @@ from journeykit.definition.expressions.regions import (
 )
 from journeykit.definition.expressions.tree import type_of
 from journeykit.definition.expressions.values import Reference, Value
+from journeykit.records import dataclass
 
 _EXACT_DIGITS = 15
 """A number with more digits may be rounded when it is compared: nothing is concluded from it."""

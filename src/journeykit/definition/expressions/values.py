@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from typing import Protocol, TypeAlias
 
 from journeykit.definition.expressions.logic import (
@@ -15,6 +14,7 @@ from journeykit.definition.expressions.logic import (
     strict,
 )
 from journeykit.definition.expressions.regions import EMPTY, UNREAD, VALUES, Constant, Variable
+from journeykit.records import dataclass, field
 
 
 @dataclass(frozen=True)

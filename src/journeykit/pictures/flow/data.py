@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from journeykit.pictures.edges import Edge, edges_of
+from journeykit.records import dataclass
 from journeykit.review.model import JourneyPicture, LossReason, StageCounts, StageFacts
 
 

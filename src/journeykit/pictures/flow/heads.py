@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import groupby
 
 from journeykit.language import say
@@ -13,6 +12,7 @@ from journeykit.pictures.names import name_blocks
 from journeykit.pictures.palette import Role
 from journeykit.pictures.svg import Canvas, Layer, Paint
 from journeykit.pictures.text import Font, Wrapped, one_line
+from journeykit.records import dataclass
 from journeykit.review.wording import integer, percent
 
 PHASE = Font(10.5, 600, tracking=1.2)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 
 from journeykit.language import say
@@ -12,6 +11,7 @@ from journeykit.pictures.flow.data import Flow, FlowWay
 from journeykit.pictures.names import Shortened, shortened
 from journeykit.pictures.packing import free_levels
 from journeykit.pictures.text import NO_BREAK_SPACE, Font, Wrapped
+from journeykit.records import dataclass
 from journeykit.review.model import LossReason
 from journeykit.review.wording import integer, percent
 

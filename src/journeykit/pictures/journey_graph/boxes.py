@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
@@ -12,6 +11,7 @@ from journeykit.pictures.names import Shortened, name_blocks, shortened
 from journeykit.pictures.palette import Role
 from journeykit.pictures.svg import Canvas, Layer, Paint
 from journeykit.pictures.text import Font, Wrapped, one_line
+from journeykit.records import dataclass
 from journeykit.review.model import BranchMark, JourneyPicture, StageFacts
 from journeykit.review.wording import cause_and_losses, counted, integer
 

@@ -10,9 +10,9 @@ Cybernetics 11 (1981) 109-125.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from journeykit.pictures.edges import Edge
+from journeykit.records import dataclass
 
 Slot = tuple[int, int]
 """A rank and a row."""

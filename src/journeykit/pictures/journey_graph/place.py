@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from functools import cached_property
 
 from journeykit.pictures.cuts import runs_of
 from journeykit.pictures.journey_graph.boxes import NAME_SIZE, PAD, Box
 from journeykit.pictures.journey_graph.layout import GraphLayout, Slot
 from journeykit.pictures.names import room_for
+from journeykit.records import dataclass, field
 from journeykit.review.model import JourneyPicture
 
 PAGE = 1160.0

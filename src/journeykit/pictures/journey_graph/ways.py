@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 
 from journeykit.language import say
@@ -18,6 +17,7 @@ from journeykit.pictures.palette import Role
 from journeykit.pictures.shapes import Point, bent, path
 from journeykit.pictures.svg import Canvas, Layer, Paint
 from journeykit.pictures.text import Font, Wrapped
+from journeykit.records import dataclass
 from journeykit.review.model import JourneyPicture
 from journeykit.review.wording import counted, integer
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from journeykit.language import many, say
 from journeykit.pictures.cuts import Cuts
@@ -20,6 +20,7 @@ from journeykit.pictures.journey_map.loss import loss_lane
 from journeykit.pictures.journey_map.owners import owner_lane
 from journeykit.pictures.journey_map.touchpoints import touchpoint_lane
 from journeykit.pictures.svg import Canvas, Layer, Paint, Picture
+from journeykit.records import dataclass
 from journeykit.review.model import JourneyPicture
 from journeykit.review.wording import integer
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from journeykit.language import say
 from journeykit.pictures.cuts import beside
@@ -15,6 +14,7 @@ from journeykit.pictures.palette import Role
 from journeykit.pictures.shapes import bow
 from journeykit.pictures.svg import Canvas, Layer, Paint
 from journeykit.pictures.text import Font, Wrapped
+from journeykit.records import dataclass
 from journeykit.review.model import JourneyPicture
 from journeykit.review.wording import counted, integer
 

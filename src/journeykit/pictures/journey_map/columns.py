@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from journeykit.pictures.cuts import Across, runs_of, title_of
 from journeykit.pictures.names import room_for
+from journeykit.records import dataclass
 from journeykit.review.model import JourneyPicture
 
 PAGE = 1160.0

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from journeykit.language import Said, say
 from journeykit.pictures.figures import valence
@@ -13,6 +12,7 @@ from journeykit.pictures.names import shortened
 from journeykit.pictures.shapes import Point, cloud, smooth_curve
 from journeykit.pictures.svg import Canvas, Layer, Paint
 from journeykit.pictures.text import Font, Wrapped, balanced, wrap
+from journeykit.records import dataclass
 from journeykit.review.model import JourneyPicture, MomentMark
 from journeykit.review.wording import counted, integer
 

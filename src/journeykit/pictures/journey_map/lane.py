@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from journeykit.language import say
 from journeykit.pictures.journey_map.columns import GUTTER, PAD, Columns
 from journeykit.pictures.palette import Role
 from journeykit.pictures.svg import Canvas, Layer, Paint
 from journeykit.pictures.text import Font, wrap
+from journeykit.records import dataclass
 from journeykit.review.model import JourneyPicture, StageFacts
 from journeykit.review.wording import days, integer
 

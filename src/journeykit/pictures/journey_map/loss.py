@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from journeykit.language import say
 from journeykit.pictures.journey_map.columns import PAD, Columns
@@ -12,6 +11,7 @@ from journeykit.pictures.names import Shortened, shortened
 from journeykit.pictures.palette import Role
 from journeykit.pictures.svg import Canvas, Paint
 from journeykit.pictures.text import Font, one_line, wrap
+from journeykit.records import dataclass
 from journeykit.review.intervals import FEWEST
 from journeykit.review.model import JourneyPicture, StageCounts, StageFacts
 from journeykit.review.wording import MINUS, counted, integer, percent

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 
 from journeykit.language import say
@@ -13,6 +12,7 @@ from journeykit.pictures.names import Shortened, shortened
 from journeykit.pictures.shapes import path
 from journeykit.pictures.svg import Canvas, Paint
 from journeykit.pictures.text import NO_BREAK_SPACE, Font, Wrapped
+from journeykit.records import dataclass
 from journeykit.review.model import JourneyPicture, TouchpointMark
 
 LETTER = Font(11, 600)

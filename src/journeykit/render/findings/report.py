@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
+
+from journeykit.records import dataclass, field
 
 if TYPE_CHECKING:
     from journeykit.definition.findings import Finding, Severity

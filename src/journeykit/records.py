@@ -1,0 +1,140 @@
+"""Data classes whose methods cost nothing until they are used.
+
+The standard decorator writes, compiles and runs the text of up to six methods for every class when
+its module is imported: a sixth of a short command's time, and most of these methods are never
+called. This one takes the standard fields, so that ``fields``, ``replace`` and ``asdict`` know its
+classes; it shares the methods that need no text of their own, and writes ``__init__`` when the
+first instance is made. To type checkers it is the standard one.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import MISSING, Field, FrozenInstanceError, fields
+from dataclasses import field as field
+from operator import attrgetter
+from reprlib import recursive_repr
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from dataclasses import dataclass as dataclass
+else:
+
+    def dataclass(cls=None, /, *, frozen=False, eq=True, **others):
+        """``dataclasses.dataclass``: a class with slots or an order is still made by that."""
+        if others:
+            standard = dataclasses.dataclass(frozen=frozen, eq=eq, **others)
+            return standard if cls is None else standard(cls)
+        if cls is None:
+            return lambda decorated: _completed(decorated, frozen, eq)
+        return _completed(cls, frozen, eq)
+
+
+def _completed(cls: type, frozen: bool, eq: bool) -> type:
+    """The class with its fields, and with those methods that it does not bring itself."""
+    if cls.__doc__ is None:
+        cls.__doc__ = ""  # else the standard decorator works out a signature to stand there
+    dataclasses.dataclass(init=False, repr=False, eq=False)(cls)
+    methods: dict[str, Any] = {"__init__": _written_when_called(cls, frozen), "__repr__": _repr}
+    if eq:
+        methods["__eq__"] = _equality(fields(cls))
+        methods["__hash__"] = _hashing(fields(cls)) if frozen else None
+    if frozen:
+        methods |= {"__setattr__": _refuse_change, "__delattr__": _refuse_removal}
+    for name, method in methods.items():
+        if cls.__dict__.get(name) is None:
+            setattr(cls, name, method)
+    return cls
+
+
+def _written_when_called(cls: type, frozen: bool) -> Callable[..., None]:
+    """An ``__init__`` that writes the real one, for its own call and all that follow."""
+
+    def first(self: object, *given: Any, **named: Any) -> None:
+        written = _initialiser(cls, frozen)
+        setattr(cls, "__init__", written)  # noqa: B010 - mypy refuses the assignment
+        written(self, *given, **named)
+
+    return first
+
+
+def _initialiser(cls: type, frozen: bool) -> Callable[..., None]:
+    """``__init__`` with a parameter for each field, and its assignment."""
+    known: dict[str, Any] = {"__set": object.__setattr__, "__missing": MISSING}
+    lines = []
+    for one in fields(cls):
+        value, default = one.name, f"__default_{one.name}"
+        known[default] = one.default
+        if one.default_factory is not MISSING:
+            known[default] = one.default_factory
+            value = f"{default}() if {one.name} is __missing else {one.name}"
+        if not one.init:
+            if one.default_factory is MISSING:
+                continue  # its value stays that of the class
+            value = f"{default}()"
+        lines.append(
+            f" __set(self, {one.name!r}, {value})" if frozen else f" self.{one.name} = {value}"
+        )
+    lines.append(" self.__post_init__()" if hasattr(cls, "__post_init__") else " return")
+    text = [f"def __init__({', '.join(_parameters(fields(cls)))}):", *lines]
+    exec("\n".join(text), known)  # noqa: S102 - names of fields alone, as the standard one does it
+    written: Callable[..., None] = known["__init__"]
+    written.__qualname__ = f"{cls.__qualname__}.__init__"
+    return written
+
+
+def _parameters(parts: Sequence[Field[Any]]) -> Iterable[str]:
+    """The parameters of ``__init__``; where a default has to be made, it is what is missing."""
+    yield "self"
+    for is_named in (False, True):
+        of_kind = [one for one in parts if one.init and bool(one.kw_only) is is_named]
+        if of_kind and is_named:
+            yield "*"
+        for one in of_kind:
+            if one.default_factory is not MISSING:
+                yield f"{one.name}=__missing"
+            else:
+                yield one.name if one.default is MISSING else f"{one.name}=__default_{one.name}"
+
+
+def _equality(parts: Sequence[Field[Any]]) -> Callable[[object, object], object]:
+    values = _values_of(one.name for one in parts if one.compare)
+
+    def equal(self: object, other: object) -> object:
+        if other.__class__ is not self.__class__:
+            return NotImplemented
+        return values(self) == values(other)
+
+    return equal
+
+
+def _hashing(parts: Sequence[Field[Any]]) -> Callable[[object], int]:
+    values = _values_of(
+        one.name for one in parts if (one.compare if one.hash is None else one.hash)
+    )
+
+    def hashed(self: object) -> int:
+        return hash(values(self))
+
+    return hashed
+
+
+def _values_of(names: Iterable[str]) -> Callable[[object], object]:
+    """What gives these attributes of an instance: a tuple, or the value itself of a single one."""
+    several = tuple(names)
+    return attrgetter(*several) if several else lambda _: ()
+
+
+@recursive_repr()
+def _repr(self: Any) -> str:
+    shown = ", ".join(f"{one.name}={getattr(self, one.name)!r}" for one in fields(self) if one.repr)
+    return f"{type(self).__qualname__}({shown})"
+
+
+def _refuse_change(_: object, name: str, __: object) -> None:
+    raise FrozenInstanceError(f"cannot assign to field {name!r}")
+
+
+def _refuse_removal(_: object, name: str) -> None:
+    raise FrozenInstanceError(f"cannot delete field {name!r}")
