@@ -20,7 +20,6 @@ from journeykit.engines.accounting import (
     Keyless,
     Narrowed,
     check_rows,
-    count_duplicates,
     count_narrowed,
     count_rows,
     facts_of,
@@ -30,6 +29,7 @@ from journeykit.engines.accounting import (
 )
 from journeykit.engines.accounting import Limits as Limits
 from journeykit.engines.attempts import read_surely
+from journeykit.engines.duplicates import count_duplicates
 from journeykit.engines.export import Export
 from journeykit.engines.facts import RunFacts
 from journeykit.engines.failures import ShortOfMemoryError, failure
