@@ -35,9 +35,10 @@ from journeykit.engines.facts import RunFacts
 from journeykit.engines.failures import ShortOfMemoryError, failure
 from journeykit.engines.gathering import Gathered, SideFile, file_facts, gather
 from journeykit.engines.library import duckdb
-from journeykit.engines.metadata import INPUT_HASH_KEY, metadata_literal, write_facts
+from journeykit.engines.metadata import INPUT_HASH_KEY, metadata_literal, with_room, write_facts
+from journeykit.engines.regular import may_be_arrays, write_by_arrays
 from journeykit.engines.reject_file import Listing, RejectFile, listed_whole
-from journeykit.engines.rejects import read_rejects
+from journeykit.engines.rejects import no_rejects, read_rejects
 from journeykit.engines.row_places import RowPlaces
 from journeykit.engines.scored_files import Output as Output
 from journeykit.engines.scored_files import OutputFormat as OutputFormat
@@ -49,8 +50,7 @@ from journeykit.errors import OutputError
 from journeykit.outputs import scratch_folder, written_whole
 from journeykit.records import dataclass
 from journeykit.scoring import sql
-from journeykit.scoring.plan import EARLIER, EXPORT, WANTED, Plan
-from journeykit.scoring.reading import KEYLESS, ROW_KIND, SCORED
+from journeykit.scoring.plan import EARLIER, EXPORT, WANTED, Plan, written_columns
 from journeykit.scoring.storing import STORED_KEY, Stored, written_again
 
 USUAL_MEMORY = 2_000
@@ -102,7 +102,8 @@ def run(
         folder = places.enter_context(scratch_folder())
 
         def scored(readable: Export) -> RunFacts:
-            inputs = _Inputs(readable, before, gathered)
+            is_regular = may_be_arrays(plan, readable, limits)
+            inputs = _Inputs(readable, before, gathered, is_regular)
             usual = replace(limits, memory=limits.memory or _usual_memory(plan, limits))
             try:
                 return _run(plan, inputs, snapshot, metadata, outputs, rejects, usual, progress)
@@ -129,6 +130,8 @@ class _Inputs:
     export: Export
     before: Path | None
     gathered: tuple[Gathered, ...]
+    is_regular: bool = False
+    """Whether arrays may read the export."""
 
     @property
     def paths(self) -> tuple[Path, ...]:
@@ -160,7 +163,7 @@ def _run(
                 progress=progress,
             )
         )
-        running = _Run(session, plan, inputs, limits, rejects)
+        running = _Run(session, plan, inputs, limits, rejects, progress, inputs.is_regular)
         facts = running.score(part, all_rows, metadata, listed)
         for output, where in zip(outputs, parts, strict=True):
             running.write(output, where)
@@ -206,6 +209,9 @@ class _Run:
     inputs: _Inputs
     limits: Limits
     rejects: RejectFile | None = None
+    progress: Progress | None = None
+    is_regular: bool = False
+    """Whether the first pass may be done by arrays."""
     kept_rows: str = ""
     """SQL of the relation that scored files are written from, once there is one."""
 
@@ -229,11 +235,18 @@ class _Run:
         stored = self.plan.stored
         not_all_of_it = bool(self.plan.kept) or self._narrows
         first = all_rows if not_all_of_it else part
-        self._run(self._first_pass(first, self._known(metadata, stored)))
+        texts = self._known(metadata, stored)
+        by_arrays = self._by_arrays(first, texts)
+        if not by_arrays:
+            self._run(self._first_pass(first, texts))
         kept = kept_as(first, stored.as_json())
         rows = f"({kept.rows})"
         found = count_rows(self.session, f"({kept.packed})")
-        rejected = read_rejects(self.session, self.export, found.rows)
+        rejected = (
+            no_rejects(self.session)
+            if by_arrays
+            else read_rejects(self.session, self.export, found.rows)
+        )
         keyless = Keyless()
         if found.keyless:
             nameless = f"(SELECT row FROM {rows} WHERE customer_id = '')"
@@ -275,11 +288,11 @@ class _Run:
             files,
         )
 
-    def _known(self, metadata: Mapping[str, str], stored: Stored) -> str:
-        """SQL of the texts of a snapshot's metadata."""
+    def _known(self, metadata: Mapping[str, str], stored: Stored) -> dict[str, str]:
+        """The texts of a snapshot's metadata."""
         texts = {**metadata, STORED_KEY: stored.as_json()}
         of_files = sum(len(one.file.gathering.columns) + 2 for one in self.inputs.gathered)
-        return metadata_literal(texts, len(self.plan.schema.types) + of_files)
+        return with_room(texts, len(self.plan.schema.types) + of_files)
 
     @property
     def _narrows(self) -> bool:
@@ -298,7 +311,13 @@ class _Run:
         which = self.limits.on_duplicate
         return Listing(self.places, self.plan.schema, rows, which, has_keyless, more)
 
-    def _first_pass(self, target: Path, known: str) -> str:
+    def _by_arrays(self, target: Path, texts: Mapping[str, str]) -> bool:
+        """Write the first pass by arrays, where they are worth it and can vouch for it."""
+        return self.is_regular and write_by_arrays(
+            self.plan, self.export, target, texts, self.limits, self.progress
+        )
+
+    def _first_pass(self, target: Path, texts: Mapping[str, str]) -> str:
         """Every row of the export; the key of one that is not scored says why."""
         relations = [f"{EXPORT} AS ({self.export.relation()})"]
         if self.inputs.before is not None:
@@ -309,24 +328,23 @@ class _Run:
             f"{identifier(step.name)} AS ({sql.render(step.select, 'duckdb')})"
             for step in self.plan.steps
         ]
-        key = (
-            f"CASE {ROW_KIND} WHEN {quote(SCORED)} THEN coalesce(customer_id, '') "
-            f"WHEN {quote(KEYLESS)} THEN '' END"
+        written = ", ".join(
+            f"{sql.render(value, 'duckdb')} AS {identifier(name)}"
+            for name, value in written_columns(self.plan)
         )
-        kept = "".join(f", {identifier(name)}" for _, name in self.plan.kept)
-        wanted = f", {self._wanted}" if self._wanted else ""
         last = identifier(self.plan.steps[-1].name)
         options = parquet_options(self.export.rows_at_once)
         return (
             f"COPY (WITH {', '.join(relations)} "
-            f"SELECT {_columns(self.plan.stored, key)}{kept}{wanted} FROM {last}) "
-            f"TO {quote(str(target))} ({options}, KV_METADATA {known})"
+            f"SELECT {written} FROM {last}) "
+            f"TO {quote(str(target))} ({options}, KV_METADATA {metadata_literal(texts)})"
         )
 
-    def _second_pass(self, target: Path, stored: Stored, known: str) -> str:
+    def _second_pass(self, target: Path, stored: Stored, texts: Mapping[str, str]) -> str:
         return (
             f"COPY (SELECT {_columns(stored, 'customer_id')} FROM {self.kept_rows}) "
-            f"TO {quote(str(target))} ({parquet_options()}, KV_METADATA {known})"
+            f"TO {quote(str(target))} ({parquet_options()}, "
+            f"KV_METADATA {metadata_literal(texts)})"
         )
 
     def _settled(self, rows: str, has_duplicates: bool) -> str:

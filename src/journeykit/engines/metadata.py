@@ -54,11 +54,15 @@ def _text(value: bytes | str) -> str:
     return value.decode("utf-8", errors="replace") if isinstance(value, bytes) else value
 
 
-def metadata_literal(texts: Mapping[str, str], columns: int) -> str:
-    """SQL of the texts, with room for the facts of a run over that many columns."""
-    room = _FILLER * (_FACTS_ROOM + _FACTS_PER_COLUMN * columns)
-    pairs = [*texts.items(), (FACTS_KEY, room)]
-    return "{" + ", ".join(f"{identifier(key)}: {quote(text)}" for key, text in pairs) + "}"
+def with_room(texts: Mapping[str, str], columns: int) -> dict[str, str]:
+    """The texts, and room for the facts of a run over that many columns."""
+    return {**texts, FACTS_KEY: _FILLER * (_FACTS_ROOM + _FACTS_PER_COLUMN * columns)}
+
+
+def metadata_literal(texts: Mapping[str, str]) -> str:
+    """SQL of the texts."""
+    pairs = (f"{identifier(key)}: {quote(text)}" for key, text in texts.items())
+    return "{" + ", ".join(pairs) + "}"
 
 
 def write_facts(snapshot: Path, facts: RunFacts) -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from journeykit.engines.accounting import Limits, is_unread
 from journeykit.engines.facts import RunFacts, Unread
-from journeykit.engines.metadata import metadata_literal, write_facts
+from journeykit.engines.metadata import metadata_literal, with_room, write_facts
 from journeykit.engines.scored_files import Output, copy_statement, parquet_options
 from journeykit.engines.session import Session, identifier, quote
 from journeykit.engines.stored import rows_in
@@ -103,7 +103,7 @@ def _written(
         session = places.enter_context(
             Session([*reading, part, *parts], threads=limits.threads, memory=limits.memory)
         )
-        known = metadata_literal(metadata, len(plan.schema.types))
+        known = metadata_literal(with_room(metadata, len(plan.schema.types)))
         where = f"TO {quote(str(part))} ({parquet_options()}, KV_METADATA {known})"
         session.run(f"COPY ({query}) {where}")
         rows = f"read_parquet({quote(str(part))})"

@@ -1,0 +1,200 @@
+"""Evaluates the values of a split plan for a piece of an export, each when it is asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import reduce
+from typing import TypeAlias
+
+import numpy as np
+import pyarrow as pa
+
+from journeykit.engines.arrays.lookups import Asking, CellValues, Lookup
+from journeykit.engines.arrays.operations import bytes_of, cast, choose, chosen, operator
+from journeykit.engines.arrays.values import (
+    NOTHING,
+    Bytes,
+    Kind,
+    Values,
+    from_arrow,
+    one_from_arrow,
+    text,
+    to_arrow,
+    truth,
+)
+from journeykit.scoring.splitting import (
+    Cell,
+    Choice,
+    Constant,
+    Named,
+    Operand,
+    Operation,
+    Query,
+    Split,
+)
+
+NO_COLUMN = ""
+"""What the column is called of the values that rest on none."""
+
+
+@dataclass
+class Rows:
+    """Rows of an export, and the values of them that were asked for already."""
+
+    count: int
+    cells: Mapping[str, CellValues]
+    found: dict[object, Values] = field(default_factory=dict)
+
+
+_Evaluate: TypeAlias = Callable[[Rows], Values]
+
+
+class Evaluator:
+    """The values of a split plan, ready to be evaluated for any rows."""
+
+    def __init__(self, split: Split, asking: Asking) -> None:
+        """Prepare every value.
+
+        Raises:
+            duckdb.Error: A value that rests on no column cannot be computed.
+        """
+        self._asking = asking
+        self.lookups = {
+            column: Lookup(column, cells, asking)
+            for column, cells in split.cells.items()
+            if column != NO_COLUMN
+        }
+        self._constants = self._constants_of(split)
+        self._named: dict[str, _Evaluate] = {}
+        for name, operand in split.values.items():
+            self._named[name] = self._kept(name, self._prepared(operand))
+        self._results = {name: self._prepared(one) for name, one in split.results.items()}
+
+    def evaluate(self, count: int, cells: Mapping[str, pa.Array]) -> dict[str, Values]:
+        """The results for some rows.
+
+        Args:
+            count: How many.
+            cells: Their cells, by the columns of ``lookups``; an empty text is an empty cell.
+
+        Raises:
+            duckdb.Error: What stands in cells cannot be computed.
+            UnknownOperationError: Arrays cannot be put together as the plan asks for.
+        """
+        found = {name: lookup.of(cells[name]) for name, lookup in self.lookups.items()}
+        rows = Rows(count, found)
+        with np.errstate(all="ignore"):  # of what is NULL anything may be computed
+            return {name: evaluate(rows) for name, evaluate in self._results.items()}
+
+    def _constants_of(self, split: Split) -> list[Values]:
+        asked = split.cells.get(NO_COLUMN)
+        if asked is None:
+            return []
+        table = self._asking.ask(asked.query, pa.table({"nothing": pa.array([None], pa.string())}))
+        return [one_from_arrow(column.combine_chunks()) for column in table.columns]
+
+    def _kept(self, key: object, evaluate: _Evaluate) -> _Evaluate:
+        def kept(rows: Rows) -> Values:
+            found = rows.found.get(key)
+            if found is None:
+                found = rows.found[key] = evaluate(rows)
+            return found
+
+        return kept
+
+    def _prepared(self, operand: Operand) -> _Evaluate:
+        match operand:
+            case Constant():
+                return _always(constant(operand))
+            case Cell(column=column, place=place):
+                if column == NO_COLUMN:
+                    return _always(self._constants[place])
+                return self._kept((column, place), lambda rows: rows.cells[column].value(place))
+            case Named(name=name):
+                return self._named[name]
+            case Operation():
+                return self._operation(operand)
+            case Choice():
+                return self._choice(operand)
+            case Query():
+                return self._query(operand)
+
+    def _operation(self, operation: Operation) -> _Evaluate:
+        operands = [self._prepared(one) for one in operation.operands]
+        if operation.kind == "cast":
+            (inner,), to = operands, operation.to
+            return lambda rows: cast(inner(rows), to)
+        how = operator(operation.kind)
+        if len(operands) == 1:
+            (inner,) = operands
+            return lambda rows: how(inner(rows))
+        if len(operands) == 2:
+            left, right = operands
+            return lambda rows: how(left(rows), right(rows))
+        return lambda rows: how(*[one(rows) for one in operands])
+
+    def _choice(self, choice: Choice) -> _Evaluate:
+        pairs = [
+            (self._prepared(test), self._prepared(value), _is_at_hand(value))
+            for test, value in reversed(choice.pairs)
+        ]
+        otherwise = self._prepared(choice.otherwise)
+
+        costs_nothing = _is_at_hand(choice.otherwise)
+
+        def chosen_of(rows: Rows) -> Values:
+            tests = [chosen(bytes_of(test(rows))) for test, _, _ in pairs]
+            is_needed = costs_nothing or not _all_chosen(tests)
+            found = otherwise(rows) if is_needed else NOTHING
+            for where, (_, value, is_at_hand) in zip(tests, pairs, strict=True):
+                if is_at_hand or _is_any(where):
+                    found = choose(where, value(rows), found)
+            return found
+
+        return chosen_of
+
+    def _query(self, query: Query) -> _Evaluate:
+        reads = [(name, self._prepared(operand)) for name, operand in query.reads]
+        text = f"SELECT {query.text} AS found FROM cells"
+
+        def asked(rows: Rows) -> Values:
+            columns = {name: to_arrow(read(rows), rows.count) for name, read in reads}
+            found = self._asking.ask(text, pa.table(columns))
+            return from_arrow(found.column(0).combine_chunks())
+
+        return asked
+
+
+def _always(values: Values) -> _Evaluate:
+    return lambda _: values
+
+
+def constant(one: Constant) -> Values:
+    """The value of a constant, the same for all rows."""
+    if isinstance(one.value, bool):
+        found = truth(2 * one.value)
+    elif isinstance(one.value, int):
+        found = Values(Kind.WHOLE, one.value)
+    elif isinstance(one.value, float):
+        found = Values(Kind.REAL, one.value)
+    elif isinstance(one.value, str):
+        found = text(one.value)
+    else:
+        found = NOTHING
+    return cast(found, one.type) if one.type else found
+
+
+def _is_at_hand(operand: Operand) -> bool:
+    """Whether a value costs nothing: then it is not asked first whether any row needs it."""
+    return isinstance(operand, Constant)
+
+
+def _all_chosen(tests: Sequence[Bytes]) -> bool:
+    """Whether some test holds for every row."""
+    any_of_them = reduce(np.bitwise_or, tests)
+    return bool(any_of_them.all()) if isinstance(any_of_them, np.ndarray) else bool(any_of_them)
+
+
+def _is_any(where: object) -> bool:
+    return bool(where.any()) if isinstance(where, np.ndarray) else bool(where)

@@ -1,0 +1,258 @@
+"""The first pass over a large regular CSV file, done by arrays: every row, as a plan has it.
+
+The file is cut into pieces of whole rows. Threads take a piece each, from its bytes to the columns
+of the result; the pieces are written in their order. What cannot be vouched for ends the pass with
+``IrregularError``, and the whole is left to the engine that runs queries.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from contextlib import ExitStack, closing, contextmanager
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from journeykit.engines.arrays.evaluating import Evaluator
+from journeykit.engines.arrays.lookups import Asking
+from journeykit.engines.arrays.operations import UnknownOperationError
+from journeykit.engines.arrays.pieces import IrregularError, Piece, pieces, read
+from journeykit.engines.arrays.values import to_arrow
+from journeykit.engines.export import ExportFile
+from journeykit.errors import Interrupted, OutputError
+from journeykit.scoring.plan import Plan, written_columns
+from journeykit.scoring.schema import ColumnType
+from journeykit.scoring.splitting import NotSplitError, split
+from journeykit.scoring.storing import UNREAD
+
+_PIECE = 8_000_000
+"""Bytes of a piece."""
+_GROUP = 122_880
+"""Rows of a group of the file, at least."""
+_TICK = 0.05
+_DEEPEST = 20_000
+"""Frames that a value may take that reads others, which read others."""
+_SEVERAL = 3
+"""How often a value stands in a piece, on average, that is written by a dictionary."""
+
+_TYPES = {
+    ColumnType.TEXT: pa.string(),
+    ColumnType.INTEGER: pa.int64(),
+    ColumnType.DECIMAL: pa.float64(),
+    ColumnType.BOOLEAN: pa.bool_(),
+    ColumnType.DATE: pa.date32(),
+    ColumnType.TIMESTAMP: pa.timestamp("us"),
+    ColumnType.TEXTS: pa.list_(pa.string()),
+    ColumnType.DATES: pa.list_(pa.date32()),
+}
+
+
+def write_first_pass(
+    plan: Plan,
+    file: ExportFile,
+    target: Path,
+    texts: Mapping[str, str],
+    *,
+    threads: int | None = None,
+    progress: Callable[[float], None] | None = None,
+) -> None:
+    """Write every row of an export, as the plan's last step has it.
+
+    Args:
+        plan: One that reads the export alone.
+        file: The export.
+        target: The Parquet file to write.
+        texts: Its metadata.
+        threads: How many cores to use; all by default.
+        progress: Called now and then with the share that is done, 0 to 100.
+
+    Raises:
+        IrregularError: It cannot be done so; the plan has to be run as queries.
+        OutputError: The file cannot be written.
+        Interrupted: The user stopped it.
+    """
+    workers = threads or os.cpu_count() or 1
+    with ExitStack() as places:
+        places.enter_context(_deep_calls())
+        places.enter_context(_other_ways())
+        asking = places.enter_context(closing(Asking()))
+        evaluator = Evaluator(split(plan.steps, written_columns(plan)), asking)
+        reading = _Reading(file, evaluator, _types(plan))
+        writing = places.enter_context(closing(_Writing(target, texts)))
+        pool = places.enter_context(ThreadPoolExecutor(workers, "journeykit-arrays"))
+        size = file.path.stat().st_size
+        try:
+            for piece, table in _in_order(pool, reading, workers):
+                writing.add(table)
+                if progress is not None:
+                    progress(100 * piece.last / size)
+            writing.end()
+        except KeyboardInterrupt:
+            raise Interrupted("stopped; nothing was written") from None
+        finally:
+            pool.shutdown(wait=True, cancel_futures=True)
+
+
+@contextmanager
+def _deep_calls() -> Iterator[None]:
+    limit = sys.getrecursionlimit()
+    sys.setrecursionlimit(max(limit, _DEEPEST))
+    try:
+        yield
+    finally:
+        sys.setrecursionlimit(limit)
+
+
+@contextmanager
+def _other_ways() -> Iterator[None]:
+    """Whatever arrays cannot do is irregular for them."""
+    try:
+        yield
+    except (NotSplitError, UnknownOperationError, pa.ArrowException, duckdb.Error) as error:
+        raise IrregularError(str(error)) from error
+
+
+def _types(plan: Plan) -> dict[str, pa.DataType | None]:
+    """The type of each column; None for numbers that stand for words, as wide as they must be."""
+    numbers = {name for name, _ in (*plan.stored.marked, *plan.stored.coded)}
+    known = {column.name: _TYPES[column.type] for column in plan.schema.columns}
+    known[UNREAD] = pa.list_(pa.string())
+    return {
+        name: None if name in numbers else known.get(name, pa.bool_())
+        for name, _ in written_columns(plan)
+    }
+
+
+def _in_order(
+    pool: ThreadPoolExecutor, reading: _Reading, workers: int
+) -> Iterator[tuple[Piece, pa.Table]]:
+    """The pieces with their columns, in order; the first alone, since it settles how others are."""
+    cut = pieces(reading.file, _PIECE)
+    waiting: deque[tuple[Piece, Future[pa.Table]]] = deque()
+    most = 1
+    for piece in cut:
+        waiting.append((piece, pool.submit(reading.columns, piece)))
+        if len(waiting) >= most:
+            yield _awaited(*waiting.popleft())
+            most = workers + 1
+    while waiting:
+        yield _awaited(*waiting.popleft())
+
+
+def _awaited(piece: Piece, future: Future[pa.Table]) -> tuple[Piece, pa.Table]:
+    """What a thread makes of a piece; Ctrl-C is answered while it is waited for."""
+    while not wait([future], _TICK).done:
+        continue
+    return piece, future.result()
+
+
+class _Reading:
+    """From the bytes of a piece to the columns of the result."""
+
+    def __init__(
+        self, file: ExportFile, evaluator: Evaluator, types: Mapping[str, pa.DataType | None]
+    ) -> None:
+        self.file = file
+        self._evaluator = evaluator
+        self._types = types
+        self._schema: pa.Schema | None = None
+
+    def columns(self, piece: Piece) -> pa.Table:
+        """The columns of the result; those of the first piece settle the types of all."""
+        lookups = self._evaluator.lookups
+        encoded = [int(name[1:]) for name, one in lookups.items() if not one.is_direct]
+        rows = read(piece, self.file.delimiter, len(self.file.headers), encoded)
+        if self._schema is None:
+            for name, lookup in lookups.items():
+                lookup.choose_way(len(rows.column(name).dictionary), rows.num_rows)
+        cells = {name: rows.column(name) for name in lookups}
+        found = self._evaluator.evaluate(rows.num_rows, cells)
+        made = {
+            name: to_arrow(values, rows.num_rows, self._types[name])
+            for name, values in found.items()
+        }
+        table = pa.table(made)
+        if self._schema is None:
+            self._schema = table.schema
+        return table if table.schema == self._schema else table.cast(self._schema)
+
+
+class _Writing:
+    """Writes tables in groups of rows."""
+
+    def __init__(self, target: Path, texts: Mapping[str, str]) -> None:
+        self._target = target
+        self._texts = texts
+        self._writer: pq.ParquetWriter | None = None
+        self._waiting: list[pa.Table] = []
+
+    def add(self, table: pa.Table) -> None:
+        """Write a table behind those before it, once there are enough for a group."""
+        self._waiting.append(table)
+        if sum(one.num_rows for one in self._waiting) >= _GROUP:
+            self._write()
+
+    def end(self) -> None:
+        """Write what is left, and the metadata."""
+        if self._waiting:
+            self._write()
+        if self._writer is None:
+            raise IrregularError("no rows")
+        self._writer.add_key_value_metadata(dict(self._texts))
+        self.close()
+
+    def close(self) -> None:
+        """Close the file, whole or not."""
+        if self._writer is not None:
+            self._writer.close()
+            self._writer = None
+
+    def _write(self) -> None:
+        table = pa.concat_tables(self._waiting).unify_dictionaries()
+        self._waiting = []
+        try:
+            if self._writer is None:
+                self._writer = _writer(self._target, table)
+            self._writer.write_table(table, row_group_size=table.num_rows)
+        except OSError as error:
+            raise OutputError(
+                f"cannot write it: {error.strerror or error}",
+                where=str(self._target).removesuffix(".part").removesuffix(".all"),
+                help="check who may write there, and the room on the disk",
+            ) from None
+
+
+def _writer(target: Path, first: pa.Table) -> pq.ParquetWriter:
+    return pq.ParquetWriter(
+        target,
+        first.schema,
+        compression="zstd",
+        compression_level=1,
+        use_dictionary=list(_repeating(first)),
+        store_schema=False,
+        write_page_index=False,
+    )
+
+
+def _repeating(table: pa.Table) -> Iterator[str]:
+    """The columns in which values repeat."""
+    for name, column in zip(table.column_names, table.columns, strict=True):
+        if _has_dictionary(column.type) or _repeats(column):
+            yield name
+
+
+def _has_dictionary(type_: pa.DataType) -> bool:
+    return bool(pa.types.is_dictionary(type_) or pa.types.is_list(type_))
+
+
+def _repeats(column: pa.ChunkedArray) -> bool:
+    if pa.types.is_boolean(column.type):
+        return False
+    begin = column.slice(0, _GROUP // 8)
+    return bool(len(begin.unique()) * _SEVERAL < len(begin))

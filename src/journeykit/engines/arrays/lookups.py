@@ -1,0 +1,184 @@
+"""What the texts of an export's columns mean, asked of the engine that runs queries.
+
+A column in which texts repeat is asked about once for each text; in one in which hardly any does,
+the texts of every piece are asked about as they stand. Either way it is the SQL that a plan runs on
+the whole, so that a cell means what it means everywhere.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Sequence
+
+import duckdb  # the whole of it: its package knows how to read what Arrow holds
+import numpy as np
+import pyarrow as pa
+
+from journeykit.engines.arrays.values import Array, Bytes, Kind, Values, from_arrow
+from journeykit.scoring.splitting import CELLS, Cells
+
+MOST_TEXTS = 200_000
+"""Different texts of a column up to which they are kept in memory."""
+_REPEAT = 3
+"""How often a text stands in the first piece, on average, where it is asked about once."""
+
+
+class Asking:
+    """Asks SQL of tables in memory; every thread by a connection of its own."""
+
+    def __init__(self) -> None:
+        self._database = duckdb.connect(
+            config={
+                "threads": 1,
+                "autoinstall_known_extensions": False,
+                "autoload_known_extensions": False,
+            }
+        )
+        self._database.execute("SET enable_external_access=false")
+        self._database.execute("SET lock_configuration=true")
+        self._own = threading.local()
+
+    def ask(self, query: str, table: pa.Table) -> pa.Table:
+        """What a query over ``cells`` gives, row by row.
+
+        Raises:
+            duckdb.Error: What the engine says of it.
+        """
+        connection = getattr(self._own, "connection", None)
+        if connection is None:
+            connection = self._own.connection = self._database.cursor()
+        connection.register(CELLS, table)
+        try:
+            return connection.sql(query).to_arrow_table()
+        finally:
+            connection.unregister(CELLS)
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._database.close()
+
+
+class Lookup:
+    """The values that rest on one column, known for the texts that were met."""
+
+    def __init__(self, column: str, cells: Cells, asking: Asking) -> None:
+        self.column = column
+        self.is_direct = False
+        """Whether the texts of every piece are asked about."""
+        self._cells = cells
+        self._asking = asking
+        self._lock = threading.Lock()
+        self._places: dict[str, int] = {}
+        self._known: list[pa.Table] = []
+        self._values: dict[int, Values] = {}
+        self._together = sorted(cells.often)
+
+    def choose_way(self, texts: int, rows: int) -> None:
+        """Ask directly where texts hardly repeat, by what the first piece holds."""
+        self.is_direct = texts * _REPEAT > rows
+
+    def of(self, cells: pa.Array) -> CellValues:
+        """The values of the cells of a piece."""
+        if isinstance(cells, pa.DictionaryArray):
+            if not self.is_direct:
+                places = self._places_of(cells.dictionary)
+                codes = cells.indices.to_numpy(zero_copy_only=True)
+                return _LookedUp(self, places[codes])
+            cells = cells.dictionary_decode()
+        return _Asked(self, cells)
+
+    def _places_of(self, texts: pa.StringArray) -> Array:
+        """The place of each of some texts among those that are known; new ones are asked about."""
+        found = texts.to_pylist()
+        with self._lock:
+            places = self._places
+            new = [text for text in dict.fromkeys(found) if text not in places]
+            if new:
+                self._known.append(self.ask(pa.array(new, pa.string())))
+                self._values.clear()
+                places |= zip(new, range(len(places), len(places) + len(new)), strict=True)
+                self.is_direct = self.is_direct or len(places) > MOST_TEXTS
+            return np.fromiter((places[text] for text in found), np.intp, len(found))
+
+    def ask(self, texts: pa.StringArray, places: Sequence[int] | None = None) -> pa.Table:
+        """The values of some texts, or those at some places alone; an empty text is NULL."""
+        query = self._cells.query
+        if places is not None:
+            query = f"SELECT {', '.join(f'v{place}' for place in places)} FROM ({query})"
+        return self._asking.ask(query, pa.table({self.column: texts}))
+
+    def value(self, place: int) -> Values:
+        """A value for each of the texts that are known."""
+        with self._lock:
+            if place not in self._values:
+                chunks = [table.column(place) for table in self._known]
+                self._values[place] = _lookup_table(chunks)
+            return self._values[place]
+
+    def asked_for(self, place: int) -> list[int]:
+        """The places of the values that are asked for together with one.
+
+        They are those that every piece needs, and those that one needed before.
+        """
+        with self._lock:
+            if place not in self._together:
+                self._together = sorted({*self._together, place})
+            return self._together
+
+
+class CellValues:
+    """The values of the cells of a piece."""
+
+    def value(self, place: int) -> Values:
+        """That at a place of what the column is asked for."""
+        raise NotImplementedError
+
+
+class _LookedUp(CellValues):
+    def __init__(self, lookup: Lookup, places: Array) -> None:
+        self._lookup, self._places = lookup, places
+
+    def value(self, place: int) -> Values:
+        return _taken(self._lookup.value(place), self._places)
+
+
+class _Asked(CellValues):
+    def __init__(self, lookup: Lookup, texts: pa.StringArray) -> None:
+        self._lookup, self._texts = lookup, texts
+        self._found: dict[int, Values] = {}
+
+    def value(self, place: int) -> Values:
+        if place not in self._found:
+            often = self._lookup.asked_for(place)
+            places = [one for one in often if one not in self._found]
+            table = self._lookup.ask(self._texts, places)
+            for one, column in zip(places, table.columns, strict=True):
+                self._found[one] = from_arrow(column.combine_chunks())
+        return self._found[place]
+
+
+def _lookup_table(chunks: Sequence[pa.ChunkedArray]) -> Values:
+    """One value for each known text; texts by their place in a dictionary that only grows."""
+    whole = pa.chunked_array([part for chunk in chunks for part in chunk.chunks], chunks[0].type)
+    array = whole.combine_chunks()
+    if pa.types.is_string(array.type):
+        return Values(Kind.OTHER, array.dictionary_encode())
+    return from_arrow(array)
+
+
+def _taken(values: Values, places: Array) -> Values:
+    """The values at some places."""
+    if values.kind is Kind.NOTHING:
+        return values
+    if values.kind is Kind.OTHER:
+        return Values(Kind.OTHER, values.data.take(pa.array(places)))
+    return Values(values.kind, values.data[places], _null_at(values.null, places))
+
+
+def _null_at(null: Bytes, places: Array) -> Bytes:
+    """What is NULL at some places; mostly one text alone says that there is nothing."""
+    if not isinstance(null, np.ndarray):
+        return null
+    (empty,) = np.nonzero(null)
+    found: Array = np.equal(places, empty[0]) if len(empty) == 1 else null[places]
+    return found.view(np.uint8)
