@@ -51,7 +51,7 @@ from journeykit.outputs import scratch_folder, written_whole
 from journeykit.records import dataclass
 from journeykit.scoring import sql
 from journeykit.scoring.plan import EARLIER, EXPORT, WANTED, Plan, written_columns
-from journeykit.scoring.storing import STORED_KEY, Stored, written_again
+from journeykit.scoring.storing import ROW, STORED_KEY, Stored, written_again
 
 USUAL_MEMORY = 2_000
 """MB that a run may take before it spills; most take a quarter. One for which they do not suffice,
@@ -241,7 +241,8 @@ class _Run:
             self._run(self._first_pass(first, texts))
         kept = kept_as(first, stored.as_json())
         rows = f"({kept.rows})"
-        found = count_rows(self.session, f"({kept.packed})")
+        ids = f"({kept.only({'customer_id', ROW}, stored.columns).packed})"
+        found = count_rows(self.session, ids)
         rejected = (
             no_rejects(self.session)
             if by_arrays
@@ -256,7 +257,7 @@ class _Run:
             listing = self._listing(rows, has_keyless=found.keyless > 0)
             listing.write(listed, safe=self.rejects.safe)
         check_rows(self.export, found, rejected, first_rejects, self.limits)
-        duplicates = self._duplicates(f"({kept.packed})")
+        duplicates = self._duplicates(ids)
         files = tuple(file_facts(self.session, one, rows) for one in self.inputs.gathered)
         self.kept_rows = rows
         narrowed = Narrowed()

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from journeykit.engines.session import Session, identifier, quote
@@ -29,26 +30,58 @@ class Kept:
     """What a snapshot's file holds.
 
     Attributes:
-        packed: SQL of its rows, lists and texts as they stand in the file.
+        source: SQL of the relation that it is.
+        told: The columns that are not in it, each with SQL over those that are.
         unpacked: Of those of which the file holds a number: what a column of such numbers is.
         has_unread: Whether the column ``unread`` of ``packed`` holds all texts of cells that could
             not be read, and nothing where there is none.
+        left_out: A column of ``source`` that is not the file's.
+        columns: The file's columns that are read; all of them without it.
     """
 
-    packed: str
+    source: str
+    told: Mapping[str, str] = field(default_factory=dict)
     unpacked: Mapping[str, Callable[[Sql], Sql]] = field(default_factory=dict)
     has_unread: bool = False
+    left_out: str | None = None
+    columns: tuple[str, ...] | None = None
+
+    @property
+    def packed(self) -> str:
+        """SQL of its rows, lists and texts as they stand in the file."""
+        return self._select("")
+
+    def only(self, names: Collection[str], columns: Sequence[str]) -> Kept:
+        """The same with no more columns than some names, which may be of other things too.
+
+        An engine that plans a query looks at each column that could be read.
+
+        Args:
+            names: Those that queries mention.
+            columns: All columns of the file.
+        """
+        told = {name: value for name, value in self.told.items() if name in names}
+        found = tuple(name for name in columns if name in names)
+        return replace(self, told=told, columns=found if found or told else tuple(columns[:1]))
 
     @property
     def rows(self) -> str:
         """SQL of its rows, every column as the schema has it."""
-        return self.unpack(self.packed, {name: name for name in self.unpacked})
+        return self.unpack(self.packed, {name: name for name in self._numbers})
 
     @property
     def packed_unread(self) -> str:
         """SQL of ``packed``, without some of the rows in which every cell could be read."""
-        only = f" WHERE {identifier(UNREAD)} IS NOT NULL" if self.has_unread else ""
-        return f"{self.packed}{only}"
+        return self._select(f" WHERE {identifier(UNREAD)} IS NOT NULL" if self.has_unread else "")
+
+    def _select(self, where: str) -> str:
+        if self.columns is None:
+            left_out = f" EXCLUDE ({self.left_out})" if self.left_out else ""
+            columns = [f"*{left_out}"]
+        else:
+            columns = [identifier(name) for name in self.columns]
+        columns += [f"{value} AS {identifier(name)}" for name, value in self.told.items()]
+        return f"SELECT {', '.join(columns)} FROM {self.source}{where}"
 
     def unpack(self, query: str, columns: Mapping[str, str]) -> str:
         """SQL of a query's result, of which some columns stand as columns of the file do.
@@ -69,7 +102,14 @@ class Kept:
         """SQL of the rows for queries that read no others of these columns; None: any."""
         if names is None:
             return self.rows
-        return self.unpack(self.packed, {name: name for name in self.unpacked if name in names})
+        return self.unpack(self.packed, {name: name for name in self._numbers if name in names})
+
+    @property
+    def _numbers(self) -> Iterable[str]:
+        """The columns that are read of which the file holds a number."""
+        if self.columns is None:
+            return self.unpacked
+        return (name for name in self.unpacked if name in self.columns or name in self.told)
 
     def packed_with(self, looked_into: Iterable[str]) -> str:
         """``packed``, and for some lists a column that says whether anything is in it."""
@@ -121,12 +161,11 @@ def rows_of(path: Path, stored: str | None) -> str:
 
 def kept_as(path: Path, stored: str | None) -> Kept:
     """What a file holds of which ``stored`` is what its metadata says, if it does."""
+    read = f"read_parquet({quote(str(path))}"
     if stored is None:
-        return Kept(f"SELECT * FROM read_parquet({quote(str(path))})")
+        return Kept(f"{read})")
     try:
-        columns = [
-            f"{sql.render(value, 'duckdb')} AS {identifier(name)}" for name, value in told(stored)
-        ]
+        columns = {name: sql.render(value, "duckdb") for name, value in told(stored)}
         packed, gathers_unread = unpacked(stored), has_unread(stored)
         is_numbered = numbers_rows(stored)
     except (ValueError, KeyError, AttributeError, TypeError) as error:
@@ -135,10 +174,7 @@ def kept_as(path: Path, stored: str | None) -> Kept:
             where=str(path),
             help="delete it, or score the export of that date again",
         ) from error
-    source, rest = f"read_parquet({quote(str(path))})", "*"
-    if is_numbered:
-        source = f"read_parquet({quote(str(path))}, file_row_number = true)"
-        rest = f"* EXCLUDE ({_PLACE})"
-        columns.append(f"{_PLACE} + 1 AS {ROW}")
-    rows = f"SELECT {', '.join([rest, *columns])} FROM {source}"
-    return Kept(rows, packed, gathers_unread)
+    if not is_numbered:
+        return Kept(f"{read})", columns, packed, gathers_unread)
+    columns[ROW] = f"{_PLACE} + 1"
+    return Kept(f"{read}, {_PLACE} = true)", columns, packed, gathers_unread, _PLACE)

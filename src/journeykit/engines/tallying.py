@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 from journeykit.engines.metadata import metadata_in
 from journeykit.engines.session import Session
 from journeykit.engines.stored import Kept, kept_as
-from journeykit.scoring.asking import Shared, Tally, columns_of_views
+from journeykit.scoring.asking import Shared, Tally, columns_of_snapshots, columns_of_views
 from journeykit.scoring.storing import STORED_KEY
 
 Rows = Mapping[str, list[tuple[Any, ...]]]
@@ -25,6 +25,7 @@ class Reading:
         """Open a session that may read these files, and nothing else."""
         self._session = Session(paths, reads_again=True)
         self._texts: dict[Path, Mapping[str, str]] = {}
+        self._columns: dict[Path, tuple[str, ...]] = {}
 
     def __enter__(self) -> Reading:
         return self
@@ -51,15 +52,16 @@ class Reading:
     ) -> Rows:
         """The rows of each tally by its name, as ``tally`` gives them."""
         asked = tuple(tallies)
-        kept = self._kept(now)
+        names = columns_of_snapshots(asked)
+        kept = self._kept(now, None if where is not None else names)
         if where is not None:
-            kept = Kept(f"SELECT * FROM ({kept.rows}) WHERE {where}")
+            kept = Kept(f"(SELECT * FROM ({kept.rows}) WHERE {where})")
         read = columns_of_views(asked)
         self._view("now", kept.unpack_for(read))
         self._view("packed", kept.packed_with(_lists_looked_into(asked)))
         earlier = None
         if before is not None:
-            earlier = self._kept(before)
+            earlier = self._kept(before, names)
             self._view("before", earlier.unpack_for(read))
             self._view("packed_before", earlier.packed)
         answered = {}
@@ -68,8 +70,7 @@ class Reading:
             for shared in one.over:
                 if shared.name not in made:
                     made[shared.name] = shared
-                    rows = _unpacked(shared, kept, earlier)
-                    self._session.run(f"CREATE OR REPLACE TEMP TABLE {shared.name} AS {rows}")
+                    self._make(shared, _unpacked(shared, kept, earlier))
             answered[one.name] = self._session.run(one.sql())
         for name in made:
             self._session.run(f"DROP TABLE {name}")
@@ -78,8 +79,24 @@ class Reading:
     def _view(self, name: str, query: str) -> None:
         self._session.run(f"CREATE OR REPLACE VIEW {name} AS {query}")
 
-    def _kept(self, path: Path) -> Kept:
-        return kept_as(path, self.texts(path).get(STORED_KEY))
+    def _make(self, shared: Shared, rows: str) -> None:
+        bounds = []
+        if shared.bound is not None:
+            found = self._session.run(shared.bound.sql())
+            bounds.append(found[0][0] if found else None)
+        self._session.run(f"CREATE OR REPLACE TEMP TABLE {shared.name} AS {rows}", bounds)
+
+    def _kept(self, path: Path, names: Collection[str] | None) -> Kept:
+        """A file, of its columns those that are named; None: all."""
+        kept = kept_as(path, self.texts(path).get(STORED_KEY))
+        return kept if names is None else kept.only(names, self._columns_of(path, kept))
+
+    def _columns_of(self, path: Path, kept: Kept) -> tuple[str, ...]:
+        """The columns of a file, which are asked for once."""
+        if path not in self._columns:
+            described = self._session.run(f"DESCRIBE SELECT * FROM {kept.source}")
+            self._columns[path] = tuple(name for name, *_ in described if name != kept.left_out)
+        return self._columns[path]
 
 
 def tally(

@@ -18,6 +18,7 @@ from journeykit.scoring.query_text import QueryText
 from journeykit.scoring.schema import Schema
 
 _VIEWS = frozenset({"now", "before"})
+_FILES = frozenset({"packed", "packed_before"})
 ANY = "any."
 """Before the name of a list in the view ``packed``: whether there is anything in it."""
 
@@ -40,6 +41,9 @@ class Shared:
     packed_before: Mapping[str, str] = field(default_factory=dict)
     """Columns of the result with the column of ``packed_before``, the earlier snapshot as it stands
     in its file, that each is taken from."""
+    bound: QueryText | None = None
+    """A query for the one value that ``query`` reads as ``$1``; NULL there where it gives no row.
+    With it fewer rows are looked at; without it they are the same."""
 
     @property
     def looked_into(self) -> Iterator[str]:
@@ -79,9 +83,19 @@ def columns_read(tallies: Iterable[Tally]) -> frozenset[str]:
 
 def columns_of_views(tallies: Iterable[Tally]) -> frozenset[str] | None:
     """The columns that queries over ``now`` and ``before`` mention; None where one takes all."""
+    return _columns_over(_VIEWS, tallies)
+
+
+def columns_of_snapshots(tallies: Iterable[Tally]) -> frozenset[str] | None:
+    """The same of queries over snapshots as they stand in their files too."""
+    found = _columns_over(_VIEWS | _FILES, tallies)
+    return None if found is None else frozenset(name.removeprefix(ANY) for name in found)
+
+
+def _columns_over(views: frozenset[str], tallies: Iterable[Tally]) -> frozenset[str] | None:
     found: set[str] = set()
     for query in _queries(tallies):
-        if query.names & _VIEWS:
+        if query.names & views:
             if query.takes_all:
                 return None
             found |= query.names
@@ -91,8 +105,10 @@ def columns_of_views(tallies: Iterable[Tally]) -> frozenset[str] | None:
 def _queries(tallies: Iterable[Tally]) -> list[QueryText]:
     """The queries of some tallies, and those whose rows they share, each once."""
     asked = list(tallies)
-    shared = {one.name: one.query for tally in asked for one in tally.over}
-    return [*(one.query for one in asked), *shared.values()]
+    shared = {one.name: one for tally in asked for one in tally.over}
+    bounds = (one.bound for one in shared.values() if one.bound is not None)
+    of_shared = (one.query for one in shared.values())
+    return [*(one.query for one in asked), *of_shared, *bounds]
 
 
 def quoted(name: str) -> str:
@@ -138,9 +154,12 @@ def share(
     query: str,
     packed: Iterable[str] = (),
     packed_before: Mapping[str, str] | None = None,
+    bound: str | None = None,
 ) -> Shared:
     """Rows that several queries read, from their query's text."""
-    return Shared(name, why, QueryText(query), frozenset(packed), packed_before or {})
+    before = packed_before or {}
+    first = None if bound is None else QueryText(bound)
+    return Shared(name, why, QueryText(query), frozenset(packed), before, first)
 
 
 class Questions:

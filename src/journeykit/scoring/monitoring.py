@@ -11,6 +11,19 @@ from journeykit.scoring.groups import CONDITIONS, holding, people, worth
 AT_RISK_SHOWN = 200
 """How many at-risk customers a tally holds; the totals are of all."""
 _TEXTS = 50
+_LOOKED_AT = 100_000
+"""Customers looked at first: the most valuable of them tell who is not among the first of all."""
+
+
+def _least(condition: str, most: int) -> str:
+    """SQL of a value that so many rows with a condition reach; no row, or NULL, where none is told.
+
+    Whoever is worth less than the first ``most`` of some rows is not of the first of all.
+    """
+    return (
+        f"SELECT value FROM (SELECT value, {condition} FROM packed LIMIT {_LOOKED_AT}) "
+        f"WHERE {condition} ORDER BY value DESC NULLS LAST LIMIT 1 OFFSET {most - 1}"
+    )
 
 
 def _at_risk_customer(*row: Any) -> tallied.AtRiskCustomer:
@@ -29,12 +42,15 @@ class Monitoring(Questions):
             "outcome"
         )
         order = "ORDER BY value DESC NULLS LAST, customer_id, row"
-        limit = "" if most is None else f" LIMIT {most}"
+        at_risk = quoted(f"{ANY}at_risk")
+        limit, bound = ("", None) if most is None else (f" LIMIT {most}", _least(at_risk, most))
+        enough = "" if most is None else " AND (CAST($1 AS DOUBLE) IS NULL OR value >= $1)"
         listed = share(
             "at_risk_first" if most else "at_risk_all",
             "Who needs action now, the most valuable first.",
-            f"SELECT {columns}, row FROM packed WHERE {quoted(f'{ANY}at_risk')} {order}{limit}",
+            f"SELECT {columns}, row FROM packed WHERE {at_risk}{enough} {order}{limit}",
             ["stage", "band", "at_risk"],
+            bound=bound,
         )
         return ask(
             "at_risk",

@@ -6,7 +6,6 @@ the snapshot for all stages, and of these some thousand counts the median is the
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date
 
 from journeykit.scoring.asking import Questions, Shared, day, literal, quoted, share
@@ -48,36 +47,26 @@ class Spans(Questions):
             after: Only of those who left the stage after this day.
             until: Only of those who left it up to this day.
         """
-        places = [f"d{place}" for place in range(len(self.ids))]
-        spans = [
-            f"{self._span(stage, after, until)} AS {name}"
-            for stage, name in zip(self.ids, places, strict=True)
-        ]
-        return share(name, why, _counted(self.ids, places, spans, view))
+        counted = (self._counted(stage, view, after, until) for stage in self.ids)
+        return share(name, why, " UNION ALL ".join(counted))
 
-    def _span(self, stage: str, after: date | None, until: date | None) -> str:
-        """Days from entry into a stage to its end, below 0 too; NULL where either is not known."""
+    def _counted(self, stage: str, view: str, after: date | None, until: date | None) -> str:
+        """SQL of the rows of one stage; fewer days than none are none.
+
+        Each stage is a query of its own, of the few that have both dates: where nobody has them,
+        what the file says of its columns is all that is read.
+        """
         entered, left = (
             quoted(family[stage]) for family in (self.schema.entered, self.schema.left)
         )
-        days = f"DATE_DIFF('day', {entered}, {left})"
-        period = [
+        known = [
+            f"{entered} IS NOT NULL",
+            f"{left} IS NOT NULL",
             *([f"{left} > {day(after)}"] if after else []),
             *([f"{left} <= {day(until)}"] if until else []),
         ]
-        return f"CASE WHEN {' AND '.join(period)} THEN {days} END" if period else days
-
-
-def _counted(stages: Sequence[str], places: Sequence[str], spans: Sequence[str], view: str) -> str:
-    """One pass for all stages; GREATEST passes over what is not known, so that it comes last."""
-    told = " ".join(
-        f"WHEN GROUPING({place}) = 0 THEN {literal(stage)}"
-        for stage, place in zip(stages, places, strict=True)
-    )
-    sets = ", ".join(f"({place})" for place in places)
-    return (
-        "SELECT stage, CASE WHEN days < 0 THEN 0 ELSE days END AS days, n FROM ("
-        f"SELECT CASE {told} END AS stage, COALESCE({', '.join(places)}) AS days, COUNT(*) AS n "
-        f"FROM (SELECT {', '.join(spans)} FROM {view}) AS spans GROUP BY GROUPING SETS ({sets})"
-        ") AS counted WHERE days IS NOT NULL"
-    )
+        return (
+            f"SELECT {literal(stage)} AS stage, CASE WHEN days < 0 THEN 0 ELSE days END AS days, n "
+            f"FROM (SELECT DATE_DIFF('day', {entered}, {left}) AS days, COUNT(*) AS n FROM {view} "
+            f"WHERE {' AND '.join(known)} GROUP BY 1) AS counted"
+        )

@@ -38,7 +38,8 @@ SEGMENT_VALUES = 20
 _DAYS_HERE = share(
     "days_here",
     "How long those who stand at a stage have been there.",
-    "SELECT stage, standing, days_in_stage AS days, COUNT(*) AS n FROM packed GROUP BY ALL",
+    "SELECT stage, standing, days_in_stage AS days, COUNT(*) AS n FROM packed "
+    "WHERE days_in_stage IS NOT NULL GROUP BY ALL",
     ("stage", "standing"),
 )
 _PEOPLE_LOST = "CAST(SUM(l.n) AS BIGINT)"
