@@ -109,17 +109,27 @@ def test_what_is_spared_the_look_for_garbage_is_loaded_before_the_engine(command
     assert loaded.isdisjoint({"duckdb", "_duckdb"})
 
 
-def test_what_a_run_leaves_is_not_looked_through_at_its_end() -> None:
+@pytest.mark.parametrize(
+    ("hook", "is_cleared"), [("", False), ("sys.setprofile(lambda *_: None)", True)]
+)
+def test_what_a_run_leaves_goes_with_the_process(hook: str, is_cleared: bool) -> None:
     code = (
-        "import atexit, gc\n"
-        "atexit.register(lambda: print('frozen', gc.get_freeze_count() > 0))\n"
-        "import runpy; sys.argv = ['journeykit', 'schema']\n"
+        "import atexit, os, runpy, sys\n"
+        "class Left:\n"
+        "    def __del__(self, say=os.write):\n"
+        "        say(1, b'cleared away\\n')\n"
+        "left = Left()\n"
+        "atexit.register(print, 'the last words')\n"
+        "sys.argv = ['journeykit', 'validate', 'nowhere']\n"
+        f"{hook}\n"
         "runpy.run_module('journeykit', run_name='__main__')"
     )
     plain = {name: value for name, value in os.environ.items() if "COV" not in name}
-    command = [sys.executable, "-c", f"import sys\n{code}"]
-    done = subprocess.run(command, capture_output=True, text=True, check=True, env=plain)
-    assert done.stdout.endswith("\nfrozen True\n")
+    command = [sys.executable, "-c", code]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, env=plain)
+    assert done.returncode == 2
+    assert "nowhere" in done.stderr
+    assert sorted(done.stdout.splitlines()) == ["cleared away"] * is_cleared + ["the last words"]
 
 
 def test_the_engine_complains_of_nothing_at_the_end_of_a_process(tmp_path: Path) -> None:
