@@ -153,6 +153,19 @@ def test_damaged_files_are_refused_or_read_as_the_engine_reads_them(
 
 
 @_HARMLESS
+@given(headers=st.lists(texts, min_size=2, max_size=3), table=tables(), mark=st.booleans())
+def test_any_headers_are_refused_or_read_as_the_engine_reads_them(
+    engine: Engine, tmp_path: Path, headers: list[str], table: tuple, mark: bool
+) -> None:
+    _, end, quoting, _ = table
+    rows = [headers, [f"row{place}" for place in range(len(headers))]]
+    text = io.StringIO(newline="")
+    csv.writer(text, lineterminator=end, quoting=quoting).writerows(rows)
+    data = (b"\xef\xbb\xbf" if mark else b"") + text.getvalue().encode()
+    _hold_against_engine(engine, tmp_path, data, 10)
+
+
+@_HARMLESS
 @given(behind=st.lists(signs, max_size=14).map(b"".join), size=st.integers(1, 20))
 def test_any_signs_are_refused_or_read_as_the_engine_reads_them(
     engine: Engine, tmp_path: Path, behind: bytes, size: int
@@ -196,7 +209,9 @@ def _hold_against_engine(engine: Engine, folder: Path, data: bytes, size: int) -
         (b'a,"b\nc"\r\n1,2\r\n', "as the first line does"),
         (b"a,b", "no end"),
         (b'a,b "c" d\n1,2\n', "not doubled"),
-        (b"a,b,\n1,2\n3,4\n", "more cells than the rows"),
+        (b"a,b,\n1,2\n3,4\n", "Expected 2 columns, got 3"),
+        (b'\xef\xbb\xbf"a,b",c\n1,2\n', "the first header has to be quoted"),
+        (b'\xef\xbb\xbf"a\nb",c\n1,2\n', "the first header has to be quoted"),
         (b"a,b\n" + b"\xef\xbb\xbf,2\n", "a mark"),
         (b"a,b\n1," + b"x" * LONGEST_ROW + b"\n2,3\n", "a long row"),
         (b'a,b\n1,"' + b"x\n" * LONGEST_ROW + b'"\n2,3\n', "a long row"),
@@ -245,6 +260,41 @@ def test_pieces_are_all_that_is_behind_the_header(tmp_path: Path) -> None:
         assert all(now.last == behind.place for now, behind in pairwise(found))
         assert all(len(piece.data) <= max(size, 4 * len(rows[-1])) for piece in found)
         assert (len(found) == 1) == (size == 10_000)
+
+
+@pytest.mark.parametrize(
+    ("data", "skip", "why"),
+    [
+        (b'said: "x"\na,b\n1,2\n', 1, "a quote before the header"),
+        (b"\n\r\na,b\n1,2\n", 2, "line ends of several kinds"),
+        (b"\na,b\n1,2\n", 0, "the header is empty"),
+        (b"a,b", 1, "lines before the header"),
+    ],
+)
+def test_irregular_lines_before_the_header_are_refused(
+    tmp_path: Path, data: bytes, skip: int, why: str
+) -> None:
+    file = replace(opened(tmp_path, b"a,b\n1,2\n"), skip=skip)
+    file.path.write_bytes(data)
+    with pytest.raises(IrregularError, match=why):
+        list(pieces(file, 100))
+
+
+def test_a_piece_is_no_larger_than_asked_for_where_rows_are_long(tmp_path: Path) -> None:
+    row = b'"' + b"x\n" * 10 + b"x" * 10_000 + b'",2\n'
+    file = opened(tmp_path, b"a,b\n" + 20 * row)
+    found = list(pieces(file, 25_000))
+    assert [len(piece.data) for piece in found] == 10 * [2 * len(row)]
+
+
+def test_headers_may_be_of_several_lines(engine: Engine, tmp_path: Path) -> None:
+    for data in (
+        b'"a\nb","c,""d"""\n1,2\n',
+        b'\xef\xbb\xbf"a","b\nc"\n1,2\n',
+        b'sep=;\n"a;\n";b\n1;2\n',
+    ):
+        file = opened(tmp_path, data)
+        assert cells(file) == said(engine.rows(file)) == [("1", "2")]
 
 
 def test_a_quote_that_is_never_closed_ends_the_cutting(tmp_path: Path) -> None:

@@ -8,8 +8,6 @@ is met raises ``IrregularError``, and nothing that was read counts.
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
@@ -25,14 +23,14 @@ from journeykit.engines.lines import USUAL_LINE
 
 DELIMITERS = frozenset("\t!#$%&'()*+-./:;<=>?@[]^_`{|}~,")
 """What may stand between cells: signs of ASCII that mean nothing else."""
-LONGEST_ROW = USUAL_LINE
-"""Bytes of the longest row that is read here."""
+LONGEST_ROW = USUAL_LINE // 2
+"""Bytes that are looked at in one go: a longer row is not read here, though the engine reads it."""
 
 _MARK = b"\xef\xbb\xbf"
 _NEWLINE, _RETURN, _QUOTE = b'\n\r"'
 _LINE_END = re.compile(rb"\r\n|\n|\r")
 _ONLY_LINE_ENDS = re.compile(rb"[\r\n]*\Z")
-_STRETCH, _GLANCE = LONGEST_ROW // 2, 1 << 12
+_GLANCE = 1 << 12
 _Places = NDArray[np.int64]
 _Bytes = NDArray[np.uint8]
 
@@ -126,56 +124,77 @@ def read(
 
 def _behind_header(begin: bytes, file: ExportFile) -> tuple[int, bool]:
     """The byte behind the header, and whether it ends with a carriage return and a line feed."""
-    first = place = len(_MARK) if begin.startswith(_MARK) else 0
+    mark = len(_MARK) if begin.startswith(_MARK) else 0
+    place = mark
     for _ in range(file.skip):
         place = begin.find(b"\n", place) + 1
         if not place:
             raise IrregularError("lines before the header end otherwise")
-    header = begin.find(b"\n", place)
-    while header >= 0 and begin.count(b'"', place, header) % 2:
-        header = begin.find(b"\n", header + 1)
-    if header < 0:
-        raise IrregularError("the header has no end")
-    has_returns = begin.endswith(b"\r", 0, header)
-    end = _LINE_END.search(begin)
-    if end is None or end[0] != (b"\r\n" if has_returns else b"\n"):
+    end = _row_end(begin, place)
+    has_returns = begin.endswith(b"\r\n", 0, end)
+    line_end = _LINE_END.search(begin)
+    if line_end is None or line_end[0] != (b"\r\n" if has_returns else b"\n"):
         raise IrregularError("the engine takes rows to end as the first line does")
-    header += 1
-    whole = begin[:header]
-    if b'"' in whole[:place]:
+    lines = memoryview(begin)[mark:place]
+    if _QUOTE in lines:
         raise IrregularError("a quote before the header")
-    for part in (whole[first:place], whole[place:]):
-        _check(memoryview(part), ord(file.delimiter), has_returns=has_returns)
-    cells = next(csv.reader(io.StringIO(whole[place:].decode(), ""), delimiter=file.delimiter))
-    if len(cells) != len(file.headers):
-        raise IrregularError("the header has more cells than the rows, or fewer")
-    return header, has_returns
+    _check(lines, ord(file.delimiter), has_returns=has_returns)
+    header = Piece(memoryview(begin)[place:end], place, has_returns)
+    _check_header(header, file, is_marked=0 < mark == place)
+    return end, has_returns
+
+
+def _row_end(begin: bytes, place: int) -> int:
+    """The byte behind the row that begins at a place."""
+    newline = begin.find(b"\n", place)
+    while newline >= 0 and begin.count(b'"', place, newline) % 2:
+        newline = begin.find(b"\n", newline + 1)
+    if newline < 0:
+        raise IrregularError("the header has no end")
+    return newline + 1
+
+
+def _check_header(header: Piece, file: ExportFile, *, is_marked: bool) -> None:
+    """See to it that the engine takes the header for one row too.
+
+    Behind the mark of a file it takes a quote for a letter.
+    """
+    row = read(header, file.delimiter, len(file.headers))
+    if row.num_rows != 1:
+        raise IrregularError("the header is empty")
+    if is_marked and header.data[0] == _QUOTE:
+        first = row.column(0)[0].as_py()
+        if any(sign in first for sign in (file.delimiter, '"', "\n", "\r")):
+            raise IrregularError("the first header has to be quoted, behind the mark of the file")
 
 
 def _whole_rows(source: BinaryIO, place: int, size: int) -> memoryview:
     """The next rows of a file; nothing behind the last one."""
     source.seek(place)
     data = source.read(size)
-    cut = _cut(data)
-    while not cut and len(data) == size:
-        if size > LONGEST_ROW:
-            raise IrregularError("a long row, or a quote that is never closed")
-        source.seek(place)
-        size *= 2
-        data = source.read(size)
-        cut = _cut(data)
-    return memoryview(data)[: cut if len(data) == size else len(data)]
+    if len(data) < size:
+        return memoryview(data)
+    cut = _cut(np.frombuffer(data, np.uint8))
+    if cut:
+        return memoryview(data)[:cut]
+    if size > LONGEST_ROW:
+        raise IrregularError("a long row, or a quote that is never closed")
+    return _whole_rows(source, place, 2 * size)
 
 
-def _cut(data: bytes) -> int:
-    """The byte behind the last line end with an even number of quotes before it; 0 without one."""
-    end = len(data)
-    is_within = np.count_nonzero(np.frombuffer(data, np.uint8) == _QUOTE) % 2 == 1
-    while (newline := data.rfind(b"\n", 0, end)) >= 0:
-        is_within ^= data.count(b'"', newline, end) % 2 == 1
-        if not is_within:
-            return newline + 1
-        end = newline
+def _cut(signs: _Bytes) -> int:
+    """What is before the last row end, a row end being behind an even number of quotes; 0 without.
+
+    It is near the end nearly always.
+    """
+    quotes_before = np.count_nonzero(signs == _QUOTE)
+    for reach in (_GLANCE, LONGEST_ROW):
+        tail = signs[-reach:]
+        newlines, quotes = np.flatnonzero(tail == _NEWLINE), np.flatnonzero(tail == _QUOTE)
+        quotes_behind = len(quotes) - np.searchsorted(quotes, newlines)
+        ends = newlines[(quotes_before - quotes_behind) % 2 == 0]
+        if len(ends):
+            return len(signs) - len(tail) + int(ends[-1]) + 1
     return 0
 
 
@@ -187,10 +206,23 @@ def _check(data: memoryview, delimiter: int, *, has_returns: bool) -> None:
     if not signs.all():
         raise IrregularError("a NUL byte")
     _check_text(pa.py_buffer(data))
-    quotes = np.flatnonzero(signs == _QUOTE)
-    _check_quotes(signs, quotes, delimiter)
-    _check_line_ends(signs, quotes, has_returns=has_returns)
-    _check_rows(signs, quotes)
+    for rows in _stretches(signs):
+        quotes = np.flatnonzero(rows == _QUOTE)
+        _check_quotes(rows, quotes, delimiter)
+        _check_line_ends(rows, quotes, has_returns=has_returns)
+
+
+def _stretches(signs: _Bytes) -> Iterator[_Bytes]:
+    """Whole rows, as many as a core's memory holds; it is there that a long one shows."""
+    place = 0
+    while place < len(signs):
+        rows = signs[place : place + LONGEST_ROW]
+        if len(rows) == LONGEST_ROW:
+            rows = rows[: _cut(rows)]
+        if not len(rows):
+            raise IrregularError("a long row, or a quote that is never closed")
+        yield rows
+        place += len(rows)
 
 
 def _check_text(data: pa.Buffer) -> None:
@@ -236,21 +268,6 @@ def _check_line_ends(signs: _Bytes, quotes: _Places, *, has_returns: bool) -> No
     newlines = newlines[~_are_within(newlines, quotes)]
     if not np.array_equal(returns + 1, newlines):
         raise IrregularError("line ends of several kinds")
-
-
-def _check_rows(signs: _Bytes, quotes: _Places) -> None:
-    """See to it that a row ends in every stretch of half the longest one."""
-    for begin in range(0, len(signs) - _STRETCH + 1, _STRETCH):
-        if not any(
-            _has_row_end(signs[begin : begin + reach], begin, quotes)
-            for reach in (_GLANCE, _STRETCH)
-        ):
-            raise IrregularError("a long row")
-
-
-def _has_row_end(signs: _Bytes, begin: int, quotes: _Places) -> bool:
-    newlines = np.flatnonzero(signs == _NEWLINE) + begin
-    return not _are_within(newlines, quotes).all()
 
 
 def _are_within(places: _Places, quotes: _Places) -> NDArray[np.bool_]:
