@@ -22,6 +22,8 @@ DEFAULT_YES = ("true", "t", "yes", "y", "1")
 DEFAULT_NO = ("false", "f", "no", "n", "0")
 ABSENT = "\x1ano such column"
 """The text of a cell whose column is optional and absent from its file; no export holds it."""
+FIRST_SIGN, LAST_SIGN = "!", "~"
+"""Between which all printable ASCII is but the blank."""
 _WIDEST = 1e18
 """The largest magnitude of a decimal cell."""
 
@@ -90,7 +92,7 @@ def stripped(value: Sql) -> Sql:
 
 def _is_printable(value: Sql) -> Sql:
     """Whether a text begins with printable ASCII; not of all that do, but of no other."""
-    return exp.Between(this=value, low=sql.text("!"), high=sql.text("~"))
+    return exp.Between(this=value, low=sql.text(FIRST_SIGN), high=sql.text(LAST_SIGN))
 
 
 def present(value: Sql, column: FileColumn, *, is_stripped: bool = False) -> Sql:

@@ -19,6 +19,7 @@ from typing import TypeAlias
 from sqlglot import exp
 
 from journeykit.scoring import sql
+from journeykit.scoring.plainly import Plainly, plainly
 from journeykit.scoring.sql import Sql
 from journeykit.scoring.steps import Step
 
@@ -93,10 +94,12 @@ class Cells:
         query: SQL over ``cells``, which has this column alone; it gives ``v0`` and so on.
         often: The places of those values that are needed for nearly every row; the others are
             behind a condition.
+        plainly: What some of them are, by their places, where the text is plain.
     """
 
     query: str
     often: frozenset[int]
+    plainly: Mapping[int, Plainly]
 
 
 @dataclass(frozen=True)
@@ -223,7 +226,7 @@ class _Splitting:
         wanted = dict(results)  # its trees are known by their identity, and stay until the end
         given = {name: self._operand(value, self._scope) for name, value in wanted.items()}
         cells = {
-            column: Cells(self._query(asked), frozenset(asked.often))
+            column: Cells(self._query(asked), frozenset(asked.often), self._plain(asked))
             for column, asked in self._asked.items()
         }
         return Split(cells, self._values, given)
@@ -309,6 +312,24 @@ class _Splitting:
             source = f"(SELECT *, {made} FROM {source})"
         results = ", ".join(f"{text} AS v{place}" for text, (place, *_) in asked.values.items())
         return f"SELECT {results} FROM {source}"
+
+    def _plain(self, asked: _Asked) -> dict[int, Plainly]:
+        """What values that are asked for are where the text is plain, by their places."""
+        known = {}
+        for place, tree, scope in asked.values.values():
+            found = self._plainly(tree, scope)
+            if found is not None:
+                known[place] = found
+        return known
+
+    def _plainly(self, tree: Sql, scope: _Scope) -> Plainly | None:
+        def resolve(name: str) -> Plainly | None:
+            value = self._meant(scope, name)
+            if value.tree is None:
+                return Plainly.ITSELF
+            return self._plainly(value.tree, value.scope)
+
+        return plainly(tree, resolve)
 
     def _add_levels(self, tree: Sql, scope: _Scope, levels: dict[str, tuple[int, _Value]]) -> int:
         """Add the values that a tree reads, each with its level: above all those it reads."""

@@ -8,13 +8,24 @@ the whole, so that a cell means what it means everywhere.
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import duckdb  # the whole of it: its package knows how to read what Arrow holds
 import numpy as np
 import pyarrow as pa
 
-from journeykit.engines.arrays.values import Array, Bytes, Kind, Values, from_arrow
+from journeykit.engines.arrays.values import (
+    FALSE,
+    TRUE,
+    Array,
+    Bytes,
+    Kind,
+    Values,
+    from_arrow,
+    truth,
+)
+from journeykit.scoring.cells import FIRST_SIGN, LAST_SIGN
+from journeykit.scoring.plainly import Plainly
 from journeykit.scoring.splitting import CELLS, Cells
 
 MOST_TEXTS = 200_000
@@ -115,6 +126,11 @@ class Lookup:
                 self._values[place] = _lookup_table(chunks)
             return self._values[place]
 
+    @property
+    def plainly(self) -> Mapping[int, Plainly]:
+        """What some values are, by their places, where the text is plain."""
+        return self._cells.plainly
+
     def asked_for(self, place: int) -> list[int]:
         """The places of the values that are asked for together with one.
 
@@ -146,15 +162,39 @@ class _Asked(CellValues):
     def __init__(self, lookup: Lookup, texts: pa.StringArray) -> None:
         self._lookup, self._texts = lookup, texts
         self._found: dict[int, Values] = {}
+        if lookup.plainly and are_plain(texts):
+            known = {Plainly.ITSELF: Values(Kind.OTHER, texts), **_TRUTHS}
+            self._found = {place: known[what] for place, what in lookup.plainly.items()}
 
     def value(self, place: int) -> Values:
         if place not in self._found:
-            often = self._lookup.asked_for(place)
-            places = [one for one in often if one not in self._found]
+            together = self._lookup.asked_for(place)
+            places = [one for one in together if one not in self._found]
             table = self._lookup.ask(self._texts, places)
             for one, column in zip(places, table.columns, strict=True):
                 self._found[one] = from_arrow(column.combine_chunks())
         return self._found[place]
+
+
+_TRUTHS = {Plainly.TRUE: truth(TRUE), Plainly.FALSE: truth(FALSE)}
+_PLAIN = np.zeros(256, dtype=np.bool_)
+_PLAIN[ord(FIRST_SIGN) : ord(LAST_SIGN)] = True
+"""The bytes that a plain text begins and ends with; one that begins with the last sign may stand
+behind it in the order of texts."""
+
+
+def are_plain(texts: pa.StringArray) -> bool:
+    """Whether all texts are: there is something in each, with a printable sign at both ends."""
+    count = len(texts)
+    _, ends, data = texts.buffers()
+    if not count or data is None or texts.null_count:
+        return False
+    places = np.frombuffer(ends, np.int32, count + 1, texts.offset * 4)
+    begins, ends = places[:-1], places[1:]
+    if not np.less(begins, ends).all():
+        return False
+    signs = np.frombuffer(data, np.uint8)
+    return bool(_PLAIN[signs[begins]].all() and _PLAIN[signs[ends - 1]].all())
 
 
 def _lookup_table(chunks: Sequence[pa.ChunkedArray]) -> Values:
