@@ -106,7 +106,9 @@ def score(request: ScoreRequest, progress: Callable[[float], None] | None = None
     # what is not saved is never held against another run of the same input
     input_hash = prepared.files.hash_with(hash_files(prepared.export.paths)) if request.save else ""
     identity = _identity(request, prepared, input_hash)
-    limits = replace(request.limits or Limits(), customers=request.narrowing.limit)
+    limits = replace(
+        request.limits or Limits(), customers=request.narrowing.limit, packs=request.save
+    )
     texts = metadata_of(identity, prepared.definition, __version__, prepared.plan.absent)
     with _target(request, identity) as target:
         facts = run(

@@ -31,7 +31,8 @@ class Limits:
     """What a run may use and how much may be wrong.
 
     ``max_bad`` is the share of rejected rows above which a run stops, ``customers`` the most that
-    are scored, the first of the export.
+    are scored, the first of the export; ``packs`` says whether the snapshot is compressed: one that
+    is read once and thrown away is not.
     """
 
     max_bad: float = 0.01
@@ -39,6 +40,7 @@ class Limits:
     threads: int | None = None
     memory: str | None = None
     customers: int | None = None
+    packs: bool = True
 
 
 class RefusedExportError(InputError):

@@ -334,7 +334,7 @@ class _Run:
             for name, value in written_columns(self.plan)
         )
         last = identifier(self.plan.steps[-1].name)
-        options = parquet_options(self.export.rows_at_once)
+        options = parquet_options(self.export.rows_at_once, packs=self.limits.packs)
         return (
             f"COPY (WITH {', '.join(relations)} "
             f"SELECT {written} FROM {last}) "
@@ -344,7 +344,7 @@ class _Run:
     def _second_pass(self, target: Path, stored: Stored, texts: Mapping[str, str]) -> str:
         return (
             f"COPY (SELECT {_columns(stored, 'customer_id')} FROM {self.kept_rows}) "
-            f"TO {quote(str(target))} ({parquet_options()}, "
+            f"TO {quote(str(target))} ({parquet_options(packs=self.limits.packs)}, "
             f"KV_METADATA {metadata_literal(texts)})"
         )
 

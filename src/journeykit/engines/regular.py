@@ -54,7 +54,13 @@ def write_by_arrays(
 
     try:
         write_first_pass(
-            plan, export.files[0], target, texts, threads=limits.threads, progress=progress
+            plan,
+            export.files[0],
+            target,
+            texts,
+            threads=limits.threads,
+            packs=limits.packs,
+            progress=progress,
         )
     except IrregularError:
         return False

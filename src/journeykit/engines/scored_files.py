@@ -21,7 +21,7 @@ _LARGEST_DICTIONARY = 8192
 vain before the engine gives up, for a twentieth of the time of the whole pass."""
 
 
-def parquet_options(rows_at_once: int = PARQUET_ROWS) -> str:
+def parquet_options(rows_at_once: int = PARQUET_ROWS, *, packs: bool = True) -> str:
     """How a Parquet file is written, and in groups of how many rows.
 
     Level 1 of the compression saves a seventh of the time of writing and costs an eighth of the
@@ -32,10 +32,12 @@ def parquet_options(rows_at_once: int = PARQUET_ROWS) -> str:
     Args:
         rows_at_once: How many rows of what is read come in one piece, about; by default those of a
             piece of a Parquet file.
+        packs: Whether it is compressed.
     """
+    packing = "zstd, COMPRESSION_LEVEL 1" if packs else "uncompressed"
     group = max(_USUAL_GROUP, int(rows_at_once * _PIECES_TOGETHER))
     return (
-        "FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, "
+        f"FORMAT parquet, COMPRESSION {packing}, "
         f"ROW_GROUP_SIZE {group}, DICTIONARY_SIZE_LIMIT {_LARGEST_DICTIONARY}, USE_TMP_FILE false"
     )
 

@@ -41,6 +41,9 @@ _DEEPEST = 20_000
 _SEVERAL = 3
 """How often a value stands in a piece, on average, that is written by a dictionary."""
 
+_ASKED_OF_GROUPS = frozenset({"customer_id", UNREAD})
+"""Columns of which it is asked whether a group of rows holds some value at all."""
+
 _TYPES = {
     ColumnType.TEXT: pa.string(),
     ColumnType.INTEGER: pa.int64(),
@@ -60,6 +63,7 @@ def write_first_pass(
     texts: Mapping[str, str],
     *,
     threads: int | None = None,
+    packs: bool = True,
     progress: Callable[[float], None] | None = None,
 ) -> None:
     """Write every row of an export, as the plan's last step has it.
@@ -70,6 +74,7 @@ def write_first_pass(
         target: The Parquet file to write.
         texts: Its metadata.
         threads: How many cores to use; all by default.
+        packs: Whether the file is compressed.
         progress: Called now and then with the share that is done, 0 to 100.
 
     Raises:
@@ -84,7 +89,7 @@ def write_first_pass(
         asking = places.enter_context(closing(Asking()))
         evaluator = Evaluator(split(plan.steps, written_columns(plan)), asking)
         reading = _Reading(file, evaluator, _types(plan))
-        writing = places.enter_context(closing(_Writing(target, texts)))
+        writing = places.enter_context(closing(_Writing(target, texts, packs=packs)))
         pool = places.enter_context(ThreadPoolExecutor(workers, "journeykit-arrays"))
         size = file.path.stat().st_size
         try:
@@ -186,7 +191,8 @@ class _Reading:
 class _Writing:
     """Writes tables in groups of rows."""
 
-    def __init__(self, target: Path, texts: Mapping[str, str]) -> None:
+    def __init__(self, target: Path, texts: Mapping[str, str], *, packs: bool) -> None:
+        self._packs = packs
         self._target = target
         self._texts = texts
         self._writer: pq.ParquetWriter | None = None
@@ -218,7 +224,7 @@ class _Writing:
         self._waiting = []
         try:
             if self._writer is None:
-                self._writer = _writer(self._target, table)
+                self._writer = _writer(self._target, table, packs=self._packs)
             self._writer.write_table(table, row_group_size=table.num_rows)
         except OSError as error:
             raise OutputError(
@@ -228,12 +234,13 @@ class _Writing:
             ) from None
 
 
-def _writer(target: Path, first: pa.Table) -> pq.ParquetWriter:
+def _writer(target: Path, first: pa.Table, *, packs: bool) -> pq.ParquetWriter:
     return pq.ParquetWriter(
         target,
         first.schema,
-        compression="zstd",
-        compression_level=1,
+        compression="zstd" if packs else "none",
+        compression_level=1 if packs else None,
+        write_statistics=[one for one in first.column_names if one in _ASKED_OF_GROUPS],
         use_dictionary=list(_repeating(first)),
         store_schema=False,
         write_page_index=False,
