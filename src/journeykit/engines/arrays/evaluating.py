@@ -11,7 +11,16 @@ import numpy as np
 import pyarrow as pa
 
 from journeykit.engines.arrays.lookups import Asking, CellValues, Lookup
-from journeykit.engines.arrays.operations import bytes_of, cast, choose, chosen, operator
+from journeykit.engines.arrays.operations import (
+    NO_CODE,
+    bytes_of,
+    cast,
+    choose,
+    chosen,
+    codes_of,
+    operator,
+    same,
+)
 from journeykit.engines.arrays.values import (
     NOTHING,
     Bytes,
@@ -135,24 +144,45 @@ class Evaluator:
         return lambda rows: how(*[one(rows) for one in operands])
 
     def _choice(self, choice: Choice) -> _Evaluate:
+        subject = _subject(choice)
+        if subject is not None:
+            tests = self._tests_of(subject, choice)
+        else:
+            prepared = [self._prepared(test) for test, _ in choice.pairs]
+
+            def tests(rows: Rows) -> list[Bytes]:
+                return [chosen(bytes_of(test(rows))) for test in prepared]
+
         pairs = [
-            (self._prepared(test), self._prepared(value), _is_at_hand(value))
-            for test, value in reversed(choice.pairs)
+            (place, self._prepared(value), _is_at_hand(value))
+            for place, (_, value) in reversed(list(enumerate(choice.pairs)))
         ]
         otherwise = self._prepared(choice.otherwise)
 
         costs_nothing = _is_at_hand(choice.otherwise)
 
         def chosen_of(rows: Rows) -> Values:
-            tests = [chosen(bytes_of(test(rows))) for test, _, _ in pairs]
-            is_needed = costs_nothing or not _all_chosen(tests)
+            wheres = tests(rows)
+            is_needed = costs_nothing or not _all_chosen(wheres)
             found = otherwise(rows) if is_needed else NOTHING
-            for where, (_, value, is_at_hand) in zip(tests, pairs, strict=True):
+            for place, value, is_at_hand in pairs:
+                where = wheres[place]
                 if is_at_hand or _is_any(where):
                     found = choose(where, value(rows), found)
             return found
 
         return chosen_of
+
+    def _tests_of(self, subject: Operand, choice: Choice) -> Callable[[Rows], list[Bytes]]:
+        """The tests of a value against small numbers: it is brought into a byte once."""
+        value = self._prepared(subject)
+        numbers = [number for test, _ in choice.pairs if (number := _number(test)) is not None]
+
+        def tests(rows: Rows) -> list[Bytes]:
+            codes = codes_of(value(rows))
+            return [same(codes, number) for number in numbers]
+
+        return tests
 
     def _query(self, query: Query) -> _Evaluate:
         reads = [(name, self._prepared(operand)) for name, operand in query.reads]
@@ -194,6 +224,25 @@ def _all_chosen(tests: Sequence[Bytes]) -> bool:
     """Whether some test holds for every row."""
     any_of_them = reduce(np.bitwise_or, tests)
     return bool(any_of_them.all()) if isinstance(any_of_them, np.ndarray) else bool(any_of_them)
+
+
+def _subject(choice: Choice) -> Operand | None:
+    """The value that all tests hold against small numbers, where they do."""
+    subjects = []
+    for test, _ in choice.pairs:
+        if not isinstance(test, Operation) or test.kind != "=" or _number(test) is None:
+            return None
+        subjects.append(test.operands[0])
+    return subjects[0] if all(one is subjects[0] for one in subjects) else None
+
+
+def _number(test: Operand) -> int | None:
+    """The small number that a test holds a value against."""
+    against = test.operands[1] if isinstance(test, Operation) else None
+    number = against.value if isinstance(against, Constant) else None
+    if not isinstance(number, int) or isinstance(number, bool):
+        return None
+    return number if 0 <= number < NO_CODE else None
 
 
 def _is_any(where: object) -> bool:

@@ -149,10 +149,8 @@ def _compared_texts(
 
 
 def decoded(array: pa.Array | pa.Scalar) -> pa.Array | pa.Scalar:
-    """Texts written out, where they stand in a dictionary."""
-    if isinstance(array, pa.DictionaryArray):
-        return array.dictionary_decode()
-    return array
+    """Texts and lists written out, where they stand in a dictionary."""
+    return array.dictionary.take(array.indices) if isinstance(array, pa.DictionaryArray) else array
 
 
 _NUMBERS = (Kind.WHOLE, Kind.REAL)
@@ -397,10 +395,35 @@ def _choose_other(where: Array, value: Values, otherwise: Values) -> Values:
         value = Values(Kind.OTHER, pa.scalar(None, _type_of(otherwise)))
     elif otherwise.kind is Kind.NOTHING:
         otherwise = Values(Kind.OTHER, pa.scalar(None, _type_of(value)))
-    if value.kind is not otherwise.kind:
+    if value.kind is not otherwise.kind or _type_of(value) != _type_of(otherwise):
         raise UnknownOperationError
+    if value.is_one and _is_pooled(otherwise):
+        return _choose_pooled(where, value, otherwise)
+    if otherwise.is_one and _is_pooled(value):
+        return _choose_pooled(where ^ 1, otherwise, value)
     mask = pa.array(where.view(np.bool_))
     return Values(Kind.OTHER, pc.if_else(mask, decoded(value.data), decoded(otherwise.data)))
+
+
+def _is_pooled(values: Values) -> bool:
+    """Whether each is one of a few that are known."""
+    return values.is_one or isinstance(values.data, pa.DictionaryArray)
+
+
+def _choose_pooled(where: Array, one: Values, others: Values) -> Values:
+    """One value where the byte is 1: it joins those to choose from, and no text is copied."""
+    if others.is_one:
+        pool, codes, null = pa.array([others.data], one.data.type), np.int32(0), None
+    else:
+        pool, codes = others.data.dictionary, others.data.indices
+        null = np.asarray(codes.is_null()) if codes.null_count else None
+        codes = codes.fill_null(0).to_numpy(zero_copy_only=True)
+    grown = pa.concat_arrays([pool, pa.array([one.data], pool.type)])
+    chosen_codes = np.where(where.view(np.bool_), np.int32(len(pool)), codes)
+    if null is not None:
+        null = null & (where == 0)
+    indices = pa.array(chosen_codes, mask=null)
+    return Values(Kind.OTHER, pa.DictionaryArray.from_arrays(indices, grown))
 
 
 def _type_of(values: Values) -> pa.DataType:
@@ -426,6 +449,36 @@ def null_if(value: Values, other: Values) -> Values:
 def chosen(condition: Bytes) -> Bytes:
     """1 where a truth is true."""
     return condition >> 1
+
+
+NO_CODE = 255
+"""The byte of a whole number that is NULL, or no small one."""
+
+
+def codes_of(value: Values) -> Bytes:
+    """Whole numbers from 0 below ``NO_CODE`` as bytes."""
+    if value.kind is Kind.NOTHING:
+        return NO_CODE
+    if value.kind is not Kind.WHOLE:
+        raise UnknownOperationError
+    data = value.data
+    if not isinstance(data, np.ndarray):
+        codes: Bytes = int(data) if 0 <= data < NO_CODE else NO_CODE
+    elif data.dtype == np.uint8:
+        codes = data
+    else:  # a negative one is a large one without its sign
+        unsigned = data.view(np.dtype(f"u{data.dtype.itemsize}"))
+        codes = np.minimum(unsigned, NO_CODE).astype(np.uint8)
+    if isinstance(value.null, np.ndarray):
+        return np.bitwise_or(codes, np.negative(value.null))
+    return NO_CODE if value.null else codes
+
+
+def same(codes: Bytes, number: int) -> Bytes:
+    """1 where a code is the number."""
+    if isinstance(codes, np.ndarray):
+        return np.equal(codes, number).view(np.uint8)
+    return int(codes == number)
 
 
 # Casts
@@ -464,7 +517,7 @@ def _cast_nothing(to: str) -> Values:
     if to == "boolean":
         return truth(UNKNOWN)
     if to in _WHOLE:
-        return Values(Kind.WHOLE, _WHOLE[to](0), 1)
+        return Values(Kind.WHOLE, 0 if to in ("int", "bigint") else _WHOLE[to](0), 1)
     if to in _CAST_KINDS:
         return _nothing_as(_CAST_KINDS[to])
     return NOTHING

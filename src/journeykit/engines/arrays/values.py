@@ -159,6 +159,8 @@ def to_arrow(values: Values, rows: int, type_: pa.DataType | None = None) -> pa.
         return pa.nulls(rows, type_ or pa.null())
     if values.kind is Kind.OTHER:
         other = pa.repeat(values.data, rows) if values.is_one else values.data
+        if isinstance(other, pa.DictionaryArray) and not pa.types.is_string(other.type.value_type):
+            other = other.dictionary.take(other.indices)
         return other if type_ is None or _is_of(other, type_) else other.cast(type_)
     data = spread(values, rows)
     if values.kind is Kind.TRUTH:
