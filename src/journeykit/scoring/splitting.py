@@ -95,11 +95,13 @@ class Cells:
         often: The places of those values that are needed for nearly every row; the others are
             behind a condition.
         plainly: What some of them are, by their places, where the text is plain.
+        parts: Of those that ask whether the text holds another, by their places, that one.
     """
 
     query: str
     often: frozenset[int]
     plainly: Mapping[int, Plainly]
+    parts: Mapping[int, str]
 
 
 @dataclass(frozen=True)
@@ -226,7 +228,9 @@ class _Splitting:
         wanted = dict(results)  # its trees are known by their identity, and stay until the end
         given = {name: self._operand(value, self._scope) for name, value in wanted.items()}
         cells = {
-            column: Cells(self._query(asked), frozenset(asked.often), self._plain(asked))
+            column: Cells(
+                self._query(asked), frozenset(asked.often), self._plain(asked), _parts_in(asked)
+            )
             for column, asked in self._asked.items()
         }
         return Split(cells, self._values, given)
@@ -465,6 +469,17 @@ def _parts(tree: Sql) -> Iterator[Sql]:
         for one in part if isinstance(part, list) else [part]:
             if isinstance(one, exp.Expr) and not isinstance(one, exp.DataType | exp.Identifier):
                 yield one
+
+
+def _parts_in(asked: _Asked) -> dict[int, str]:
+    """What the cell's text may hold, by the places of those that ask for it."""
+    known = {}
+    for place, tree, scope in asked.values.values():
+        if isinstance(tree, exp.Anonymous) and tree.name.lower() == "contains":
+            column, part = tree.expressions
+            if isinstance(column, exp.Column) and column.name not in scope and part.is_string:
+                known[place] = part.name
+    return known
 
 
 def _name_of(pair: tuple[str, object]) -> str:

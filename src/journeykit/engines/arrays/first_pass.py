@@ -31,7 +31,7 @@ from journeykit.scoring.schema import ColumnType
 from journeykit.scoring.splitting import NotSplitError, split
 from journeykit.scoring.storing import UNREAD
 
-_PIECE = 8_000_000
+_PIECE = 16_000_000
 """Bytes of a piece."""
 _GROUP = 122_880
 """Rows of a group of the file, at least."""

@@ -8,11 +8,12 @@ the whole, so that a cell means what it means everywhere.
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import duckdb  # the whole of it: its package knows how to read what Arrow holds
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from journeykit.engines.arrays.values import (
     FALSE,
@@ -76,7 +77,7 @@ class Lookup:
         self.column = column
         self.is_direct = False
         """Whether the texts of every piece are asked about."""
-        self._cells = cells
+        self.cells = cells
         self._asking = asking
         self._lock = threading.Lock()
         self._places: dict[str, int] = {}
@@ -113,7 +114,7 @@ class Lookup:
 
     def ask(self, texts: pa.StringArray, places: Sequence[int] | None = None) -> pa.Table:
         """The values of some texts, or those at some places alone; an empty text is NULL."""
-        query = self._cells.query
+        query = self.cells.query
         if places is not None:
             query = f"SELECT {', '.join(f'v{place}' for place in places)} FROM ({query})"
         return self._asking.ask(query, pa.table({self.column: texts}))
@@ -125,11 +126,6 @@ class Lookup:
                 chunks = [table.column(place) for table in self._known]
                 self._values[place] = _lookup_table(chunks)
             return self._values[place]
-
-    @property
-    def plainly(self) -> Mapping[int, Plainly]:
-        """What some values are, by their places, where the text is plain."""
-        return self._cells.plainly
 
     def asked_for(self, place: int) -> list[int]:
         """The places of the values that are asked for together with one.
@@ -162,9 +158,13 @@ class _Asked(CellValues):
     def __init__(self, lookup: Lookup, texts: pa.StringArray) -> None:
         self._lookup, self._texts = lookup, texts
         self._found: dict[int, Values] = {}
-        if lookup.plainly and are_plain(texts):
+        cells = lookup.cells
+        if cells.plainly and are_plain(texts):
             known = {Plainly.ITSELF: Values(Kind.OTHER, texts), **_TRUTHS}
-            self._found = {place: known[what] for place, what in lookup.plainly.items()}
+            self._found = {place: known[what] for place, what in cells.plainly.items()}
+        for place, part in cells.parts.items():
+            if not pc.any(pc.match_substring(texts, part)).as_py():
+                self._found[place] = truth(FALSE)
 
     def value(self, place: int) -> Values:
         if place not in self._found:
