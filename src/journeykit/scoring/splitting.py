@@ -12,111 +12,31 @@ Nothing here reads or runs anything, and a plan's trees stay as they are.
 from __future__ import annotations
 
 from collections import ChainMap
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import TypeAlias
 
 from sqlglot import exp
 
 from journeykit.scoring import sql
+from journeykit.scoring.operands import (
+    CAST_TYPES,
+    CELLS,
+    Cell,
+    Cells,
+    Choice,
+    Constant,
+    Named,
+    Operand,
+    Operation,
+    Query,
+    Split,
+    constant_of,
+)
 from journeykit.scoring.plainly import Plainly, plainly
+from journeykit.scoring.resting import NotSplitError as NotSplitError
+from journeykit.scoring.resting import Resting, Scope, Value
 from journeykit.scoring.sql import Sql
 from journeykit.scoring.steps import Step
-
-CELLS = "cells"
-"""The relation that the SQL of ``Cells`` and ``Query`` reads."""
-
-
-class NotSplitError(Exception):
-    """Rows come, go or depend on one another: such a plan is for an engine that runs queries."""
-
-
-@dataclass(frozen=True)
-class Constant:
-    """The same for every row: a Python value of SQL's BOOLEAN, whole number, DOUBLE or text."""
-
-    value: bool | int | float | str | None
-    type: str | None = None
-    """The SQL type it is cast to, if any, in lower case."""
-
-
-@dataclass(frozen=True)
-class Cell:
-    """A value that rests on one column: the ``place``-th that its ``Cells`` give."""
-
-    column: str
-    place: int
-
-
-@dataclass(frozen=True)
-class Named:
-    """A value that others read by its name."""
-
-    name: str
-
-
-@dataclass(frozen=True)
-class Operation:
-    """An operator or function over operands, called as SQL calls it, in lower case.
-
-    ``to`` is the SQL type of a ``cast``, in lower case.
-    """
-
-    kind: str
-    operands: tuple[Operand, ...]
-    to: str = ""
-
-
-@dataclass(frozen=True)
-class Choice:
-    """CASE: the value behind the first condition that is true, else the last one."""
-
-    pairs: tuple[tuple[Operand, Operand], ...]
-    otherwise: Operand
-
-
-@dataclass(frozen=True)
-class Query:
-    """What only SQL says: an expression over columns of ``cells``, each with its operand."""
-
-    text: str
-    reads: tuple[tuple[str, Operand], ...]
-
-
-Operand: TypeAlias = "Constant | Cell | Named | Operation | Choice | Query"
-
-
-@dataclass(frozen=True)
-class Cells:
-    """What is asked for of every text of a column.
-
-    Attributes:
-        query: SQL over ``cells``, which has this column alone; it gives ``v0`` and so on.
-        often: The places of those values that are needed for nearly every row; the others are
-            behind a condition.
-        plainly: What some of them are, by their places, where the text is plain.
-        parts: Of those that ask whether the text holds another, by their places, that one.
-    """
-
-    query: str
-    often: frozenset[int]
-    plainly: Mapping[int, Plainly]
-    parts: Mapping[int, str]
-
-
-@dataclass(frozen=True)
-class Split:
-    """A plan for an engine that computes column by column.
-
-    Attributes:
-        cells: By the column of the export; of ``""`` are values that rest on none.
-        values: Named values, each of which reads only those before it.
-        results: What a row of the last step holds, in order.
-    """
-
-    cells: Mapping[str, Cells]
-    values: Mapping[str, Operand]
-    results: Mapping[str, Operand]
 
 
 def split(steps: Sequence[Step], results: Iterable[tuple[str, Sql]]) -> Split:
@@ -132,28 +52,11 @@ def split(steps: Sequence[Step], results: Iterable[tuple[str, Sql]]) -> Split:
     return _Splitting(steps).split(results)
 
 
-@dataclass(eq=False)
-class _Value:
-    """A column of a step; one of the export has no tree.
-
-    ``name`` is no other value's; ``scope`` says what the names in the tree mean.
-    """
-
-    name: str
-    sources: frozenset[str]
-    tree: Sql | None = None
-    scope: _Scope = field(default_factory=dict)
-
-
-_Scope: TypeAlias = "Mapping[str, _Value]"
-_APART = (exp.Window, exp.AggFunc, exp.Subquery, exp.Select)
-
-
 @dataclass
 class _Asked:
     """What is asked for of the texts of a column: by its SQL, the place, the tree and its scope."""
 
-    values: dict[str, tuple[int, Sql, _Scope]] = field(default_factory=dict)
+    values: dict[str, tuple[int, Sql, Scope]] = field(default_factory=dict)
     often: set[int] = field(default_factory=set)
 
 
@@ -163,70 +66,16 @@ class _Splitting:
         self._values: dict[str, Operand] = {}
         self._behind = 0
         """How many conditions stand around what is looked at."""
-        self._made = 0
-        self._exports: dict[str, _Value] = {}
-        self._resting: dict[int, frozenset[str]] = {}
+        self._resting = Resting(steps)
         self._kept: list[Sql] = []
         """Trees that were built here: they are known by their identity too."""
-        self._scope: dict[str, _Value] = {}
-        for step in steps:
-            self._scope = self._after(step.select)
-
-    # Columns and what they rest on
-
-    def _after(self, select: exp.Select) -> dict[str, _Value]:
-        """What every name means after a query."""
-        if any(select.args.get(part) for part in ("where", "joins", "group")):
-            raise NotSplitError
-        before, found = self._scope, dict[str, _Value]()
-        for item in select.expressions:
-            if item.is_star:
-                star = item if isinstance(item, exp.Star) else item.this
-                dropped = {one.name for one in star.args.get("except_") or []}
-                found |= {name: one for name, one in before.items() if name not in dropped}
-                for one in star.args.get("replace") or []:
-                    found[one.alias] = self._new(one.this, before)
-            elif isinstance(item, exp.Alias):
-                found[item.alias] = self._new(item.this, before)
-            else:
-                found[item.name] = self._meant(before, item.name)
-        return found
-
-    def _meant(self, scope: _Scope, name: str) -> _Value:
-        if name in scope:
-            return scope[name]
-        return self._exports.setdefault(name, _Value(name, frozenset([name])))
-
-    def _new(self, tree: Sql, scope: _Scope) -> _Value:
-        if isinstance(tree, exp.Column):
-            return self._meant(scope, tree.name)
-        self._made += 1
-        return _Value(f"x{self._made}", self._rests(tree, scope), tree, scope)
-
-    def _rests(self, tree: Sql, scope: _Scope) -> frozenset[str]:
-        """The columns of the export that a tree rests on."""
-        known = self._resting.get(id(tree))
-        if known is not None:
-            return known
-        if isinstance(tree, _APART):
-            raise NotSplitError
-        found: frozenset[str] = frozenset()
-        if isinstance(tree, exp.Column):
-            found = self._meant(scope, tree.name).sources
-        else:
-            for part in _parts(tree):
-                found |= self._rests(part, scope)
-            if isinstance(tree, exp.Lambda):
-                found -= {one.name for one in tree.expressions}
-        self._resting[id(tree)] = found
-        return found
 
     # Operands
 
     def split(self, results: Iterable[tuple[str, Sql]]) -> Split:
         """The values, of which ``results`` are what is wanted."""
         wanted = dict(results)  # its trees are known by their identity, and stay until the end
-        given = {name: self._operand(value, self._scope) for name, value in wanted.items()}
+        given = {name: self._operand(value, self._resting.last) for name, value in wanted.items()}
         cells = {
             column: Cells(
                 self._query(asked), frozenset(asked.often), self._plain(asked), _parts_in(asked)
@@ -235,22 +84,22 @@ class _Splitting:
         }
         return Split(cells, self._values, given)
 
-    def _operand(self, tree: Sql, scope: _Scope) -> Operand:
+    def _operand(self, tree: Sql, scope: Scope) -> Operand:
         if isinstance(tree, exp.Paren):
             return self._operand(tree.this, scope)
-        constant = _constant(tree)
+        constant = constant_of(tree)
         if constant is not None:
             return constant
-        if len(self._rests(tree, scope)) < 2:
+        if len(self._resting.rests(tree, scope)) < 2:
             return self._cell(tree, scope)
         if isinstance(tree, exp.Column):
-            return self._value(self._meant(scope, tree.name))
+            return self._value(self._resting.meant(scope, tree.name))
         write = _OPERATIONS.get(type(tree))
         found = write(self, tree, scope) if write is not None else None
         return found if found is not None else self._query_of(tree, scope)
 
-    def _value(self, value: _Value) -> Operand:
-        constant = _constant(value.tree) if value.tree is not None else None
+    def _value(self, value: Value) -> Operand:
+        constant = constant_of(value.tree) if value.tree is not None else None
         if constant is not None:
             return constant
         if value.tree is None or len(value.sources) < 2:
@@ -263,7 +112,7 @@ class _Splitting:
             self._values[value.name] = operand
         return Named(value.name)
 
-    def _cell(self, tree: Sql, scope: _Scope) -> Cell:
+    def _cell(self, tree: Sql, scope: Scope) -> Cell:
         column = next(iter(self._rests_anew(tree, scope)), "")
         asked = self._asked.setdefault(column, _Asked())
         text = self._text(tree, scope)
@@ -272,38 +121,32 @@ class _Splitting:
             asked.often.add(place)
         return Cell(column, place)
 
-    def _rests_anew(self, tree: Sql, scope: _Scope) -> frozenset[str]:
+    def _rests_anew(self, tree: Sql, scope: Scope) -> frozenset[str]:
         """The same for a tree that may have been built here, and is gone afterwards."""
         if isinstance(tree, exp.Column):
-            return self._meant(scope, tree.name).sources
-        return self._rests(tree, scope)
+            return self._resting.meant(scope, tree.name).sources
+        return self._resting.rests(tree, scope)
 
-    def _query_of(self, tree: Sql, scope: _Scope) -> Query:
+    def _query_of(self, tree: Sql, scope: Scope) -> Query:
         read = {}
-        for value in self._read(tree, scope):
+        for value in self._resting.read(tree, scope):
             read[value.name] = self._value(value)
         return Query(self._text(tree, scope), tuple(sorted(read.items(), key=_name_of)))
 
-    def _read(self, tree: Sql, scope: _Scope) -> Iterator[_Value]:
-        """The values that a tree names."""
-        bound = {one.name for each in tree.find_all(exp.Lambda) for one in each.expressions}
-        for name in sorted(sql.names_read(tree) - bound):
-            yield self._meant(scope, name)
-
-    def _text(self, tree: Sql, scope: _Scope) -> str:
+    def _text(self, tree: Sql, scope: Scope) -> str:
         """SQL of a tree, every value by its own name."""
         bound = {one.name for each in tree.find_all(exp.Lambda) for one in each.expressions}
         renamed = tree.copy()
         for column in [renamed, *renamed.find_all(exp.Column)]:
             if isinstance(column, exp.Column) and column.name not in bound:
-                column.set("this", sql.name(self._meant(scope, column.name).name))
+                column.set("this", sql.name(self._resting.meant(scope, column.name).name))
         return sql.render(renamed, "duckdb")
 
     # What is asked for of the texts of a column
 
     def _query(self, asked: _Asked) -> str:
         """SQL of all that is asked for, values on top of those that they read."""
-        levels: dict[str, tuple[int, _Value]] = {}
+        levels: dict[str, tuple[int, Value]] = {}
         for _, tree, scope in asked.values.values():
             self._add_levels(tree, scope, levels)
         source = CELLS
@@ -326,19 +169,19 @@ class _Splitting:
                 known[place] = found
         return known
 
-    def _plainly(self, tree: Sql, scope: _Scope) -> Plainly | None:
+    def _plainly(self, tree: Sql, scope: Scope) -> Plainly | None:
         def resolve(name: str) -> Plainly | None:
-            value = self._meant(scope, name)
+            value = self._resting.meant(scope, name)
             if value.tree is None:
                 return Plainly.ITSELF
             return self._plainly(value.tree, value.scope)
 
         return plainly(tree, resolve)
 
-    def _add_levels(self, tree: Sql, scope: _Scope, levels: dict[str, tuple[int, _Value]]) -> int:
+    def _add_levels(self, tree: Sql, scope: Scope, levels: dict[str, tuple[int, Value]]) -> int:
         """Add the values that a tree reads, each with its level: above all those it reads."""
         highest = 0
-        for value in self._read(tree, scope):
+        for value in self._resting.read(tree, scope):
             if value.tree is None:
                 continue
             if value.name not in levels:
@@ -349,10 +192,10 @@ class _Splitting:
 
     # Kinds of nodes
 
-    def _operation(self, kind: str, parts: Iterable[Sql], scope: _Scope, to: str = "") -> Operation:
+    def _operation(self, kind: str, parts: Iterable[Sql], scope: Scope, to: str = "") -> Operation:
         return Operation(kind, tuple(self._operand(part, scope) for part in parts), to)
 
-    def _chain(self, tree: Sql, scope: _Scope) -> Operand:
+    def _chain(self, tree: Sql, scope: Scope) -> Operand:
         """``and``, ``or``: one operation for a whole chain."""
         kind = type(tree)
         parts: list[Sql] = []
@@ -362,64 +205,64 @@ class _Splitting:
             bare = one
             while isinstance(bare, exp.Paren):
                 bare = bare.this
-            if isinstance(bare, kind) and len(self._rests(bare, scope)) > 1:
+            if isinstance(bare, kind) and len(self._resting.rests(bare, scope)) > 1:
                 waiting += (bare.args["expression"], bare.this)
             else:
                 parts.append(bare)
         return self._operation("and" if kind is exp.And else "or", parts, scope)
 
-    def _binary(self, tree: Sql, scope: _Scope) -> Operand:
+    def _binary(self, tree: Sql, scope: Scope) -> Operand:
         return self._operation(_BINARY[type(tree)], (tree.this, tree.args["expression"]), scope)
 
-    def _function(self, tree: Sql, scope: _Scope) -> Operand:
+    def _function(self, tree: Sql, scope: Scope) -> Operand:
         more = tree.args.get("expressions") or ()
         return self._operation(_FUNCTIONS[type(tree)], (tree.this, *more), scope)
 
-    def _round(self, tree: Sql, scope: _Scope) -> Operand | None:
+    def _round(self, tree: Sql, scope: Scope) -> Operand | None:
         places = tree.args.get("decimals") or sql.whole(0)
         return self._operation("round", (tree.this, places), scope) if places.is_int else None
 
-    def _is(self, tree: Sql, scope: _Scope) -> Operand:
+    def _is(self, tree: Sql, scope: Scope) -> Operand:
         asked = tree.args["expression"]
         truth = bool(asked.this) if isinstance(asked, exp.Boolean) else None
         kind = {None: "is null", True: "is true", False: "is false"}[truth]
         return self._operation(kind, (tree.this,), scope)
 
-    def _between(self, tree: Sql, scope: _Scope) -> Operand:
+    def _between(self, tree: Sql, scope: Scope) -> Operand:
         value, low = self._operand(tree.this, scope), self._operand(tree.args["low"], scope)
         high = self._operand(tree.args["high"], scope)
         ends = (Operation(">=", (value, low)), Operation("<=", (value, high)))
         return Operation("and", ends)
 
-    def _in(self, tree: Sql, scope: _Scope) -> Operand:
+    def _in(self, tree: Sql, scope: Scope) -> Operand:
         value = self._operand(tree.this, scope)
         items = [self._operand(one, scope) for one in tree.expressions]
         return Operation("or", tuple(Operation("=", (value, item)) for item in items))
 
-    def _cast(self, tree: Sql, scope: _Scope) -> Operand | None:
+    def _cast(self, tree: Sql, scope: Scope) -> Operand | None:
         to, value = tree.args["to"].sql("duckdb").lower(), tree.this
         if to.endswith("[]") and isinstance(value, exp.Case):
             return self._case(value, scope, tree.args["to"])
         return self._operation("cast", (value,), scope, to) if to in CAST_TYPES else None
 
-    def _days(self, tree: Sql, scope: _Scope) -> Operand | None:
+    def _days(self, tree: Sql, scope: Scope) -> Operand | None:
         if tree.args["unit"].name != "DAY":
             return None
         return self._operation("days", (tree.args["expression"], tree.this), scope)
 
-    def _least(self, tree: Sql, scope: _Scope) -> Operand | None:
+    def _least(self, tree: Sql, scope: Scope) -> Operand | None:
         if not tree.args.get("ignore_nulls"):
             return None
         kind = "least" if isinstance(tree, exp.Least) else "greatest"
         return self._operation(kind, (tree.this, *tree.expressions), scope)
 
-    def _called(self, tree: Sql, scope: _Scope) -> Operand | None:
+    def _called(self, tree: Sql, scope: Scope) -> Operand | None:
         called = tree.name.lower()
         if called == "isfinite":
             return self._operation(called, tree.expressions, scope)
         return self._let(tree, scope) if called == "list_extract" else None
 
-    def _let(self, tree: Sql, scope: _Scope) -> Operand | None:
+    def _let(self, tree: Sql, scope: Scope) -> Operand | None:
         """A value that is bound to a name by a list of one (``sql.Binder.let``)."""
         applied, place = tree.expressions
         if place.sql() != "1" or not isinstance(applied, exp.Anonymous):
@@ -430,16 +273,11 @@ class _Splitting:
         if not isinstance(listed, exp.Array) or len(listed.expressions) != 1:
             return None
         (value,), (bound,) = listed.expressions, function.expressions
-        inner = self._new(value, scope)
-        self._forget(function.this)
+        inner = self._resting.new(value, scope)
+        self._resting.forget(function.this)
         return self._operand(function.this, ChainMap({bound.name: inner}, dict(scope)))
 
-    def _forget(self, tree: Sql) -> None:
-        """What a tree rests on is found again, its bound names among it."""
-        for node in tree.walk():
-            self._resting.pop(id(node), None)
-
-    def _case(self, tree: Sql, scope: _Scope, to: exp.DataType | None = None) -> Operand:
+    def _case(self, tree: Sql, scope: Scope, to: exp.DataType | None = None) -> Operand:
         """A choice; lists get their type one by one, since hardly any row has one."""
         subject = self._operand(tree.this, scope) if tree.this is not None else None
         pairs = []
@@ -452,7 +290,7 @@ class _Splitting:
         otherwise = self._result(default, scope, to) if default is not None else Constant(None)
         return Choice(tuple(pairs), otherwise)
 
-    def _result(self, tree: Sql, scope: _Scope, to: exp.DataType | None) -> Operand:
+    def _result(self, tree: Sql, scope: Scope, to: exp.DataType | None) -> Operand:
         """A value behind a condition."""
         if to is not None:
             tree = exp.Cast(this=tree.copy(), to=to.copy())
@@ -461,14 +299,6 @@ class _Splitting:
         found = self._operand(tree, scope)
         self._behind -= 1
         return found
-
-
-def _parts(tree: Sql) -> Iterator[Sql]:
-    """The nodes of values right below a node."""
-    for part in tree.args.values():
-        for one in part if isinstance(part, list) else [part]:
-            if isinstance(one, exp.Expr) and not isinstance(one, exp.DataType | exp.Identifier):
-                yield one
 
 
 def _parts_in(asked: _Asked) -> dict[int, str]:
@@ -485,40 +315,6 @@ def _parts_in(asked: _Asked) -> dict[int, str]:
 def _name_of(pair: tuple[str, object]) -> str:
     return pair[0]
 
-
-def _constant(tree: Sql) -> Constant | None:
-    """A literal, or one that is cast; None for anything else."""
-    if isinstance(tree, exp.Null):
-        return Constant(None)
-    if isinstance(tree, exp.Boolean):
-        return Constant(bool(tree.this))
-    if isinstance(tree, exp.Neg):
-        inner = _constant(tree.this)
-        is_number = inner is not None and type(inner.value) in (int, float) and inner.type is None
-        return Constant(-inner.value) if inner is not None and is_number else None  # type: ignore[operator]
-    if isinstance(tree, exp.Cast):
-        return _cast_constant(tree)
-    if not isinstance(tree, exp.Literal):
-        return None
-    if tree.is_string:
-        return Constant(tree.name)
-    if tree.is_int:
-        return Constant(int(tree.name))
-    return Constant(float(tree.name)) if "e" in tree.name.lower() else None
-
-
-def _cast_constant(tree: exp.Cast) -> Constant | None:
-    """NULL of a type, or a whole number of one that is narrower."""
-    inner, to = _constant(tree.this), tree.args["to"].sql("duckdb").lower()
-    if inner is None or inner.type is not None or to not in CAST_TYPES:
-        return None
-    is_whole = type(inner.value) is int and to in ("utinyint", "usmallint", "int", "bigint")
-    return Constant(inner.value, to) if inner.value is None or is_whole else None
-
-
-CAST_TYPES = frozenset(
-    {"boolean", "utinyint", "usmallint", "int", "bigint", "double", "date", "timestamp", "text"}
-)
 
 _BINARY: dict[type[exp.Expr], str] = {
     exp.EQ: "=",
@@ -542,7 +338,7 @@ _FUNCTIONS: dict[type[exp.Expr], str] = {
     exp.Floor: "floor",
     exp.Ceil: "ceil",
 }
-_Write = Callable[[_Splitting, Sql, _Scope], "Operand | None"]
+_Write = Callable[[_Splitting, Sql, Scope], "Operand | None"]
 _OPERATIONS: dict[type[exp.Expr], _Write] = {
     exp.And: _Splitting._chain,
     exp.Or: _Splitting._chain,

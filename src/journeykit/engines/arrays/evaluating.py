@@ -10,17 +10,11 @@ from typing import TypeAlias
 import numpy as np
 import pyarrow as pa
 
+from journeykit.engines.arrays.choices import NO_CODE, choose, chosen, codes_of, same
+from journeykit.engines.arrays.conversions import cast
 from journeykit.engines.arrays.lookups import Asking, CellValues, Lookup
-from journeykit.engines.arrays.operations import (
-    NO_CODE,
-    bytes_of,
-    cast,
-    choose,
-    chosen,
-    codes_of,
-    operator,
-    same,
-)
+from journeykit.engines.arrays.operations import operator
+from journeykit.engines.arrays.truths import bytes_of
 from journeykit.engines.arrays.values import (
     NOTHING,
     Bytes,
@@ -32,7 +26,7 @@ from journeykit.engines.arrays.values import (
     to_arrow,
     truth,
 )
-from journeykit.scoring.splitting import (
+from journeykit.scoring.operands import (
     Cell,
     Choice,
     Constant,

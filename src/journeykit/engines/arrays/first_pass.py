@@ -21,8 +21,8 @@ import pyarrow.parquet as pq
 
 from journeykit.engines.arrays.evaluating import Evaluator
 from journeykit.engines.arrays.lookups import Asking
-from journeykit.engines.arrays.operations import UnknownOperationError
 from journeykit.engines.arrays.pieces import IrregularError, Piece, pieces, read
+from journeykit.engines.arrays.truths import UnknownOperationError
 from journeykit.engines.arrays.values import to_arrow
 from journeykit.engines.export import ExportFile
 from journeykit.errors import Interrupted, OutputError

@@ -26,8 +26,8 @@ from journeykit.engines.arrays.values import (
     truth,
 )
 from journeykit.scoring.cells import FIRST_SIGN, LAST_SIGN
+from journeykit.scoring.operands import CELLS, Cells
 from journeykit.scoring.plainly import Plainly
-from journeykit.scoring.splitting import CELLS, Cells
 
 MOST_TEXTS = 200_000
 """Different texts of a column up to which they are kept in memory."""

@@ -1,0 +1,138 @@
+"""What a plan is made of for an engine that computes column by column (``splitting``)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from sqlglot import exp
+
+from journeykit.scoring.plainly import Plainly
+from journeykit.scoring.sql import Sql
+
+CELLS = "cells"
+"""The relation that the SQL of ``Cells`` and ``Query`` reads."""
+
+
+@dataclass(frozen=True)
+class Constant:
+    """The same for every row: a Python value of SQL's BOOLEAN, whole number, DOUBLE or text."""
+
+    value: bool | int | float | str | None
+    type: str | None = None
+    """The SQL type it is cast to, if any, in lower case."""
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A value that rests on one column: the ``place``-th that its ``Cells`` give."""
+
+    column: str
+    place: int
+
+
+@dataclass(frozen=True)
+class Named:
+    """A value that others read by its name."""
+
+    name: str
+
+
+@dataclass(frozen=True)
+class Operation:
+    """An operator or function over operands, called as SQL calls it, in lower case.
+
+    ``to`` is the SQL type of a ``cast``, in lower case.
+    """
+
+    kind: str
+    operands: tuple[Operand, ...]
+    to: str = ""
+
+
+@dataclass(frozen=True)
+class Choice:
+    """CASE: the value behind the first condition that is true, else the last one."""
+
+    pairs: tuple[tuple[Operand, Operand], ...]
+    otherwise: Operand
+
+
+@dataclass(frozen=True)
+class Query:
+    """What only SQL says: an expression over columns of ``cells``, each with its operand."""
+
+    text: str
+    reads: tuple[tuple[str, Operand], ...]
+
+
+Operand: TypeAlias = "Constant | Cell | Named | Operation | Choice | Query"
+
+
+@dataclass(frozen=True)
+class Cells:
+    """What is asked for of every text of a column.
+
+    Attributes:
+        query: SQL over ``cells``, which has this column alone; it gives ``v0`` and so on.
+        often: The places of those values that are needed for nearly every row; the others are
+            behind a condition.
+        plainly: What some of them are, by their places, where the text is plain.
+        parts: Of those that ask whether the text holds another, by their places, that one.
+    """
+
+    query: str
+    often: frozenset[int]
+    plainly: Mapping[int, Plainly]
+    parts: Mapping[int, str]
+
+
+@dataclass(frozen=True)
+class Split:
+    """A plan for an engine that computes column by column.
+
+    Attributes:
+        cells: By the column of the export; of ``""`` are values that rest on none.
+        values: Named values, each of which reads only those before it.
+        results: What a row of the last step holds, in order.
+    """
+
+    cells: Mapping[str, Cells]
+    values: Mapping[str, Operand]
+    results: Mapping[str, Operand]
+
+
+CAST_TYPES = frozenset(
+    {"boolean", "utinyint", "usmallint", "int", "bigint", "double", "date", "timestamp", "text"}
+)
+
+
+def constant_of(tree: Sql) -> Constant | None:
+    """A literal, or one that is cast; None for anything else."""
+    if isinstance(tree, exp.Null):
+        return Constant(None)
+    if isinstance(tree, exp.Boolean):
+        return Constant(bool(tree.this))
+    if isinstance(tree, exp.Neg):
+        inner = constant_of(tree.this)
+        is_number = inner is not None and type(inner.value) in (int, float) and inner.type is None
+        return Constant(-inner.value) if inner is not None and is_number else None  # type: ignore[operator]
+    if isinstance(tree, exp.Cast):
+        return _castconstant_of(tree)
+    if not isinstance(tree, exp.Literal):
+        return None
+    if tree.is_string:
+        return Constant(tree.name)
+    if tree.is_int:
+        return Constant(int(tree.name))
+    return Constant(float(tree.name)) if "e" in tree.name.lower() else None
+
+
+def _castconstant_of(tree: exp.Cast) -> Constant | None:
+    """NULL of a type, or a whole number of one that is narrower."""
+    inner, to = constant_of(tree.this), tree.args["to"].sql("duckdb").lower()
+    if inner is None or inner.type is not None or to not in CAST_TYPES:
+        return None
+    is_whole = type(inner.value) is int and to in ("utinyint", "usmallint", "int", "bigint")
+    return Constant(inner.value, to) if inner.value is None or is_whole else None
