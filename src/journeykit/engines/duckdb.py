@@ -50,7 +50,8 @@ from journeykit.errors import OutputError
 from journeykit.outputs import scratch_folder, written_whole
 from journeykit.records import dataclass
 from journeykit.scoring import sql
-from journeykit.scoring.plan import EARLIER, EXPORT, WANTED, Plan, written_columns
+from journeykit.scoring.every_row import written_columns
+from journeykit.scoring.plan import EARLIER, EXPORT, WANTED, Plan
 from journeykit.scoring.storing import ROW, STORED_KEY, Stored, written_again
 
 USUAL_MEMORY = 2_000

@@ -33,9 +33,7 @@ from journeykit.scoring.marks import mark_lists
 from journeykit.scoring.matching import find_columns
 from journeykit.scoring.placing import Placing
 from journeykit.scoring.reading import (
-    KEYLESS,
     ROW_KIND,
-    SCORED,
     add_derived,
     add_reading,
     kept_name,
@@ -108,23 +106,6 @@ class Plan:
             for one in self.gatherings
         ]
         return "".join(files) + _text(self.steps, dialect) + "\n"
-
-
-def written_columns(plan: Plan) -> list[tuple[str, Sql]]:
-    """What the file of a first pass holds of the last step, every row: name and value.
-
-    The key of a row that is not scored says why: there is none of a blank one, and an empty one of
-    a row without a key.
-    """
-    scored = (sql.text(SCORED), sql.coalesce(sql.column("customer_id"), sql.text("")))
-    keyless = (sql.text(KEYLESS), sql.text(""))
-    key = sql.case([scored, keyless], subject=sql.column(ROW_KIND))
-    kept = [name for _, name in plan.kept]
-    wanted = [WANTED] if plan.narrows else []
-    return [
-        (name, key if name == "customer_id" else sql.column(name))
-        for name in (*plan.stored.columns, *kept, *wanted)
-    ]
 
 
 def _text(steps: Sequence[Step], dialect: str) -> str:

@@ -8,7 +8,7 @@ import pyarrow.compute as pc
 
 from journeykit.engines.arrays.conversions import alike, decoded, type_of
 from journeykit.engines.arrays.truths import UnknownOperationError, is_some, null_of
-from journeykit.engines.arrays.values import Array, Bytes, Kind, Values, truth
+from journeykit.engines.arrays.values import NOTHING, UNKNOWN, Array, Bytes, Kind, Values, truth
 
 
 def choose(where: Bytes, value: Values, otherwise: Values) -> Values:

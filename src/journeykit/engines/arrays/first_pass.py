@@ -26,7 +26,8 @@ from journeykit.engines.arrays.truths import UnknownOperationError
 from journeykit.engines.arrays.values import to_arrow
 from journeykit.engines.export import ExportFile
 from journeykit.errors import Interrupted, OutputError
-from journeykit.scoring.plan import Plan, written_columns
+from journeykit.scoring.every_row import written_columns
+from journeykit.scoring.plan import Plan
 from journeykit.scoring.schema import ColumnType
 from journeykit.scoring.splitting import NotSplitError, split
 from journeykit.scoring.storing import UNREAD
