@@ -20,6 +20,7 @@ from journeykit.records import dataclass
 from journeykit.scoring import sql
 from journeykit.scoring.attention import Attention
 from journeykit.scoring.boxes import Boxes
+from journeykit.scoring.carrying import kept_columns
 from journeykit.scoring.cells import ExportColumn
 from journeykit.scoring.coding import code_texts, coded
 from journeykit.scoring.context import Context
@@ -161,7 +162,7 @@ def make_plan(
     absent |= {name for name, file in schema.gathered.items() if file in missing}
     graph = JourneyGraph.of(definition)
     context = Context(graph, as_of, absent, remembers=remembers and schema.compares_customers)
-    kept = _kept(schema, found, columns, export_name) if keep_columns else ()
+    kept = kept_columns(schema, found, columns, export_name) if keep_columns else ()
     sheet = Sheet(EXPORT)
     # a number is given out row by row, on one core: only where rows may move, or it is the key
     moves = context.remembers or bool(gatherings)
@@ -300,48 +301,6 @@ def match_columns(
     """
     read = {name: definition.columns[name] for name in schema.types if schema.is_read(name)}
     return find_columns(read, columns, export_name)
-
-
-def _kept(
-    schema: Schema,
-    found: Mapping[str, ExportColumn],
-    columns: Sequence[ExportColumn],
-    export_name: str,
-) -> tuple[ExportColumn, ...]:
-    """The export's other columns; a role's or segment's own column is in the output already.
-
-    Raises:
-        InputError: A kept column has the name of a result.
-    """
-    data = schema.journey.data
-    shown = {column.name.casefold() for column in schema.public}
-    of_roles = {
-        found[role].name
-        for name in ("customer_id", "name", "owner", "value", "renewal_date")
-        if data and (role := getattr(data, name)) in found and found[role].header == name
-    }
-    of_segments = {found[name].name for name in schema.segments if name in found}
-    kept: dict[str, ExportColumn] = {}
-    for column in columns:
-        if column.name in of_roles or not column.header:
-            continue
-        if column.name in of_segments and column.header in schema.segments:
-            continue
-        if column.header.casefold() in shown:
-            raise InputError(
-                f"the column `{column.header}` of the export has the name of a result",
-                where=export_name,
-                help="rename it in the export, or score without --keep-columns",
-            )
-        other = kept.setdefault(column.header.casefold(), column)
-        if other is not column:
-            raise InputError(
-                f"the columns `{other.header}` and `{column.header}` of the export differ in case "
-                "alone",
-                where=export_name,
-                help="rename one in the export, or score without --keep-columns",
-            )
-    return tuple(kept.values())
 
 
 def add_scoring(sheet: Sheet, context: Context) -> None:
