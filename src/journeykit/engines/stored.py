@@ -16,6 +16,7 @@ from journeykit.scoring.storing import (
     ROW,
     STORED_KEY,
     UNREAD,
+    empty,
     has_unread,
     numbers_rows,
     told,
@@ -35,6 +36,7 @@ class Kept:
         unpacked: Of those of which the file holds a number: what a column of such numbers is.
         has_unread: Whether the column ``unread`` of ``packed`` holds all texts of cells that could
             not be read, and nothing where there is none.
+        empty: Those of ``told`` that are empty for everybody.
         left_out: A column of ``source`` that is not the file's.
         columns: The file's columns that are read; all of them without it.
     """
@@ -43,6 +45,7 @@ class Kept:
     told: Mapping[str, str] = field(default_factory=dict)
     unpacked: Mapping[str, Callable[[Sql], Sql]] = field(default_factory=dict)
     has_unread: bool = False
+    empty: frozenset[str] = frozenset()
     left_out: str | None = None
     columns: tuple[str, ...] | None = None
 
@@ -118,7 +121,17 @@ class Kept:
         )
         return f"SELECT *{columns} FROM ({self.packed})"
 
+    @property
+    def constants(self) -> Mapping[str, str]:
+        """SQL of what some columns of ``packed_with`` are for everybody, by these columns."""
+        return {
+            **{identifier(name): value for name, value in self.told.items() if name in self.empty},
+            **{identifier(f"{ANY}{name}"): "FALSE" for name in self.empty},
+        }
+
     def _has_any(self, name: str) -> str:
+        if name in self.empty:
+            return "FALSE"
         if name in self.unpacked:
             return f"{identifier(name)} <> 0"
         return f"COALESCE(len({identifier(name)}) > 0, FALSE)"
@@ -167,6 +180,7 @@ def kept_as(path: Path, stored: str | None) -> Kept:
     try:
         columns = {name: sql.render(value, "duckdb") for name, value in told(stored)}
         packed, gathers_unread = unpacked(stored), has_unread(stored)
+        nothing = frozenset(empty(stored))
         is_numbered = numbers_rows(stored)
     except (ValueError, KeyError, AttributeError, TypeError) as error:
         raise InputError(
@@ -175,6 +189,6 @@ def kept_as(path: Path, stored: str | None) -> Kept:
             help="delete it, or score the export of that date again",
         ) from error
     if not is_numbered:
-        return Kept(f"{read})", columns, packed, gathers_unread)
+        return Kept(f"{read})", columns, packed, gathers_unread, nothing)
     columns[ROW] = f"{_PLACE} + 1"
-    return Kept(f"{read}, {_PLACE} = true)", columns, packed, gathers_unread, _PLACE)
+    return Kept(f"{read}, {_PLACE} = true)", columns, packed, gathers_unread, nothing, _PLACE)

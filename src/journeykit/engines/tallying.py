@@ -6,10 +6,12 @@ from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+from journeykit.engines.library import duckdb
 from journeykit.engines.metadata import metadata_in
 from journeykit.engines.session import Session
 from journeykit.engines.stored import Kept, kept_as
 from journeykit.scoring.asking import Shared, Tally, columns_of_snapshots, columns_of_views
+from journeykit.scoring.grouping import EXACT, NARROW, TOGETHER, together
 from journeykit.scoring.storing import STORED_KEY
 
 Rows = Mapping[str, list[tuple[Any, ...]]]
@@ -66,11 +68,13 @@ class Reading:
             self._view("packed_before", earlier.packed)
         answered = {}
         made: dict[str, Shared] = {}
+        if earlier is None:
+            self._make_together(asked, kept, made)
         for one in asked:
             for shared in one.over:
                 if shared.name not in made:
                     made[shared.name] = shared
-                    self._make(shared, _unpacked(shared, kept, earlier))
+                    self._make(shared, _unpacked(shared, shared.sql(), kept, earlier))
             answered[one.name] = self._session.run(one.sql())
         for name in made:
             self._session.run(f"DROP TABLE {name}")
@@ -78,6 +82,20 @@ class Reading:
 
     def _view(self, name: str, query: str) -> None:
         self._session.run(f"CREATE OR REPLACE VIEW {name} AS {query}")
+
+    def _make_together(self, tallies: Iterable[Tally], kept: Kept, made: dict[str, Shared]) -> None:
+        """Make the groups that can be counted in one pass."""
+        groups = {one.name: one for tally in tallies for one in tally.over if one.alike}
+        for several in together(groups.values(), kept.constants):
+            into = f"CREATE OR REPLACE TEMP TABLE {TOGETHER} AS "
+            try:
+                self._session.run(f"{into}{several.sql(NARROW)}")
+            except duckdb.ConversionException:
+                self._session.run(f"{into}{several.sql(EXACT)}")
+            for one in several.groups:
+                made[one.name] = one
+                self._make(one, _unpacked(one, several.of(one), kept))
+            self._session.run(f"DROP TABLE {TOGETHER}")
 
     def _make(self, shared: Shared, rows: str) -> None:
         bounds = []
@@ -123,7 +141,7 @@ def _lists_looked_into(tallies: Iterable[Tally]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(looked_into))
 
 
-def _unpacked(shared: Shared, now: Kept, before: Kept | None) -> str:
-    """SQL of shared rows, lists and texts in them as they are told."""
-    rows = now.unpack(shared.sql(), {name: name for name in sorted(shared.packed)})
+def _unpacked(shared: Shared, query: str, now: Kept, before: Kept | None = None) -> str:
+    """SQL of shared rows, which a query gives, lists and texts in them as they are told."""
+    rows = now.unpack(query, {name: name for name in sorted(shared.packed)})
     return rows if before is None else before.unpack(rows, shared.packed_before)

@@ -44,6 +44,10 @@ class Shared:
     bound: QueryText | None = None
     """A query for the one value that ``query`` reads as ``$1``; NULL there where it gives no row.
     With it fewer rows are looked at; without it they are the same."""
+    alike: tuple[tuple[str, str], ...] = ()
+    """Where these are groups of all customers that are alike in some values, with how many they
+    are (``n``) and what they are worth (``money``): the values, by their names, as SQL over
+    ``packed``. An engine may count several such in one pass (see ``grouping``)."""
 
     @property
     def looked_into(self) -> Iterator[str]:

@@ -7,18 +7,21 @@ columns; each tally then adds up these groups, in which a list is taken apart on
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from journeykit.scoring.asking import ANY, MONEY, Shared, quoted, share
 from journeykit.scoring.schema import LossReason
 
 _NO_BRANCH = ", ".join(f"'{reason}'" for reason in LossReason)
-UNEXPLAINED = f"lost AND (cause = 'unknown' OR reason IN ({_NO_BRANCH}))"
-"""A loss that no branch explains."""
+UNEXPLAINED = f"(cause = 'unknown' OR reason IN ({_NO_BRANCH}))"
+"""Of those who were lost: a loss that no branch explains."""
 STILL_HERE = "standing IN ('in_progress', 'waiting', 'unknown')"
 """Those who stand at a stage and may go on."""
 LOST_HERE = "standing = 'lost'"
 """Those who were lost at a stage."""
+BOXES_IN_ROW = 3
+_COUNTED = f"COUNT(*) AS n, SUM({MONEY.format('value')}) AS money"
 
 
 def people(where: str | None = None) -> str:
@@ -33,90 +36,81 @@ def worth(where: str | None = None) -> str:
     return f"CAST(SUM(money){kept} AS DOUBLE)"
 
 
-def _groups(
+def alike_in(
     name: str,
     why: str,
     packed: Sequence[str],
     plain: Sequence[str] = (),
-    sums: Sequence[str] = (),
-    where: str = "TRUE",
+    made: Mapping[str, str] | None = None,
 ) -> Shared:
-    """Groups of those who are alike in columns as they stand in the file, and in plain ones."""
-    money = MONEY.format("value")
-    counted = ("COUNT(*) AS n", f"SUM({money}) AS money", "COUNT(value) AS money_n", *sums)
-    return share(
-        name,
-        why,
-        f"SELECT {', '.join((*packed, *plain, *counted))} FROM packed WHERE {where} GROUP BY ALL",
-        packed,
-    )
+    """Groups of those who are alike in columns as they stand in the file, and in other values.
+
+    ``made`` are further values, by their names, as SQL over ``packed``.
+    """
+    alike = {**{column: quoted(column) for column in (*packed, *plain)}, **(made or {})}
+    values = ", ".join(f"{value} AS {quoted(name)}" for name, value in alike.items())
+    query = f"SELECT {values}, {_COUNTED} FROM packed GROUP BY ALL"
+    return replace(share(name, why, query, packed), alike=tuple(alike.items()))
 
 
-PATHS = _groups(
+PATHS = alike_in(
     "paths",
-    "Where customers stand and how they came there.",
+    "Where customers stand and how they came there, by evidence and by record.",
     (
         "stage",
         "standing",
         "moved_by",
-        "reason",
-        "cause",
         "reached",
         "went_on",
         "gaps",
         "joined",
         "loops",
-    ),
-    ("lost", "returned", "provisional", f"{quoted(ANY + 'at_once')} AS at_once"),
-)
-
-CONDITIONS = _groups(
-    "conditions",
-    "How customers are: their health, box and fit, and why they need action.",
-    ("stage", "band", "at_risk"),
-    (
-        "lost",
-        "provisional",
-        "CASE WHEN box IS NOT NULL THEN box_row END AS box_row",
-        "CASE WHEN box IS NOT NULL THEN box_column END AS box_column",
-        "fit",
-    ),
-    (f"SUM({MONEY.format('cost_to_serve')}) AS cost", "COUNT(cost_to_serve) AS cost_n"),
-)
-
-LOSSES = _groups(
-    "losses_alike",
-    "Why customers were lost, and where the CRM says they are.",
-    (
-        "stage",
-        "reason",
-        "reason_stage",
-        "cause",
         "recorded_stage",
         "disagreement",
-        "contributing",
     ),
-    ("lost", "controllable"),
+    ("lost", "returned"),
+    {"at_once": quoted(f"{ANY}at_once")},
+)
+
+CONDITIONS = alike_in(
+    "conditions",
+    "How customers are: their health, box and fit.",
+    ("stage", "band"),
+    ("lost", "provisional", "fit"),
+    {"box": f"box_row * {BOXES_IN_ROW} + box_column"},
+)
+
+RISKS = alike_in("risks", "Why customers need action.", ("stage", "at_risk"))
+
+LOSSES = share(
+    "losses_alike",
+    "Why customers were lost.",
+    "SELECT stage, reason, reason_stage, cause, contributing, controllable, "
+    f"{_COUNTED} FROM packed WHERE lost GROUP BY ALL",
+    ("stage", "reason", "reason_stage", "cause", "contributing"),
+)
+
+COSTS = share(
+    "costs",
+    "What customers cost, by fit.",
+    f"SELECT fit AS of_fit, SUM({MONEY.format('cost_to_serve')}) AS cost, "
+    "COUNT(cost_to_serve) AS cost_n FROM packed GROUP BY fit",
 )
 
 
 def by_value(place: int, cell: str, *, is_text: bool) -> Shared:
     """Who is alike in a column of the export, the segment of that place; its values are texts."""
-    value = quoted(cell) if is_text else f"CAST({quoted(cell)} AS TEXT) AS {quoted(cell)}"
-    return share(
-        f"segment_{place}",
-        "Who is alike in a segment.",
-        f"SELECT {value}, band, lost, COUNT(*) AS n, SUM({MONEY.format('value')}) AS money "
-        "FROM packed GROUP BY ALL",
-        (cell, "band"),
-    )
+    packed = ("band", cell) if is_text else ("band",)
+    cast = {} if is_text else {cell: f"CAST({quoted(cell)} AS TEXT)"}
+    return alike_in(f"segment_{place}", "Who is alike in a segment.", packed, ("lost",), cast)
 
 
 def holding(kind: str, column: str) -> Shared:
     """For whom moments, events or topics hold now, and when the response to each is due."""
-    return _groups(
+    return share(
         f"{kind}_holding",
         f"Where a {kind} holds now, and when the response is due.",
+        f"SELECT stage, {column}, {column}_due, {_COUNTED} FROM packed "
+        f"WHERE {quoted(ANY + column)} GROUP BY ALL",
         ("stage", column, f"{column}_due"),
-        where=quoted(ANY + column),
     )

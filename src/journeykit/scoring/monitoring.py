@@ -6,7 +6,7 @@ from typing import Any
 
 from journeykit.scoring import tallied
 from journeykit.scoring.asking import ANY, Questions, Shared, Tally, ask, day, quoted, share
-from journeykit.scoring.groups import CONDITIONS, holding, people, worth
+from journeykit.scoring.groups import RISKS, holding, people, worth
 
 AT_RISK_SHOWN = 200
 """How many at-risk customers a tally holds; the totals are of all."""
@@ -66,8 +66,8 @@ class Monitoring(Questions):
             "at_risk_totals",
             "The whole monitor, since the list is cut.",
             tallied.AtRiskTotals,
-            f"SELECT {people()}, {worth()} FROM conditions WHERE LEN(at_risk) > 0",
-            CONDITIONS,
+            f"SELECT {people()}, {worth()} FROM risks WHERE LEN(at_risk) > 0",
+            RISKS,
         )
 
     def at_risk_reasons(self) -> Tally:
@@ -75,8 +75,8 @@ class Monitoring(Questions):
         return self.texts(
             "at_risk_reasons",
             "How often each reason puts somebody on the monitor.",
-            "SELECT UNNEST(at_risk) AS found, n FROM conditions",
-            CONDITIONS,
+            "SELECT UNNEST(at_risk) AS found, n FROM risks",
+            RISKS,
         )
 
     def due(self) -> Tally:

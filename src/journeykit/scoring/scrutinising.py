@@ -8,11 +8,12 @@ from typing import Any
 
 from journeykit.definition.loader import Definition
 from journeykit.records import dataclass
-from journeykit.scoring.asking import Questions, Tally, ask, count, literal, quoted
+from journeykit.scoring.asking import Questions, Tally, ask, count, literal, quoted, total
 from journeykit.scoring.groups import (
     CONDITIONS,
     LOST_HERE,
     PATHS,
+    RISKS,
     STILL_HERE,
     people,
     worth,
@@ -169,8 +170,10 @@ class _Scrutiny(Questions):
             "monitor",
             "How many of those whom the monitor looks at are on its list.",
             MonitorTally,
-            f"SELECT {people(watched)}, {people(on_it)}, {worth(on_it)} FROM conditions",
+            f"SELECT (SELECT {people(watched)} FROM conditions), {people(on_it)}, {worth(on_it)} "
+            "FROM risks",
             CONDITIONS,
+            RISKS,
         )
 
     def _fit(self) -> Tally:
@@ -179,7 +182,6 @@ class _Scrutiny(Questions):
             "fit_worths",
             "What customers inside and outside the ideal are worth.",
             FitWorthTally,
-            f"SELECT fit, CAST(SUM(money_n) AS BIGINT), {worth('lost')} FROM conditions "
+            f"SELECT fit, COUNT(value), {total('lost')} FROM now "
             f"WHERE {written} GROUP BY fit ORDER BY fit DESC NULLS LAST",
-            CONDITIONS,
         )

@@ -75,12 +75,11 @@ def told(text: str) -> list[tuple[str, Sql]]:
     """
     known = json.loads(text)
     same = [(name, sql.column(str(source))) for name, source in known["same"].items()]
-    empty = [(name, _nothing(type_)) for name, type_ in known["empty"].items()]
     unread = [
         (str(name), sql.function("list_extract", sql.column(UNREAD), sql.whole(place + 1)))
         for place, name in enumerate(known.get("unread", ()))
     ]
-    return [*same, *empty, *unread]
+    return [*same, *empty(text).items(), *unread]
 
 
 def unpacked(text: str) -> dict[str, Callable[[Sql], Sql]]:
@@ -95,6 +94,16 @@ def unpacked(text: str) -> dict[str, Callable[[Sql], Sql]]:
         for name, texts in columns.items():
             told[name] = partial(_with, made, [str(one) for one in texts])
     return told
+
+
+def empty(text: str) -> dict[str, Sql]:
+    """The columns that the file does not hold since they are empty for everybody: NULL or a list.
+
+    Raises:
+        ValueError, KeyError, AttributeError or TypeError: ``as_json`` did not write that text.
+    """
+    known = json.loads(text)
+    return {name: _nothing(type_) for name, type_ in known["empty"].items()}
 
 
 def _with(made: Callable[[Sql, Sequence[str]], Sql], texts: Sequence[str], column: Sql) -> Sql:

@@ -19,10 +19,13 @@ from journeykit.scoring.aggregates import aggregate_sql
 from journeykit.scoring.asking import Tally, ask, literal, quoted, share
 from journeykit.scoring.comparing import Comparisons
 from journeykit.scoring.groups import (
+    BOXES_IN_ROW,
     CONDITIONS,
+    COSTS,
     LOSSES,
     LOST_HERE,
     PATHS,
+    RISKS,
     STILL_HERE,
     UNEXPLAINED,
     by_value,
@@ -157,11 +160,11 @@ class Tallying(Monitoring, Spans):
             people("returned AND NOT COALESCE(lost, FALSE)"),
             people("stage = 'outside'"),
             people("stage = 'unknown'"),
-            people(UNEXPLAINED),
+            f"(SELECT {people(UNEXPLAINED)} FROM losses_alike)",
             people("at_once"),
             people("LEN(gaps) > 0"),
             people("LEN(joined) > 0"),
-            people("provisional"),
+            f"(SELECT {people('provisional')} FROM conditions)",
             people("moved_by = 'recorded'"),
         )
         return ask(
@@ -170,6 +173,8 @@ class Tallying(Monitoring, Spans):
             tallied.CustomerTotals,
             f"SELECT {', '.join(counts)} FROM paths",
             PATHS,
+            CONDITIONS,
+            LOSSES,
         )
 
     def _stages(self) -> Tally:
@@ -178,7 +183,7 @@ class Tallying(Monitoring, Spans):
         parts = {
             **{f"{name}_": f"SELECT stage, {people()} AS n FROM {_each(name)}" for name in lists},
             "here": self._standing(),
-            "stuck": f"SELECT stage, {people()} AS n FROM conditions "
+            "stuck": f"SELECT stage, {people()} AS n FROM risks "
             "WHERE LIST_CONTAINS(at_risk, 'stuck')",
         }
         here = f"(SELECT stage, days, n FROM {_DAYS_HERE.name} WHERE {STILL_HERE}) AS still_here"
@@ -208,7 +213,7 @@ class Tallying(Monitoring, Spans):
             f"WITH {', '.join(named)} SELECT s.stage, {', '.join(columns)} "
             f"FROM {self.stage_list()} {joins} ORDER BY s.place",
             PATHS,
-            CONDITIONS,
+            RISKS,
             self.days_taken("days_taken", "How long customers took for each stage.", "packed"),
             _DAYS_HERE,
         )
@@ -230,11 +235,10 @@ class Tallying(Monitoring, Spans):
             "losses",
             "Why customers left, at each stage; the branch that also matches is counted beside.",
             tallied.LossTally,
-            "WITH lost AS (SELECT * FROM losses_alike WHERE lost), "
-            f"also AS (SELECT stage, branch, {people()} AS n FROM "
-            "(SELECT stage, UNNEST(contributing) AS branch, n FROM lost) GROUP BY stage, branch) "
+            f"WITH also AS (SELECT stage, branch, {people()} AS n FROM (SELECT stage, "
+            "UNNEST(contributing) AS branch, n FROM losses_alike) GROUP BY stage, branch) "
             f"SELECT l.stage, l.reason, l.reason_stage, l.cause, l.controllable, {_PEOPLE_LOST}, "
-            "CAST(SUM(l.money) AS DOUBLE), COALESCE(MAX(also.n), 0) FROM lost AS l "
+            "CAST(SUM(l.money) AS DOUBLE), COALESCE(MAX(also.n), 0) FROM losses_alike AS l "
             "LEFT JOIN also ON also.stage = l.stage AND also.branch = l.reason "
             "GROUP BY l.stage, l.reason, l.reason_stage, l.cause, l.controllable "
             f"ORDER BY {_PEOPLE_LOST} DESC, l.stage, l.reason, l.reason_stage",
@@ -247,10 +251,10 @@ class Tallying(Monitoring, Spans):
             "What the CRM says against what the evidence shows.",
             tallied.RecordedTally,
             f"SELECT recorded_stage, stage, disagreement, {people()}, {worth()}, "
-            "COALESCE(recorded_stage IS NULL AND lost, FALSE) AS is_lost FROM losses_alike "
+            "COALESCE(recorded_stage IS NULL AND lost, FALSE) AS is_lost FROM paths "
             "WHERE disagreement IS NOT NULL GROUP BY recorded_stage, stage, disagreement, is_lost "
             f"ORDER BY {people()} DESC, recorded_stage, stage, disagreement, is_lost",
-            LOSSES,
+            PATHS,
         )
 
     def _unmapped_buckets(self) -> Tally:
@@ -283,23 +287,30 @@ class Tallying(Monitoring, Spans):
             "boxes",
             "The nine-box; whoever cannot be placed in one box is counted beside it.",
             tallied.BoxTally,
-            f"SELECT box_row, box_column, {people()}, {worth()} FROM conditions "
+            f"SELECT box // {BOXES_IN_ROW} AS box_row, box % {BOXES_IN_ROW} AS box_column, "
+            f"{people()}, {worth()} FROM conditions "
             f"WHERE {written} AND NOT COALESCE(lost, FALSE) "
             "GROUP BY 1, 2 ORDER BY 1 DESC NULLS LAST, 2 NULLS LAST",
             CONDITIONS,
         )
 
     def _fit(self) -> Tally:
-        written = self.definition.at("ideal_customer", "fit") is not None
+        written = "TRUE" if self.definition.at("ideal_customer", "fit") is not None else "FALSE"
+        data = self.journey.data
+        if data is None or data.cost_to_serve is None:
+            costs, source = "CAST(NULL AS DOUBLE), CAST(0 AS BIGINT)", "conditions"
+            by, over = "fit", [CONDITIONS]
+        else:
+            costs = "CAST(cost AS DOUBLE) / NULLIF(cost_n, 0), CAST(cost_n AS BIGINT)"
+            source = "conditions JOIN costs ON of_fit IS NOT DISTINCT FROM fit"
+            by, over = "fit, cost, cost_n", [CONDITIONS, COSTS]
         return ask(
             "fit",
             "What customers outside the ideal cost.",
             tallied.FitTally,
             f"SELECT fit, {people()}, {people('lost')}, {people('lost IS NOT NULL')}, {worth()}, "
-            "CAST(SUM(cost) AS DOUBLE) / NULLIF(SUM(cost_n), 0), "
-            "CAST(SUM(cost_n) AS BIGINT) FROM conditions "
-            f"WHERE {'TRUE' if written else 'FALSE'} GROUP BY fit ORDER BY fit DESC NULLS LAST",
-            CONDITIONS,
+            f"{costs} FROM {source} WHERE {written} GROUP BY {by} ORDER BY fit DESC NULLS LAST",
+            *over,
         )
 
     def _segments(self) -> Tally:
