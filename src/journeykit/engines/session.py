@@ -10,12 +10,14 @@ import threading
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import ExitStack
 from pathlib import Path
+from queue import Empty, SimpleQueue
 from types import TracebackType
 from typing import Any
 
 from journeykit.engines.library import duckdb
 from journeykit.errors import InputError, Interrupted
 from journeykit.outputs import scratch_folder
+from journeykit.records import dataclass
 
 _TICK = 0.05
 """Seconds between looks at a running query: Ctrl-C is answered within this."""
@@ -68,6 +70,7 @@ class Session:
             if reads_again:
                 self._connection.execute("SET parquet_metadata_cache=true")
             self._lock()
+            self._asked = _answering(self._connection)
         except BaseException:
             self._places.close()
             raise
@@ -105,54 +108,96 @@ class Session:
 
     def close(self) -> None:
         """Close the connection and remove what it spilled."""
+        self._asked.put(None)
         self._connection.close()
         self._places.close()
 
     def run(self, statement: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
         """Run one statement and give its rows.
 
-        It runs in a thread of its own, so that Ctrl-C is answered at once and not when the query
-        happens to end.
+        It runs in the session's own thread, so that Ctrl-C is answered at once and not when the
+        query happens to end.
 
         Raises:
             Interrupted: the user stopped it.
             duckdb.Error: what the engine says of the statement.
         """
-        answer: list[list[tuple[Any, ...]]] = []
-        failure: list[BaseException] = []
-        # Not Thread.join: a signal while it waits makes it take a running thread for an ended one.
-        ended = threading.Event()
-
-        def work() -> None:
-            try:
-                answer.append(self._connection.execute(statement, list(parameters)).fetchall())
-            except BaseException as error:  # noqa: BLE001 - handed on to the thread that waits
-                failure.append(error)
-            finally:
-                ended.set()
-
-        thread = threading.Thread(target=work, name="journeykit-query", daemon=True)
+        answered: SimpleQueue[_Answer] = SimpleQueue()
         try:
-            thread.start()
-            while not ended.wait(_TICK):
-                if self._progress is not None:
-                    self._progress(self._connection.query_progress())
+            self._asked.put(_Question(statement, parameters, answered))
+            answer = self._awaited(answered)
         except KeyboardInterrupt:
-            self._end(thread, ended)
+            self._end()
             raise Interrupted("stopped; nothing was written") from None
-        if failure:
-            raise failure[0]
-        return answer[0]
+        if answer.failure is not None:
+            raise answer.failure
+        return answer.rows
 
-    def _end(self, thread: threading.Thread, ended: threading.Event) -> None:
-        """Stop the query, and wait until it has: the connection cannot be closed under it."""
+    def _awaited(self, answered: SimpleQueue[_Answer]) -> _Answer:
         while True:
             try:
+                return answered.get(timeout=_TICK)
+            except Empty:
+                if self._progress is not None:
+                    self._progress(self._connection.query_progress())
+
+    def _end(self) -> None:
+        """Stop the query, and wait until it has: the connection cannot be closed under it."""
+        answered: SimpleQueue[_Answer] = SimpleQueue()
+        is_asked = False
+        while True:
+            try:
+                if not is_asked:
+                    self._asked.put(_Question("", (), answered))
+                    is_asked = True
                 self._connection.interrupt()
-                if ended.wait(_TICK) or thread.ident is None:  # without one it never began
-                    return
-            except KeyboardInterrupt:
+                answered.get(timeout=_TICK)
+                return
+            except (Empty, KeyboardInterrupt):
                 continue
+
+
+@dataclass(frozen=True)
+class _Question:
+    """A statement to run; an empty one is answered when those before it are."""
+
+    statement: str
+    parameters: Sequence[Any]
+    answered: SimpleQueue[_Answer]
+
+
+@dataclass(frozen=True)
+class _Answer:
+    """What the engine gave: rows, or what it complains of."""
+
+    rows: list[tuple[Any, ...]]
+    failure: BaseException | None = None
+
+
+def _answering(connection: Any) -> SimpleQueue[_Question | None]:
+    """Where questions are put to a thread that answers them, until there is None."""
+    asked: SimpleQueue[_Question | None] = SimpleQueue()
+    threading.Thread(
+        target=_answer_all, args=(connection, asked), name="journeykit-query", daemon=True
+    ).start()
+    return asked
+
+
+def _answer_all(connection: Any, asked: SimpleQueue[_Question | None]) -> None:
+    """Run statements one after another until there are no more.
+
+    A thread for each of them would cost more than most of them do.
+    """
+    while (question := asked.get()) is not None:
+        rows: list[tuple[Any, ...]] = []
+        try:
+            if question.statement:
+                rows = connection.execute(question.statement, list(question.parameters)).fetchall()
+            answer = _Answer(rows)
+        except BaseException as error:  # noqa: BLE001 - handed on to the thread that waits
+            answer = _Answer([], error)
+        question.answered.put(answer)
+        del question, answer, rows  # what they hold, which may be large, is not needed here
 
 
 def quote(text: str) -> str:
