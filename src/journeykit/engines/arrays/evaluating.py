@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import reduce
 from typing import TypeAlias
@@ -50,6 +51,10 @@ class Rows:
     found: dict[object, Values] = field(default_factory=dict)
 
 
+_AT_ONCE = 65_536
+"""Rows whose values are evaluated at once: few enough to stay near the core, and for hundreds of
+values of them to fit into memory."""
+
 _Evaluate: TypeAlias = Callable[[Rows], Values]
 
 
@@ -69,13 +74,16 @@ class Evaluator:
             if column != NO_COLUMN
         }
         self._constants = self._constants_of(split)
+        self._alike = _Alike([*split.values.values(), *split.results.values()])
         self._named: dict[str, _Evaluate] = {}
         for name, operand in split.values.items():
             self._named[name] = self._kept(name, self._prepared(operand))
         self._results = {name: self._prepared(one) for name, one in split.results.items()}
 
-    def evaluate(self, count: int, cells: Mapping[str, pa.Array]) -> dict[str, Values]:
-        """The results for some rows.
+    def evaluate(
+        self, count: int, cells: Mapping[str, pa.Array]
+    ) -> Iterator[tuple[int, dict[str, Values]]]:
+        """The results for some rows, some thousand at once: how many, and each by its name.
 
         Args:
             count: How many.
@@ -85,10 +93,13 @@ class Evaluator:
             duckdb.Error: What stands in cells cannot be computed.
             UnknownOperationError: Arrays cannot be put together as the plan asks for.
         """
-        found = {name: lookup.of(cells[name]) for name, lookup in self.lookups.items()}
-        rows = Rows(count, found)
-        with np.errstate(all="ignore"):  # of what is NULL anything may be computed
-            return {name: evaluate(rows) for name, evaluate in self._results.items()}
+        whole = {name: lookup.of(cells[name]) for name, lookup in self.lookups.items()}
+        for begin in range(0, count, _AT_ONCE):
+            some = slice(begin, min(count, begin + _AT_ONCE))
+            rows = Rows(some.stop - begin, {name: one.some(some) for name, one in whole.items()})
+            with np.errstate(all="ignore"):  # of what is NULL anything may be computed
+                found = {name: evaluate(rows) for name, evaluate in self._results.items()}
+            yield rows.count, found
 
     def _constants_of(self, split: Split) -> list[Values]:
         asked = split.cells.get(NO_COLUMN)
@@ -116,6 +127,12 @@ class Evaluator:
                 return self._kept((column, place), lambda rows: rows.cells[column].value(place))
             case Named(name=name):
                 return self._named[name]
+        key = self._alike.shared(operand)
+        evaluate = self._made(operand)
+        return evaluate if key is None else self._kept(key, evaluate)
+
+    def _made(self, operand: Operation | Choice | Query) -> _Evaluate:
+        match operand:
             case Operation():
                 return self._operation(operand)
             case Choice():
@@ -188,6 +205,44 @@ class Evaluator:
             return from_arrow(found.column(0).combine_chunks())
 
         return asked
+
+
+class _Alike:
+    """Knows which operands are asked for in several places: these are evaluated once."""
+
+    def __init__(self, operands: Iterable[Operand]) -> None:
+        self._numbers: dict[object, int] = {}
+        self._of: dict[int, int] = {}
+        self._times: Counter[int] = Counter()
+        self._kept = list(operands)  # what is known by its identity has to stay
+        for operand in self._kept:
+            self._count(operand)
+
+    def shared(self, operand: Operand) -> int | None:
+        """The number of those that are like an operand, where there are several."""
+        number = self._of[id(operand)]
+        return number if self._times[number] > 1 else None
+
+    def _count(self, operand: Operand) -> int:
+        number = self._numbers.setdefault(self._shape(operand), len(self._numbers))
+        self._of[id(operand)] = number
+        self._times[number] += 1
+        return number
+
+    def _shape(self, operand: Operand) -> object:
+        """The same for operands that are alike."""
+        match operand:
+            case Constant(value=value, type=type_):
+                return Constant, type(value), repr(value), type_
+            case Operation(kind=kind, operands=operands, to=to):
+                return kind, to, *map(self._count, operands)
+            case Choice(pairs=pairs, otherwise=otherwise):
+                counted = [self._count(one) for pair in pairs for one in pair]
+                return Choice, *counted, self._count(otherwise)
+            case Query(text=text, reads=reads):
+                return Query, text, *(self._count(one) for _, one in reads)
+            case _:
+                return operand
 
 
 def _always(values: Values) -> _Evaluate:

@@ -23,7 +23,7 @@ from journeykit.engines.arrays.evaluating import Evaluator
 from journeykit.engines.arrays.lookups import Asking
 from journeykit.engines.arrays.pieces import IrregularError, Piece, pieces, read
 from journeykit.engines.arrays.truths import UnknownOperationError
-from journeykit.engines.arrays.values import to_arrow
+from journeykit.engines.arrays.values import Values, to_arrow
 from journeykit.engines.export import ExportFile
 from journeykit.errors import Interrupted, OutputError
 from journeykit.scoring.every_row import written_columns
@@ -178,11 +178,13 @@ class _Reading:
             for name, lookup in lookups.items():
                 lookup.choose_way(len(rows.column(name).dictionary), rows.num_rows)
         cells = {name: rows.column(name) for name in lookups}
-        found = self._evaluator.evaluate(rows.num_rows, cells)
-        made = {
-            name: to_arrow(values, rows.num_rows, self._types[name])
-            for name, values in found.items()
-        }
+        return pa.concat_tables(
+            self._typed(count, found)
+            for count, found in self._evaluator.evaluate(rows.num_rows, cells)
+        )
+
+    def _typed(self, count: int, found: Mapping[str, Values]) -> pa.Table:
+        made = {name: to_arrow(one, count, self._types[name]) for name, one in found.items()}
         table = pa.table(made)
         if self._schema is None:
             self._schema = table.schema

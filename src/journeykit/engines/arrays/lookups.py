@@ -139,10 +139,14 @@ class Lookup:
 
 
 class CellValues:
-    """The values of the cells of a piece."""
+    """The values of the cells of a piece, or of some rows of it."""
 
     def value(self, place: int) -> Values:
         """That at a place of what the column is asked for."""
+        raise NotImplementedError
+
+    def some(self, rows: slice) -> CellValues:
+        """The same of some rows."""
         raise NotImplementedError
 
 
@@ -152,6 +156,20 @@ class _LookedUp(CellValues):
 
     def value(self, place: int) -> Values:
         return _taken(self._lookup.value(place), self._places)
+
+    def some(self, rows: slice) -> CellValues:
+        return _LookedUp(self._lookup, self._places[rows])
+
+
+class _Some(CellValues):
+    def __init__(self, whole: CellValues, rows: slice) -> None:
+        self._whole, self._rows = whole, rows
+
+    def value(self, place: int) -> Values:
+        return _part(self._whole.value(place), self._rows)
+
+    def some(self, rows: slice) -> CellValues:
+        raise NotImplementedError
 
 
 class _Asked(CellValues):
@@ -174,6 +192,9 @@ class _Asked(CellValues):
             for one, column in zip(places, table.columns, strict=True):
                 self._found[one] = from_arrow(column.combine_chunks())
         return self._found[place]
+
+    def some(self, rows: slice) -> CellValues:
+        return _Some(self, rows)
 
 
 _TRUTHS = {Plainly.TRUE: truth(TRUE), Plainly.FALSE: truth(FALSE)}
@@ -213,6 +234,18 @@ def _taken(values: Values, places: Array) -> Values:
     if values.kind is Kind.OTHER:
         return Values(Kind.OTHER, values.data.take(pa.array(places)))
     return Values(values.kind, values.data[places], _null_at(values.null, places))
+
+
+def _part(values: Values, rows: slice) -> Values:
+    """The values of some rows."""
+    if values.is_one:
+        return values
+    data, null = values.data, values.null
+    return Values(
+        values.kind,
+        data if isinstance(data, np.generic) or np.isscalar(data) else data[rows],
+        null[rows] if isinstance(null, np.ndarray) else null,
+    )
 
 
 def _null_at(null: Bytes, places: Array) -> Bytes:
