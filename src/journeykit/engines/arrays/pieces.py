@@ -9,7 +9,7 @@ is met raises ``IrregularError``, and nothing that was read counts.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import BinaryIO
 
@@ -30,7 +30,7 @@ _MARK = b"\xef\xbb\xbf"
 _NEWLINE, _RETURN, _QUOTE = b'\n\r"'
 _LINE_END = re.compile(rb"\r\n|\n|\r")
 _ONLY_LINE_ENDS = re.compile(rb"[\r\n]*\Z")
-_GLANCE = 1 << 12
+_GLANCE, _LITTLE = 1 << 12, 1 << 16
 _Places = NDArray[np.int64]
 _Bytes = NDArray[np.uint8]
 
@@ -99,16 +99,25 @@ def read(
         IrregularError: Its bytes alone do not settle what its cells are.
     """
     _check(piece.data, ord(delimiter), has_returns=piece.has_returns)
-    names = [f"c{place}" for place in range(columns)]
-    kinds = {name: pa.string() for name in names}
-    kinds.update({names[place]: pa.dictionary(pa.int32(), pa.string()) for place in encoded})
-    if _ONLY_LINE_ENDS.match(piece.data):
-        return pa.RecordBatch.from_pylist([], pa.schema(list(kinds.items())))
+    cells = _parsed(piece.data, delimiter, [f"c{place}" for place in range(columns)])
+    # a reader that is asked for dictionaries looks at their size at every cell
+    arrays = [
+        column.dictionary_encode() if place in encoded else column
+        for place, column in enumerate(cells.columns)
+    ]
+    return pa.RecordBatch.from_arrays(arrays, cells.schema.names)
+
+
+def _parsed(data: memoryview, delimiter: str, names: Sequence[str]) -> pa.RecordBatch:
+    """The cells of regular rows, all text."""
+    kinds = pa.schema([(name, pa.string()) for name in names])
+    if _ONLY_LINE_ENDS.match(data):
+        return pa.RecordBatch.from_pylist([], kinds)
     try:
         table = arrow_csv.read_csv(
-            pa.BufferReader(pa.py_buffer(piece.data)),
+            pa.BufferReader(pa.py_buffer(data)),
             read_options=arrow_csv.ReadOptions(
-                use_threads=False, block_size=len(piece.data) + 1, column_names=names
+                use_threads=False, block_size=len(data) + 1, column_names=names
             ),
             parse_options=arrow_csv.ParseOptions(
                 delimiter=delimiter, newlines_in_values=True, ignore_empty_lines=True
@@ -174,7 +183,8 @@ def _whole_rows(source: BinaryIO, place: int, size: int) -> memoryview:
     data = source.read(size)
     if len(data) < size:
         return memoryview(data)
-    cut = _cut(np.frombuffer(data, np.uint8))
+    signs = np.frombuffer(data, np.uint8)
+    cut = _cut(signs, _count_quotes(signs))
     if cut:
         return memoryview(data)[:cut]
     if size > LONGEST_ROW:
@@ -182,17 +192,22 @@ def _whole_rows(source: BinaryIO, place: int, size: int) -> memoryview:
     return _whole_rows(source, place, 2 * size)
 
 
-def _cut(signs: _Bytes) -> int:
-    """What is before the last row end, a row end being behind an even number of quotes; 0 without.
+def _count_quotes(signs: _Bytes) -> int:
+    """A little at a time: a large array in between costs more than the count."""
+    begins = range(0, len(signs), _LITTLE)
+    return sum(int(np.count_nonzero(signs[begin : begin + _LITTLE] == _QUOTE)) for begin in begins)
+
+
+def _cut(signs: _Bytes, quotes: int) -> int:
+    """What is before the last line end that has an even number of quotes before it; 0 without one.
 
     It is near the end nearly always.
     """
-    quotes_before = np.count_nonzero(signs == _QUOTE)
     for reach in (_GLANCE, LONGEST_ROW):
         tail = signs[-reach:]
-        newlines, quotes = np.flatnonzero(tail == _NEWLINE), np.flatnonzero(tail == _QUOTE)
-        quotes_behind = len(quotes) - np.searchsorted(quotes, newlines)
-        ends = newlines[(quotes_before - quotes_behind) % 2 == 0]
+        newlines, last_quotes = np.flatnonzero(tail == _NEWLINE), np.flatnonzero(tail == _QUOTE)
+        behind = len(last_quotes) - np.searchsorted(last_quotes, newlines)
+        ends = newlines[(quotes - behind) % 2 == 0]
         if len(ends):
             return len(signs) - len(tail) + int(ends[-1]) + 1
     return 0
@@ -203,25 +218,29 @@ def _check(data: memoryview, delimiter: int, *, has_returns: bool) -> None:
     if data[: len(_MARK)] == _MARK:
         raise IrregularError("a mark that would be taken for that of the file")
     signs = np.frombuffer(data, np.uint8)
-    if not signs.all():
+    if not signs.min(initial=1):
         raise IrregularError("a NUL byte")
     _check_text(pa.py_buffer(data))
-    for rows in _stretches(signs):
-        quotes = np.flatnonzero(rows == _QUOTE)
+    for rows, quotes in _stretches(signs):
         _check_quotes(rows, quotes, delimiter)
         _check_line_ends(rows, quotes, has_returns=has_returns)
 
 
-def _stretches(signs: _Bytes) -> Iterator[_Bytes]:
-    """Whole rows, as many as a core's memory holds; it is there that a long one shows."""
+def _stretches(signs: _Bytes) -> Iterator[tuple[_Bytes, _Places]]:
+    """Whole rows, as many as a core's memory holds, and the places of their quotes.
+
+    It is here that a long row shows.
+    """
     place = 0
     while place < len(signs):
         rows = signs[place : place + LONGEST_ROW]
+        quotes = np.flatnonzero(rows == _QUOTE)
         if len(rows) == LONGEST_ROW:
-            rows = rows[: _cut(rows)]
+            rows = rows[: _cut(rows, len(quotes))]
+            quotes = quotes[: np.searchsorted(quotes, len(rows))]
         if not len(rows):
             raise IrregularError("a long row, or a quote that is never closed")
-        yield rows
+        yield rows, quotes
         place += len(rows)
 
 
