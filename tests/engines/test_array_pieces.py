@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from journeykit.engines.arrays.pieces import LONGEST_ROW, IrregularError, pieces, read
-from journeykit.engines.export import ExportFile, Kind, read_csv
+from journeykit.engines.export import Compression, ExportFile, Kind, read_csv
 from journeykit.engines.library import duckdb
 from journeykit.engines.lines import measure
 from journeykit.engines.opening import open_export
@@ -24,7 +24,7 @@ from tests.conftest import NO_REAL_DATA, real_data_folder
 
 Rows = list[tuple[str, ...]]
 _HARMLESS = settings(
-    deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=150
+    deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=100
 )
 
 
@@ -230,6 +230,17 @@ def test_unusual_delimiters_are_refused(tmp_path: Path, delimiter: str) -> None:
     file = ExportFile(path, "export.csv", Kind.CSV, ("a", "b"), delimiter=delimiter)
     with pytest.raises(IrregularError, match="delimiter"):
         list(pieces(file, 100))
+
+
+def test_only_plain_utf8_is_read(tmp_path: Path) -> None:
+    file = opened(tmp_path, b"a,b\n1,2\n")
+    assert cells(file) == [("1", "2")]
+    for other in (
+        replace(file, encoding="iso2022_jp"),
+        replace(file, compression=Compression.GZIP),
+    ):
+        with pytest.raises(IrregularError, match="packed, or in another encoding"):
+            list(pieces(other, 100))
 
 
 def test_an_empty_cell_is_the_empty_text_and_null_to_the_engine(

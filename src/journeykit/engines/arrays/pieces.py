@@ -18,7 +18,8 @@ import pyarrow as pa
 from numpy.typing import NDArray
 from pyarrow import csv as arrow_csv
 
-from journeykit.engines.export import ExportFile
+from journeykit.engines.encodings import UTF8
+from journeykit.engines.export import Compression, ExportFile
 from journeykit.engines.lines import USUAL_LINE
 
 DELIMITERS = frozenset("\t!#$%&'()*+-./:;<=>?@[]^_`{|}~,")
@@ -72,6 +73,8 @@ def pieces(file: ExportFile, size: int) -> Iterator[Piece]:
     Raises:
         IrregularError: It cannot be cut so, or its header is irregular.
     """
+    if file.compression is not Compression.NONE or file.encoding != UTF8:
+        raise IrregularError("packed, or in another encoding")
     if len(file.headers) < 2 or file.delimiter not in DELIMITERS:
         raise IrregularError("one column, or an unusual delimiter")
     with file.path.open("rb") as source:
