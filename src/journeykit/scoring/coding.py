@@ -49,6 +49,11 @@ def coded(name: str) -> str:
     return f"{_PREFIX}{name}"
 
 
+def type_of_code(words: int) -> str:
+    """The SQL type of the numbers of so many words."""
+    return next(type_ for most, type_ in _TYPES if words <= most)
+
+
 def text_of(column: Sql, words: Sequence[str]) -> Sql:
     """The text that a column of such numbers stands for."""
     listed = exp.Array(expressions=[sql.text(word) for word in words])
@@ -93,11 +98,10 @@ class _Coding:
         words: dict[str, None] = {}
         if not isinstance(value, exp.Case | exp.Column) or not self._collect(value, words):
             return None
-        type_ = next((type_ for most, type_ in _TYPES if len(words) <= most), None)
-        if type_ is None or not words:
+        if not words or len(words) > _TYPES[-1][0]:
             return None
         numbers = {word: number for number, word in enumerate(words)}
-        number = sql.cast(self._number(value, numbers), type_)
+        number = sql.cast(self._number(value, numbers), type_of_code(len(words)))
         select.append("expressions", exp.Alias(this=number, alias=sql.name(coded(name))))
         return tuple(words)
 

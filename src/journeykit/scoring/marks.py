@@ -43,8 +43,13 @@ def mark_lists(steps: Iterable[Step], names: Collection[str]) -> dict[str, tuple
     return marked
 
 
+def type_of_marks(texts: int) -> str:
+    """The SQL type of a number with a bit for each of so many texts."""
+    return next(type_ for most, type_ in _TYPES if texts <= most)
+
+
 def _marks(choice: Choice) -> Sql:
-    type_ = next(type_ for most, type_ in _TYPES if len(choice.pairs) <= most)
+    type_ = type_of_marks(len(choice.pairs))
     none = sql.cast(sql.whole(0), type_)
     bits = [
         sql.case([(condition.copy(), sql.cast(sql.whole(1 << place), type_))], none.copy())

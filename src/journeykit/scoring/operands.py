@@ -103,9 +103,8 @@ class Split:
     results: Mapping[str, Operand]
 
 
-CAST_TYPES = frozenset(
-    {"boolean", "utinyint", "usmallint", "int", "bigint", "double", "date", "timestamp", "text"}
-)
+_WHOLE_TYPES = frozenset({"utinyint", "usmallint", "uint", "ubigint", "int", "bigint"})
+CAST_TYPES = _WHOLE_TYPES | {"boolean", "double", "date", "timestamp", "text"}
 
 
 def constant_of(tree: Sql) -> Constant | None:
@@ -134,5 +133,5 @@ def _castconstant_of(tree: exp.Cast) -> Constant | None:
     inner, to = constant_of(tree.this), tree.args["to"].sql("duckdb").lower()
     if inner is None or inner.type is not None or to not in CAST_TYPES:
         return None
-    is_whole = type(inner.value) is int and to in ("utinyint", "usmallint", "int", "bigint")
+    is_whole = type(inner.value) is int and to in _WHOLE_TYPES
     return Constant(inner.value, to) if inner.value is None or is_whole else None

@@ -17,8 +17,8 @@ from sqlglot import exp
 
 from journeykit.records import dataclass
 from journeykit.scoring import sql
-from journeykit.scoring.coding import text_of
-from journeykit.scoring.marks import lists_of
+from journeykit.scoring.coding import text_of, type_of_code
+from journeykit.scoring.marks import lists_of, type_of_marks
 from journeykit.scoring.sql import Sql
 from journeykit.scoring.steps import Step
 
@@ -53,6 +53,12 @@ class Stored:
     marked: tuple[tuple[str, tuple[str, ...]], ...] = ()
     coded: tuple[tuple[str, tuple[str, ...]], ...] = ()
     unread: tuple[str, ...] = ()
+
+    @property
+    def numbers(self) -> dict[str, str]:
+        """The columns for which the file holds a number, each with the SQL type of it."""
+        marks = {name: type_of_marks(len(texts)) for name, texts in self.marked}
+        return marks | {name: type_of_code(len(words)) for name, words in self.coded}
 
     def as_json(self) -> str:
         """For the metadata of the file."""

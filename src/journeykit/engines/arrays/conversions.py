@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -102,10 +103,12 @@ def cast(value: Values, to: str) -> Values:
     raise UnknownOperationError
 
 
-_WholeType = type[np.uint8] | type[np.uint16] | type[np.int32] | type[np.int64]
+_WholeType = type[np.integer[Any]]
 _WHOLE: Mapping[str, _WholeType] = {
     "utinyint": np.uint8,
     "usmallint": np.uint16,
+    "uint": np.uint32,
+    "ubigint": np.uint64,
     "int": np.int32,
     "bigint": np.int64,
 }

@@ -27,7 +27,7 @@ from journeykit.engines.arrays.values import Values, to_arrow
 from journeykit.engines.export import ExportFile
 from journeykit.errors import Interrupted, OutputError
 from journeykit.scoring.every_row import written_columns
-from journeykit.scoring.plan import Plan
+from journeykit.scoring.plan import WANTED, Plan
 from journeykit.scoring.schema import ColumnType
 from journeykit.scoring.splitting import NotSplitError, split
 from journeykit.scoring.storing import UNREAD
@@ -54,6 +54,12 @@ _TYPES = {
     ColumnType.TIMESTAMP: pa.timestamp("us"),
     ColumnType.TEXTS: pa.list_(pa.string()),
     ColumnType.DATES: pa.list_(pa.date32()),
+}
+_NUMBERS = {
+    "utinyint": pa.uint8(),
+    "usmallint": pa.uint16(),
+    "uint": pa.uint32(),
+    "ubigint": pa.uint64(),
 }
 
 
@@ -124,15 +130,12 @@ def _other_ways() -> Iterator[None]:
         raise IrregularError(str(error)) from error
 
 
-def _types(plan: Plan) -> dict[str, pa.DataType | None]:
-    """The type of each column; None for numbers that stand for words, as wide as they must be."""
-    numbers = {name for name, _ in (*plan.stored.marked, *plan.stored.coded)}
+def _types(plan: Plan) -> dict[str, pa.DataType]:
+    """The type of each column, as the plan's queries have it."""
+    numbers = {name: _NUMBERS[type_] for name, type_ in plan.stored.numbers.items()}
     known = {column.name: _TYPES[column.type] for column in plan.schema.columns}
-    known[UNREAD] = pa.list_(pa.string())
-    return {
-        name: None if name in numbers else known.get(name, pa.bool_())
-        for name, _ in written_columns(plan)
-    }
+    known |= {UNREAD: pa.list_(pa.string()), WANTED: pa.bool_(), **numbers}
+    return {name: known[name] for name, _ in written_columns(plan)}
 
 
 def _in_order(
@@ -162,7 +165,7 @@ class _Reading:
     """From the bytes of a piece to the columns of the result."""
 
     def __init__(
-        self, file: ExportFile, evaluator: Evaluator, types: Mapping[str, pa.DataType | None]
+        self, file: ExportFile, evaluator: Evaluator, types: Mapping[str, pa.DataType]
     ) -> None:
         self.file = file
         self._evaluator = evaluator

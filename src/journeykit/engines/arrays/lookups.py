@@ -95,7 +95,7 @@ class Lookup:
             if not self.is_direct:
                 places = self._places_of(cells.dictionary)
                 codes = cells.indices.to_numpy(zero_copy_only=True)
-                return _LookedUp(self, places[codes])
+                return _LookedUp(self, places, codes)
             cells = cells.dictionary_decode()
         return _Asked(self, cells)
 
@@ -151,14 +151,30 @@ class CellValues:
 
 
 class _LookedUp(CellValues):
-    def __init__(self, lookup: Lookup, places: Array) -> None:
-        self._lookup, self._places = lookup, places
+    """By the places of a piece's texts among the known ones, and for each row the one it has.
+
+    What is known at a time, and in which order, is up to the threads; the dictionary of a result is
+    that of the piece alone.
+    """
+
+    def __init__(
+        self, lookup: Lookup, of_texts: Array, codes: Array, own: dict[int, pa.Array] | None = None
+    ) -> None:
+        self._lookup, self._of_texts, self._codes = lookup, of_texts, codes
+        self._of_rows = of_texts[codes]
+        self._own: dict[int, pa.Array] = {} if own is None else own
 
     def value(self, place: int) -> Values:
-        return _taken(self._lookup.value(place), self._places)
+        values = self._lookup.value(place)
+        if values.kind is not Kind.OTHER:
+            return _taken(values, self._of_rows)
+        if place not in self._own:
+            own = values.data.take(pa.array(self._of_texts))
+            self._own[place] = own.dictionary_encode() if pa.types.is_string(own.type) else own
+        return Values(Kind.OTHER, self._own[place].take(pa.array(self._codes)))
 
     def some(self, rows: slice) -> CellValues:
-        return _LookedUp(self._lookup, self._places[rows])
+        return _LookedUp(self._lookup, self._of_texts, self._codes[rows], self._own)
 
 
 class _Some(CellValues):
@@ -219,20 +235,15 @@ def are_plain(texts: pa.StringArray) -> bool:
 
 
 def _lookup_table(chunks: Sequence[pa.ChunkedArray]) -> Values:
-    """One value for each known text; texts by their place in a dictionary that only grows."""
+    """One value for each known text."""
     whole = pa.chunked_array([part for chunk in chunks for part in chunk.chunks], chunks[0].type)
-    array = whole.combine_chunks()
-    if pa.types.is_string(array.type):
-        return Values(Kind.OTHER, array.dictionary_encode())
-    return from_arrow(array)
+    return from_arrow(whole.combine_chunks())
 
 
 def _taken(values: Values, places: Array) -> Values:
-    """The values at some places."""
+    """The values at some places; no texts."""
     if values.kind is Kind.NOTHING:
         return values
-    if values.kind is Kind.OTHER:
-        return Values(Kind.OTHER, values.data.take(pa.array(places)))
     return Values(values.kind, values.data[places], _null_at(values.null, places))
 
 

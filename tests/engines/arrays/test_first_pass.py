@@ -1,0 +1,159 @@
+"""The first pass by arrays against the same by queries: the same file, column by column."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from journeykit.engines.arrays import first_pass, lookups
+from journeykit.engines.opening import open_export
+from journeykit.scoring.plan import make_plan
+from tests.engines.arrays.both_ways import differences, write_both
+from tests.oracle.generate import export_from, journey_from
+from tests.oracle.pool import AS_OF, SeededChooser
+from tests.oracle.test_agreement import CUSTOMERS, definition_of, write_export
+
+Rows = Sequence[Mapping[str, str | None]]
+
+
+def compare(
+    journey: Mapping[str, Any], rows: Rows, folder: Path, patch: pytest.MonkeyPatch, size: int
+) -> list[str]:
+    """What differs between the two ways; raises where arrays cannot at all."""
+    export = folder / "export.csv"
+    write_export(export, rows)
+    opened = open_export(export)
+    plan = make_plan(definition_of(journey), opened.columns, AS_OF)
+    return differences(write_both(plan, opened, folder, patch, size))
+
+
+def compare_generated(
+    seed: int, folder: Path, patch: pytest.MonkeyPatch, size: int = 3000
+) -> list[str]:
+    choose = SeededChooser(seed)
+    journey = journey_from(choose)
+    return compare(journey, export_from(choose, CUSTOMERS), folder, patch, size)
+
+
+@pytest.mark.parametrize("seed", [0, 8, 11, 104])
+def test_generated_journeys_give_the_same_file(
+    seed: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert compare_generated(seed, tmp_path, monkeypatch) == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", [*range(300, 340)])
+def test_many_generated_journeys_give_the_same_file(
+    seed: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert compare_generated(seed, tmp_path, monkeypatch, 700 if seed % 2 else 100_000) == []
+
+
+def many_marks(gates: int, branches: int) -> dict[str, Any]:
+    """A journey with so many gates and branches of loss that their numbers are wide."""
+    conditions = [f"n0 > {number}" for number in range(gates)]
+    return {
+        "journeykit": 1,
+        "id": "wide",
+        "data": {
+            "customer_id": "id",
+            "columns": {
+                "id": {"type": "text"},
+                "n0": {"type": "integer"},
+                "why": {"type": "text"},
+                "gone": {"type": "boolean"},
+            },
+        },
+        "lost": {"when": "gone", "reason": "why"},
+        "stages": [
+            {
+                "id": "only",
+                "phase": "existing",
+                "trigger": {"event": "They come", "when": "n0 is not null"},
+                "validation": {"evidence": "It works", "when": "n0 > 5"},
+                "loss_branches": [
+                    {"id": f"branch_{n}", "reason": f"R{n}", "cause": "fit", "recorded": [f"R{n}"]}
+                    for n in range(branches)
+                ],
+            }
+        ],
+        "health": {
+            "measures": [{"id": "size", "value": "n0", "points": {0: 0, 40: 100}}],
+            "bands": {"yellow": 20, "green": 60},
+            "gates": [
+                {"id": f"gate_{n}", "when": when, "at_most": "yellow"}
+                for n, when in enumerate(conditions)
+            ],
+        },
+    }
+
+
+@pytest.mark.parametrize(("gates", "branches"), [(9, 3), (17, 40), (33, 3), (64, 3)])
+def test_numbers_for_many_words_are_as_wide_as_those_of_queries(
+    gates: int, branches: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A bit for each gate, a number for each reason: of 8, 16, 32 and 64 bits; lists beyond."""
+    rows = [
+        {
+            "id": str(number),
+            "n0": str(number * 7 % 70) if number % 9 else "",
+            "why": f"R{number * 13 % (branches + 1)}",
+            "gone": "yes" if number % 3 else "no",
+        }
+        for number in range(400)
+    ]
+    assert compare(many_marks(gates, branches), rows, tmp_path, monkeypatch, 1500) == []
+
+
+def names_export(path: Path, rows: int) -> None:
+    """An export in whose columns texts go on to come that were not there before, and repeat."""
+    lines = ["id,name,owner,seats"]
+    for number in range(rows):
+        name, owner = number * 7919 % (number // 4 + 1), number * 31 % (20 + number // 100)
+        lines.append(f"{number},name {name},owner {owner},{number % 50}")
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+NAMES = {
+    "journeykit": 1,
+    "id": "names",
+    "data": {
+        "customer_id": "id",
+        "name": "name",
+        "owner": "owner",
+        "columns": {
+            "id": {"type": "text"},
+            "name": {"type": "text"},
+            "owner": {"type": "text"},
+            "seats": {"type": "integer"},
+        },
+    },
+    "stages": [
+        {"id": "trial", "validation": {"evidence": "They stay", "when": "owner like '%1'"}},
+        {"id": "live", "trigger": {"event": "They buy", "when": "name ilike '%2' or seats > 40"}},
+    ],
+}
+
+
+@pytest.mark.parametrize("most_texts", [lookups.MOST_TEXTS, 400])
+def test_the_file_is_the_same_bytes_whatever_the_threads_do(
+    most_texts: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also where a column turns out to have too many texts to keep them, in the midst of it."""
+    monkeypatch.setattr(first_pass, "_PIECE", 15_000)
+    monkeypatch.setattr(lookups, "MOST_TEXTS", most_texts)
+    export = tmp_path / "export.csv"
+    names_export(export, 8_000)
+    opened = open_export(export)
+    plan = make_plan(definition_of(NAMES), opened.columns, AS_OF)
+    hashes = set()
+    for place, threads in enumerate((1, 4, 2, 4, 8)):
+        target = tmp_path / f"{place}.parquet"
+        first_pass.write_first_pass(plan, opened.files[0], target, {}, threads=threads)
+        hashes.add(hashlib.sha256(target.read_bytes()).hexdigest())
+    assert len(hashes) == 1
