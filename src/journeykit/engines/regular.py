@@ -11,7 +11,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from journeykit.engines.accounting import Limits
-from journeykit.engines.export import Compression, Export, Kind
+from journeykit.engines.export import Compression, Export, ExportFile, Kind
 from journeykit.engines.session import Progress
 from journeykit.scoring.plan import Plan
 
@@ -25,14 +25,20 @@ def may_be_arrays(plan: Plan, export: Export, limits: Limits) -> bool:
 
     A bound of memory is kept by queries, which spill.
     """
-    file = export.files[0]
-    is_plain = file.kind is Kind.CSV and file.compression is Compression.NONE
-    is_alone = len(export.files) == 1 and not plan.remembers and not plan.gatherings
-    if not is_plain or not is_alone or plan.kept or limits.memory is not None:
+    first, *others = export.files
+    if any(one.headers != first.headers for one in others) or not all(map(_is_plain, export.files)):
         return False
-    if file.records is not None or file.path.stat().st_size < LARGE:
+    if plan.remembers or plan.gatherings or plan.kept or limits.memory is not None:
+        return False
+    if sum(file.path.stat().st_size for file in export.files) < LARGE:
         return False
     return all(find_spec(name) is not None for name in _LIBRARIES)
+
+
+def _is_plain(file: ExportFile) -> bool:
+    """Whether nobody has had to look at the quotes of a CSV file yet, or to unpack it."""
+    packed = file.compression is not Compression.NONE
+    return file.kind is Kind.CSV and not packed and file.records is None
 
 
 def write_by_arrays(
@@ -55,7 +61,7 @@ def write_by_arrays(
     try:
         write_first_pass(
             plan,
-            export.files[0],
+            export.files,
             target,
             texts,
             threads=limits.threads,

@@ -84,7 +84,7 @@ def write_both(
     kept_as = running.kept_as
 
     def beside(plan: Plan, export: Export, _: Path, texts: Any, *__: Any) -> bool:
-        first_pass.write_first_pass(plan, export.files[0], both.by_arrays, texts, threads=threads)
+        first_pass.write_first_pass(plan, export.files, both.by_arrays, texts, threads=threads)
         return False
 
     def kept(path: Path, stored: str) -> Any:

@@ -10,7 +10,10 @@ from typing import Any
 import pytest
 
 from journeykit.engines.arrays import first_pass, lookups
-from journeykit.engines.opening import open_export
+from journeykit.engines.duckdb import Limits
+from journeykit.engines.inputs import Source
+from journeykit.engines.opening import open_export, open_exports
+from journeykit.engines.regular import may_be_arrays
 from journeykit.scoring.plan import make_plan
 from tests.engines.arrays.both_ways import differences, write_both
 from tests.oracle.generate import export_from, journey_from
@@ -140,6 +143,28 @@ NAMES = {
 }
 
 
+def test_several_files_with_the_same_columns_are_one_export(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One after the other, whatever their delimiters and line ends."""
+    names_export(tmp_path / "whole.csv", 900)
+    header, *lines = (tmp_path / "whole.csv").read_text("utf-8").splitlines()
+    sources = []
+    for place, (begin, end, mark) in enumerate(
+        ((0, 300, "\n"), (300, 301, "\r\n"), (301, 900, "\n"))
+    ):
+        path = tmp_path / f"part{place}.csv"
+        text = mark.join([header, *lines[begin:end], ""])
+        path.write_bytes(text.replace(",", ";" if place == 2 else ",").encode())
+        sources.append(Source(path, path.name))
+    export = open_exports(sources)
+    plan = make_plan(definition_of(NAMES), export.columns, AS_OF)
+    assert may_be_arrays(plan, export, Limits()) is False, "they are small"
+    both = write_both(plan, export, tmp_path, monkeypatch, 1500)
+    assert differences(both) == []
+    assert both.facts.scored == 900
+
+
 @pytest.mark.parametrize("most_texts", [lookups.MOST_TEXTS, 400])
 def test_the_file_is_the_same_bytes_whatever_the_threads_do(
     most_texts: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -154,6 +179,6 @@ def test_the_file_is_the_same_bytes_whatever_the_threads_do(
     hashes = set()
     for place, threads in enumerate((1, 4, 2, 4, 8)):
         target = tmp_path / f"{place}.parquet"
-        first_pass.write_first_pass(plan, opened.files[0], target, {}, threads=threads)
+        first_pass.write_first_pass(plan, opened.files, target, {}, threads=threads)
         hashes.add(hashlib.sha256(target.read_bytes()).hexdigest())
     assert len(hashes) == 1

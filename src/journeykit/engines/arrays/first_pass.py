@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import sys
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
@@ -65,7 +65,7 @@ _NUMBERS = {
 
 def write_first_pass(
     plan: Plan,
-    file: ExportFile,
+    files: Sequence[ExportFile],
     target: Path,
     texts: Mapping[str, str],
     *,
@@ -77,7 +77,7 @@ def write_first_pass(
 
     Args:
         plan: One that reads the export alone.
-        file: The export.
+        files: Of the export, with the same columns in the same order.
         target: The Parquet file to write.
         texts: Its metadata.
         threads: How many cores to use; all by default.
@@ -95,15 +95,16 @@ def write_first_pass(
         places.enter_context(_other_ways())
         asking = places.enter_context(closing(Asking()))
         evaluator = Evaluator(split(plan.steps, written_columns(plan)), asking)
-        reading = _Reading(file, evaluator, _types(plan))
+        reading = _Reading(evaluator, _types(plan))
         writing = places.enter_context(closing(_Writing(target, texts, packs=packs)))
         pool = places.enter_context(ThreadPoolExecutor(workers, "journeykit-arrays"))
-        size = file.path.stat().st_size
+        size, done = sum(file.path.stat().st_size for file in files), 0
         try:
-            for piece, table in _in_order(pool, reading, workers):
+            for piece, table in _in_order(pool, reading, files, workers):
                 writing.add(table)
+                done += len(piece.data)
                 if progress is not None:
-                    progress(100 * piece.last / size)
+                    progress(100 * done / size)
             writing.end()
         except KeyboardInterrupt:
             raise Interrupted("stopped; nothing was written") from None
@@ -139,19 +140,24 @@ def _types(plan: Plan) -> dict[str, pa.DataType]:
 
 
 def _in_order(
-    pool: ThreadPoolExecutor, reading: _Reading, workers: int
+    pool: ThreadPoolExecutor, reading: _Reading, files: Sequence[ExportFile], workers: int
 ) -> Iterator[tuple[Piece, pa.Table]]:
     """The pieces with their columns, in order; the first alone, since it settles how others are."""
-    cut = pieces(reading.file, _PIECE)
     waiting: deque[tuple[Piece, Future[pa.Table]]] = deque()
     most = 1
-    for piece in cut:
-        waiting.append((piece, pool.submit(reading.columns, piece)))
+    for file, piece in _pieces_of(files):
+        waiting.append((piece, pool.submit(reading.columns, file, piece)))
         if len(waiting) >= most:
             yield _awaited(*waiting.popleft())
             most = workers + 1
     while waiting:
         yield _awaited(*waiting.popleft())
+
+
+def _pieces_of(files: Sequence[ExportFile]) -> Iterator[tuple[ExportFile, Piece]]:
+    for file in files:
+        for piece in pieces(file, _PIECE):
+            yield file, piece
 
 
 def _awaited(piece: Piece, future: Future[pa.Table]) -> tuple[Piece, pa.Table]:
@@ -164,19 +170,16 @@ def _awaited(piece: Piece, future: Future[pa.Table]) -> tuple[Piece, pa.Table]:
 class _Reading:
     """From the bytes of a piece to the columns of the result."""
 
-    def __init__(
-        self, file: ExportFile, evaluator: Evaluator, types: Mapping[str, pa.DataType]
-    ) -> None:
-        self.file = file
+    def __init__(self, evaluator: Evaluator, types: Mapping[str, pa.DataType]) -> None:
         self._evaluator = evaluator
         self._types = types
         self._schema: pa.Schema | None = None
 
-    def columns(self, piece: Piece) -> pa.Table:
+    def columns(self, file: ExportFile, piece: Piece) -> pa.Table:
         """The columns of the result; those of the first piece settle the types of all."""
         lookups = self._evaluator.lookups
         encoded = [int(name[1:]) for name, one in lookups.items() if not one.is_direct]
-        rows = read(piece, self.file.delimiter, len(self.file.headers), encoded)
+        rows = read(piece, file.delimiter, len(file.headers), encoded)
         if self._schema is None:
             for name, lookup in lookups.items():
                 lookup.choose_way(len(rows.column(name).dictionary), rows.num_rows)
