@@ -36,6 +36,9 @@ _PIECE = 16_000_000
 """Bytes of a piece."""
 _GROUP = 122_880
 """Rows of a group of the file, at least."""
+_MOST_WORKERS = 6
+"""Pieces that are worked on at once: each takes a tenth of a gigabyte, and what Python itself does
+of the work is a fifth, so that more threads would wait for one another."""
 _TICK = 0.05
 _DEEPEST = 20_000
 """Frames that a value may take that reads others, which read others."""
@@ -80,7 +83,7 @@ def write_first_pass(
         files: Of the export, with the same columns in the same order.
         target: The Parquet file to write.
         texts: Its metadata.
-        threads: How many cores to use; all by default.
+        threads: How many cores to use; by default all, up to six.
         packs: Whether the file is compressed.
         progress: Called now and then with the share that is done, 0 to 100.
 
@@ -89,7 +92,7 @@ def write_first_pass(
         OutputError: The file cannot be written.
         Interrupted: The user stopped it.
     """
-    workers = threads or os.cpu_count() or 1
+    workers = min(threads or os.cpu_count() or 1, _MOST_WORKERS)
     with ExitStack() as places:
         places.enter_context(_deep_calls())
         places.enter_context(_other_ways())
