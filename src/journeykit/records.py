@@ -10,9 +10,10 @@ first instance is made. To type checkers it is the standard one.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import MISSING, Field, FrozenInstanceError, fields
 from dataclasses import field as field
+from dataclasses import replace as replace
 from operator import attrgetter
 from reprlib import recursive_repr
 from typing import TYPE_CHECKING, Any
@@ -21,22 +22,23 @@ if TYPE_CHECKING:
     from dataclasses import dataclass as dataclass
 else:
 
-    def dataclass(cls=None, /, *, frozen=False, eq=True, **others):
-        """``dataclasses.dataclass``: a class with slots or an order is still made by that."""
-        if others:
-            standard = dataclasses.dataclass(frozen=frozen, eq=eq, **others)
-            return standard if cls is None else standard(cls)
+    def dataclass(cls=None, /, *, frozen=False, eq=True, order=False, **others):
+        """``dataclasses.dataclass``: a class with an order is still made by that."""
+        if order:
+            return dataclasses.dataclass(cls, frozen=frozen, eq=eq, order=order, **others)
         if cls is None:
-            return lambda decorated: _completed(decorated, frozen, eq)
-        return _completed(cls, frozen, eq)
+            return lambda decorated: _completed(decorated, frozen, eq, others)
+        return _completed(cls, frozen, eq, others)
 
 
-def _completed(cls: type, frozen: bool, eq: bool) -> type:
+def _completed(cls: type, frozen: bool, eq: bool, others: Mapping[str, bool]) -> type:
     """The class with its fields, and with those methods that it does not bring itself."""
     if cls.__doc__ is None:
         cls.__doc__ = ""  # else the standard decorator works out a signature to stand there
-    dataclasses.dataclass(init=False, repr=False, eq=False)(cls)
+    cls = dataclasses.dataclass(init=False, repr=False, eq=False, **others)(cls)
     methods: dict[str, Any] = {"__init__": _written_when_called(cls, frozen), "__repr__": _repr}
+    if frozen and others.get("slots"):
+        methods |= {"__getstate__": _state, "__setstate__": _set_state}
     if eq:
         methods["__eq__"] = _equality(fields(cls))
         methods["__hash__"] = _hashing(fields(cls)) if frozen else None
@@ -70,9 +72,10 @@ def _initialiser(cls: type, frozen: bool) -> Callable[..., None]:
             known[default] = one.default_factory
             value = f"{default}() if {one.name} is __missing else {one.name}"
         if not one.init:
-            if one.default_factory is MISSING:
+            is_made = one.default_factory is not MISSING
+            if not is_made and (one.default is MISSING or "__slots__" not in vars(cls)):
                 continue  # its value stays that of the class
-            value = f"{default}()"
+            value = f"{default}()" if is_made else default
         lines.append(
             f" __set(self, {one.name!r}, {value})" if frozen else f" self.{one.name} = {value}"
         )
@@ -130,6 +133,15 @@ def _values_of(names: Iterable[str]) -> Callable[[object], object]:
 def _repr(self: Any) -> str:
     shown = ", ".join(f"{one.name}={getattr(self, one.name)!r}" for one in fields(self) if one.repr)
     return f"{type(self).__qualname__}({shown})"
+
+
+def _state(self: Any) -> list[Any]:
+    return [getattr(self, one.name) for one in fields(self)]
+
+
+def _set_state(self: Any, state: Iterable[Any]) -> None:
+    for one, value in zip(fields(self), state, strict=True):
+        object.__setattr__(self, one.name, value)
 
 
 def _refuse_change(_: object, name: str, __: object) -> None:

@@ -12,7 +12,6 @@ import json
 import posixpath
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import field, replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -21,7 +20,7 @@ from journeykit.definition.loader import Definition
 from journeykit.engines.facts import RunFacts
 from journeykit.engines.metadata import FACTS_KEY, INPUT_HASH_KEY, read_metadata
 from journeykit.errors import InputError, UsageError
-from journeykit.records import dataclass
+from journeykit.records import dataclass, field, replace
 from journeykit.scoring.schema import SNAPSHOT_FORMAT
 
 if TYPE_CHECKING:

@@ -5,12 +5,11 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from journeykit.errors import DefinitionError, InputError
-from journeykit.records import dataclass
+from journeykit.records import dataclass, replace
 
 if TYPE_CHECKING:
     from journeykit.definition.findings import Finding

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from datetime import date
 from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from journeykit.errors import InputError
-from journeykit.records import dataclass
+from journeykit.records import dataclass, replace
 
 if TYPE_CHECKING:
     from journeykit.definition.findings import Route

@@ -7,7 +7,6 @@ snapshot stands in the folder ``nested`` beside the parent's, by stage and touch
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,7 +14,7 @@ from typing import TYPE_CHECKING
 from journeykit import __version__
 from journeykit.errors import InputError
 from journeykit.outputs import scratch_folder
-from journeykit.records import dataclass
+from journeykit.records import dataclass, replace
 
 if TYPE_CHECKING:
     from journeykit.definition.loader import Definition

@@ -5,14 +5,13 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from journeykit.app.quarters import Quarter
 from journeykit.errors import InputError
-from journeykit.records import dataclass
+from journeykit.records import dataclass, replace
 
 if TYPE_CHECKING:
     from journeykit.app.choosing import Chosen

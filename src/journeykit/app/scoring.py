@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import field, replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,7 +16,7 @@ from journeykit.app.scrutinising import checked_column
 from journeykit.app.side_files import SideFiles, open_side_files
 from journeykit.errors import ConfigurationError, OutputError
 from journeykit.outputs import scratch_folder
-from journeykit.records import dataclass
+from journeykit.records import dataclass, field, replace
 
 if TYPE_CHECKING:
     from journeykit.app.nesting import NestedOutputs, NestedScored

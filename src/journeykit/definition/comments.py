@@ -9,10 +9,10 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from journeykit.definition.events import ScalarEvent, Trouble, default_parser, events
 from journeykit.definition.source import Source
+from journeykit.records import dataclass
 
 _SIGN = re.compile(r"(?:(?<=[ \t])|(?<![^\n]))#")
 _UP_TO_VALUE = re.compile(r"\s*:[ \t]*(?:[&!][^\s]*[ \t]*)*(?:#.*)?\n(?:[ \t]*(?:#.*)?\n)*[ \t]*")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from typing import NoReturn
 
 from journeykit.definition import complaints
@@ -29,6 +28,7 @@ from journeykit.definition.scalars import NOT_ONLY_TEXT, Doubt, resolve
 from journeykit.definition.source import MAX_BYTES, Source, Span
 from journeykit.definition.spot import Surroundings
 from journeykit.definition.syntax import describe
+from journeykit.records import dataclass, replace
 
 # Taken from the class once: it is asked for them with every scalar.
 _PLAIN, _DOUBLE = Style.PLAIN, Style.DOUBLE

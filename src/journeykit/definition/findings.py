@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeAlias
 
 from journeykit.definition.source import Span
+from journeykit.records import dataclass
 from journeykit.spelling import nearest as nearest
 from journeykit.spelling import only_near as only_near
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import field, replace
 from pathlib import Path
 
 from journeykit.definition import problems
@@ -35,7 +34,7 @@ from journeykit.definition.pruning import Pruned
 from journeykit.definition.source import MAX_BYTES, STDIN, Source, Span
 from journeykit.definition.tree import parse as parse_tree
 from journeykit.errors import InputError
-from journeykit.records import dataclass
+from journeykit.records import dataclass, field, replace
 
 _MOST_NESTED = 50
 """How many files one journey may draw in; more is a nest that nobody can read."""

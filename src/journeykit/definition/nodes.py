@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TypeAlias
 
 from journeykit.definition.findings import Route
 from journeykit.definition.placement import pieces
 from journeykit.definition.source import Source, Span
+from journeykit.records import dataclass, field
 
 Value: TypeAlias = bool | int | float | str | None
 Plain: TypeAlias = "Value | list[Plain] | dict[str | int | float, Plain]"

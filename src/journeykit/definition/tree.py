@@ -7,7 +7,6 @@ brackets, or ten lines of aliases that stand for a billion values, end in one fi
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from journeykit.definition import complaints
 from journeykit.definition import yaml_problems as problems
@@ -30,6 +29,7 @@ from journeykit.definition.nodes import (
     plain,
 )
 from journeykit.definition.source import MAX_BYTES, Refusal, Source, too_large
+from journeykit.records import dataclass
 
 __all__ = [
     "Alias",

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import StrEnum
 from itertools import groupby
 
 from journeykit.language import say
+from journeykit.records import dataclass
 
 
 class Kind(StrEnum):

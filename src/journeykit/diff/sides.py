@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from functools import cached_property
 
 from journeykit.definition.expressions import Expression
@@ -16,7 +15,7 @@ from journeykit.diff.matching import Match, match
 from journeykit.diff.model import Change, Effect, Kind
 from journeykit.diff.sentences import of
 from journeykit.graph import JourneyGraph
-from journeykit.records import dataclass
+from journeykit.records import dataclass, replace
 
 
 @dataclass(frozen=True)

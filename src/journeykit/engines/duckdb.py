@@ -12,7 +12,6 @@ import hashlib
 import os
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 
@@ -48,7 +47,7 @@ from journeykit.engines.stored import kept_as, rows_of, stored_rows
 from journeykit.engines.ties import refuse_ties
 from journeykit.errors import OutputError
 from journeykit.outputs import scratch_folder, written_whole
-from journeykit.records import dataclass
+from journeykit.records import dataclass, replace
 from journeykit.scoring import sql
 from journeykit.scoring.every_row import written_columns
 from journeykit.scoring.plan import EARLIER, EXPORT, WANTED, Plan

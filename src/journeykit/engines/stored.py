@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 
 from journeykit.engines.session import Session, identifier, quote
 from journeykit.errors import InputError
-from journeykit.records import dataclass, field
+from journeykit.records import dataclass, field, replace
 from journeykit.scoring import sql
 from journeykit.scoring.asking import ANY
 from journeykit.scoring.sql import Sql

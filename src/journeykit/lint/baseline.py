@@ -11,7 +11,6 @@ import json
 import os
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +20,7 @@ from journeykit.definition.source import STDIN, Source
 from journeykit.errors import InputError
 from journeykit.lint.codes import OWN_FAMILY, YAML_FAMILY, names
 from journeykit.lint.suppression_problems import STALE_BASELINE
-from journeykit.records import dataclass
+from journeykit.records import dataclass, replace
 
 DEFAULT_FILE = "journeykit-baseline.json"
 

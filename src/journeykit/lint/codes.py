@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cache
 
 from journeykit.definition.findings import nearest
 from journeykit.lint.explain import catalogue
+from journeykit.records import dataclass
 
 ALL = "ALL"
 PREFIX = "JK"

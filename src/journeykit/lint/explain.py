@@ -7,7 +7,6 @@ one entry of it by code or name, ``as_markdown`` writes one as a page.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import cache
 from typing import Literal
 
@@ -18,6 +17,7 @@ from journeykit.definition.yaml_problems import YAML_PROBLEMS
 from journeykit.errors import UsageError
 from journeykit.lint.rules import ALL
 from journeykit.lint.suppression_problems import STALE_BASELINE, SUPPRESSION_PROBLEMS
+from journeykit.records import dataclass
 
 _PREFIX = "JK"
 _LONGEST_EXAMPLE = 400

@@ -9,13 +9,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import field, replace
 from functools import cache
 
 from journeykit.definition.findings import Finding, Severity, nearest
 from journeykit.errors import ConfigurationError
 from journeykit.lint.codes import YAML_FAMILY, Chosen, chosen, names, suggestion
-from journeykit.records import dataclass
+from journeykit.records import dataclass, field, replace
 from journeykit.settings import LintSettings, Said
 
 NEVER = "never"

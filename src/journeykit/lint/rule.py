@@ -10,10 +10,10 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
 from journeykit.definition.findings import Route, Severity
+from journeykit.records import dataclass
 
 if TYPE_CHECKING:
     from journeykit.graph import JourneyGraph

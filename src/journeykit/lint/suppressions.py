@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from itertools import islice
 
 from journeykit.definition.comments import Comment, Layout, layout
@@ -27,6 +26,7 @@ from journeykit.definition.source import Source, Span
 from journeykit.lint import suppression_problems as problems
 from journeykit.lint.codes import LOADING, OWN_FAMILY, YAML_FAMILY, names, one_rule, suggestion
 from journeykit.lint.rules import BY_CODE
+from journeykit.records import dataclass, field
 
 LINE_WORD = "ignore"
 FILE_WORD = "ignore-file"

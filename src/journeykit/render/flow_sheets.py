@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
 from itertools import pairwise
 from typing import TypeVar
 
@@ -12,7 +11,7 @@ from journeykit.pictures.flow import draw_flow, draw_flow_sheets
 from journeykit.pictures.health import draw_health
 from journeykit.pictures.journey_graph import draw_graph_sheets, draw_journey_graph
 from journeykit.pictures.svg import Picture
-from journeykit.records import dataclass
+from journeykit.records import dataclass, replace
 from journeykit.render.map_sheets import COMFORTABLE, px_across, readable
 from journeykit.review.model import Conversion, HealthRow, JourneyPicture, LossReason
 

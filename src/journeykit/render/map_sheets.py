@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from itertools import groupby
 
 from journeykit.language import say
@@ -11,7 +10,7 @@ from journeykit.pictures.cuts import title_of
 from journeykit.pictures.journey_map import Heights, draw_journey_map, measure_journey_map
 from journeykit.pictures.journey_map.columns import PAGE, columns_for
 from journeykit.pictures.svg import Picture
-from journeykit.records import dataclass
+from journeykit.records import dataclass, replace
 from journeykit.render.paging import POINTS_PER_MM
 from journeykit.review import wording
 from journeykit.review.model import JourneyPicture, LoopFacts

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import field, replace
 from itertools import pairwise
 
 from journeykit.graph import JourneyGraph
 from journeykit.language import say
 from journeykit.pictures.palette import PALETTE
-from journeykit.records import dataclass
+from journeykit.records import dataclass, field, replace
 from journeykit.render.diagrams import DEFINITION, Drawn
 from journeykit.render.map_blocks import Block, BlockKind, MapDiagram, Row, StageGroup, map_diagram
 from journeykit.render.mermaid import (

@@ -8,7 +8,6 @@ the steps on top of one another.
 from __future__ import annotations
 
 from collections.abc import Container, Iterable, Mapping, Sequence
-from dataclasses import replace
 from datetime import date
 
 from journeykit.definition.expressions import Expression
@@ -16,7 +15,7 @@ from journeykit.definition.loader import Definition
 from journeykit.definition.models import ROW_NUMBER
 from journeykit.errors import InputError
 from journeykit.graph import JourneyGraph
-from journeykit.records import dataclass
+from journeykit.records import dataclass, replace
 from journeykit.scoring import sql
 from journeykit.scoring.attention import Attention
 from journeykit.scoring.boxes import Boxes

@@ -10,12 +10,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import replace
 from functools import partial
 
 from sqlglot import exp
 
-from journeykit.records import dataclass
+from journeykit.records import dataclass, replace
 from journeykit.scoring import sql
 from journeykit.scoring.coding import text_of, type_of_code
 from journeykit.scoring.marks import lists_of, type_of_marks

@@ -5,9 +5,9 @@ Money is exact to six decimals before it becomes a float; ``None`` means that no
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 
+from journeykit.records import dataclass
 from journeykit.scoring.moved import MovedCustomer, MovementTally, RetentionTally, StateTally
 
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 from journeykit.definition.expressions import moments
 from journeykit.definition.expressions import shapes as exp
 from journeykit.definition.expressions.model import DataType, Fault, Kind
+from journeykit.records import dataclass
 
 _NOUNS = {
     DataType.TEXT: "a text",

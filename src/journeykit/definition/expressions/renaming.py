@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import field, replace
 from typing import Any
 
 from journeykit.definition.expressions import shapes as exp
 from journeykit.definition.expressions.model import Expression, Scope
 from journeykit.definition.expressions.parsing import parse
 from journeykit.definition.expressions.recursion import room_to_recurse
-from journeykit.records import dataclass
+from journeykit.records import dataclass, field, replace
 
 _STAGE = "stage"
 

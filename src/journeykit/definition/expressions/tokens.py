@@ -7,8 +7,9 @@ sqlglot, which knows how others would read it; then what is wrong can be said.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from enum import Enum, auto
+
+from journeykit.records import dataclass
 
 
 class Sort(Enum):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
 from journeykit.language import many, say
 from journeykit.pictures.cuts import Cuts
@@ -20,7 +19,7 @@ from journeykit.pictures.journey_map.loss import loss_lane
 from journeykit.pictures.journey_map.owners import owner_lane
 from journeykit.pictures.journey_map.touchpoints import touchpoint_lane
 from journeykit.pictures.svg import Canvas, Layer, Paint, Picture
-from journeykit.records import dataclass
+from journeykit.records import dataclass, replace
 from journeykit.review.model import JourneyPicture
 from journeykit.review.wording import integer
 

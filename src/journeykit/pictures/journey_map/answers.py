@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from itertools import pairwise
 
 from journeykit.language import say
@@ -20,7 +19,7 @@ from journeykit.pictures.names import shortened
 from journeykit.pictures.shapes import diamond
 from journeykit.pictures.svg import Canvas, Layer, Paint
 from journeykit.pictures.text import Font, Wrapped, wrap
-from journeykit.records import dataclass
+from journeykit.records import dataclass, replace
 from journeykit.review.model import EventMark, JourneyPicture, MomentMark
 
 MOMENT = Font(10.5, 600)
