@@ -33,8 +33,8 @@ else:
 
 def _completed(cls: type, frozen: bool, eq: bool, others: Mapping[str, bool]) -> type:
     """The class with its fields, and with those methods that it does not bring itself."""
-    if cls.__doc__ is None:
-        cls.__doc__ = ""  # else the standard decorator works out a signature to stand there
+    if not cls.__doc__:
+        cls.__doc__ = cls.__name__  # else the standard decorator works out a signature to be there
     cls = dataclasses.dataclass(init=False, repr=False, eq=False, **others)(cls)
     methods: dict[str, Any] = {"__init__": _written_when_called(cls, frozen), "__repr__": _repr}
     if frozen and others.get("slots"):
