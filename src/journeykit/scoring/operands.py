@@ -103,7 +103,7 @@ class Split:
     results: Mapping[str, Operand]
 
 
-_WHOLE_TYPES = frozenset({"utinyint", "usmallint", "uint", "ubigint", "int", "bigint"})
+_WHOLE_TYPES = frozenset({"utinyint", "usmallint", "uinteger", "ubigint", "int", "bigint"})
 CAST_TYPES = _WHOLE_TYPES | {"boolean", "double", "date", "timestamp", "text"}
 
 

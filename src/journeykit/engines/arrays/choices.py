@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -23,12 +25,21 @@ def choose(where: Bytes, value: Values, otherwise: Values) -> Values:
         return _known_where(where ^ 1, otherwise)
     if value.kind is not otherwise.kind:
         value, otherwise = alike(value, otherwise)
-    data = _blend(where, value.data, otherwise.data)
+    data = _blend(where, _in_its_type(value), _in_its_type(otherwise))
     if value.kind is Kind.TRUTH:
         return truth(data)
     if not is_some(value.null) and not is_some(otherwise.null):
         return Values(value.kind, data)
     return Values(value.kind, data, _blend(where, value.null, otherwise.null))
+
+
+_TYPES = {Kind.DAY: np.int32, Kind.MOMENT: np.int64}
+
+
+def _in_its_type(value: Values) -> Any:
+    """The data; a single day or moment in the one type that all have."""
+    type_ = _TYPES.get(value.kind)
+    return value.data if type_ is None or not value.is_one else type_(value.data)
 
 
 def _known_where(where: Array, value: Values) -> Values:
@@ -62,10 +73,9 @@ def _small(value: Bytes | float, beside: Bytes) -> Array:
         return np.asarray(value)
     if isinstance(value, float):
         return np.asarray(value)
-    type_ = getattr(beside, "dtype", None)
-    if type_ is not None and np.can_cast(np.min_scalar_type(value), type_):
-        return np.asarray(value, dtype=type_)
-    return np.asarray(value, dtype=np.min_scalar_type(value))
+    type_ = getattr(beside, "dtype", np.dtype(np.uint8))
+    limits = np.iinfo(type_)
+    return np.asarray(value, type_ if limits.min <= value <= limits.max else np.int64)
 
 
 def _choose_other(where: Array, value: Values, otherwise: Values) -> Values:
@@ -96,18 +106,26 @@ def _is_pooled(values: Values) -> bool:
 
 def _choose_pooled(where: Array, one: Values, others: Values) -> Values:
     """One value where the byte is 1: it joins those to choose from, and no text is copied."""
+    null: Array | bool
     if others.is_one:
-        pool, codes, null = pa.array([others.data], one.data.type), np.int32(0), None
+        pool, codes, null = _pool_of(others.data), np.int32(0), not others.data.is_valid
     else:
         pool, codes = others.data.dictionary, others.data.indices
-        null = np.asarray(codes.is_null()) if codes.null_count else None
+        null = np.asarray(codes.is_null()) if codes.null_count else False
         codes = codes.fill_null(0).to_numpy(zero_copy_only=True)
-    grown = pa.concat_arrays([pool, pa.array([one.data], pool.type)])
-    chosen_codes = np.where(where.view(np.bool_), np.int32(len(pool)), codes)
-    if null is not None:
-        null = null & (where == 0)
-    indices = pa.array(chosen_codes, mask=null)
+    is_one = where.view(np.bool_)
+    grown = pa.concat_arrays([pool, _pool_of(one.data)])
+    chosen_codes = np.where(is_one, np.int32(len(pool)), codes)
+    unknown = None
+    if null is not False or not one.data.is_valid:
+        unknown = np.where(is_one, not one.data.is_valid, null)
+    indices = pa.array(chosen_codes, mask=unknown)
     return Values(Kind.OTHER, pa.DictionaryArray.from_arrays(indices, grown))
+
+
+def _pool_of(one: pa.Scalar) -> pa.Array:
+    """A value to choose from; none where it is NULL, which stands in no dictionary."""
+    return pa.array([one] if one.is_valid else [], one.type)
 
 
 def first_known(*operands: Values) -> Values:

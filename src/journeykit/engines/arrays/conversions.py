@@ -13,6 +13,7 @@ from journeykit.engines.arrays.values import (
     MICROSECONDS_OF_DAY,
     NOTHING,
     UNKNOWN,
+    Array,
     Kind,
     Values,
     truth,
@@ -107,7 +108,7 @@ _WholeType = type[np.integer[Any]]
 _WHOLE: Mapping[str, _WholeType] = {
     "utinyint": np.uint8,
     "usmallint": np.uint16,
-    "uint": np.uint32,
+    "uinteger": np.uint32,
     "ubigint": np.uint64,
     "int": np.int32,
     "bigint": np.int64,
@@ -131,7 +132,17 @@ def _cast_whole(value: Values, type_: _WholeType) -> Values:
     elif value.kind is Kind.WHOLE:
         data, null = value.data, value.null
     else:
-        raise UnknownOperationError
+        data, null = _nearest_whole(value, np.iinfo(type_)), value.null
     if isinstance(data, np.ndarray):
         return Values(Kind.WHOLE, data.astype(type_, copy=False), null)
     return Values(Kind.WHOLE, type_(data), null)
+
+
+def _nearest_whole(value: Values, limits: np.iinfo[Any]) -> Array:
+    """Doubles as the nearest whole numbers, halves to the even one, as the engine's cast has it."""
+    if value.kind is not Kind.REAL:
+        raise UnknownOperationError
+    whole = np.rint(np.where(np.asarray(value.null, np.bool_), 0.0, value.data))
+    if not ((whole >= limits.min) & (whole < limits.max)).all():
+        raise UnknownOperationError  # none of them may be asked for, or the engine stops
+    return whole.astype(limits.dtype)

@@ -82,18 +82,27 @@ def _arithmetic(how: _Compare) -> Operator:
         left, right = alike(left, right)
         null = either_null(left.null, right.null)
         if left.kind is Kind.WHOLE:
+            _refuse_large(how(as_real(left).data, as_real(right).data))
             left, right = _wide(left), _wide(right)
         return Values(left.kind, how(left.data, right.data), null)
 
     return done
 
 
+_LARGE = 9.2e18
+"""Where whole numbers come near to what 64 bits hold; the engine stops where they do not fit."""
+
+
+def _refuse_large(about: Array) -> None:
+    if (np.abs(about) >= _LARGE).any():
+        raise UnknownOperationError
+
+
 def _wide(value: Values) -> Values:
     """Whole numbers with room: what the plan adds and multiplies are days, marks and counts."""
     data = value.data
-    return Values(
-        Kind.WHOLE, data.astype(np.int64) if isinstance(data, np.ndarray) else data, value.null
-    )
+    wide = data.astype(np.int64) if isinstance(data, np.ndarray) else np.int64(data)
+    return Values(Kind.WHOLE, wide, value.null)
 
 
 def quotient(left: Values, right: Values) -> Values:
@@ -108,6 +117,7 @@ def quotient(left: Values, right: Values) -> Values:
 def negative(value: Values) -> Values:
     """The operator ``-``."""
     if value.kind is Kind.WHOLE:
+        _refuse_large(as_real(value).data)
         value = _wide(value)
     elif value.kind is not Kind.REAL:
         raise UnknownOperationError
@@ -124,11 +134,18 @@ def _of_real(how: Callable[[Array], Array]) -> Operator:
 
 
 def rounded(value: Values, places: Values) -> Values:
-    """``round``: the scaled number to the nearest whole one, halves away from zero."""
+    """``round``: the scaled number to the nearest whole one, halves away from zero.
+
+    One that cannot be scaled stays as it is.
+    """
     if value.kind is not Kind.REAL or not places.is_one:
         raise UnknownOperationError
     scale = 10.0**places.data
-    return Values(Kind.REAL, _nearest(value.data * scale) / scale, value.null)
+    found = _nearest(value.data * scale) / scale
+    is_scaled = np.isfinite(found)
+    if not is_scaled.all():
+        found = np.where(is_scaled, found, value.data)
+    return Values(Kind.REAL, found if found.ndim else found[()], value.null)
 
 
 def _nearest(data: Array) -> Array:
@@ -161,8 +178,12 @@ def days_between(start: Values, end: Values) -> Values:
     return Values(Kind.WHOLE, end.data - start.data, either_null(start.null, end.null))
 
 
-def _extreme(how: _Compare) -> Operator:
-    """``least``, ``greatest`` of those that are known."""
+def _extreme(is_beyond: _Compare) -> Operator:
+    """``least``, ``greatest`` of those that are known; of two alike, which zeros are, the first."""
+
+    def beyond(left: Array, right: Array) -> Array:
+        found = np.where(is_beyond(right, left), right, left)
+        return found if found.ndim else found[()]
 
     def two(left: Values, right: Values) -> Values:
         if left.kind is Kind.NOTHING:
@@ -172,7 +193,9 @@ def _extreme(how: _Compare) -> Operator:
         left, right = alike(left, right)
         if left.kind is Kind.TRUTH:
             raise UnknownOperationError
-        both = Values(left.kind, how(left.data, right.data), 0)
+        if left.kind is Kind.WHOLE:
+            left, right = _wide(left), _wide(right)
+        both = Values(left.kind, beyond(left.data, right.data), 0)
         first = choose(left.null, right, both) if is_some(left.null) else both
         found = choose(right.null, left, first) if is_some(right.null) else first
         return Values(found.kind, found.data, left.null & right.null)
@@ -216,8 +239,8 @@ _KINDS: Mapping[str, Operator] = {
     "isfinite": is_finite,
     "|": marks,
     "days": days_between,
-    "least": _extreme(np.minimum),
-    "greatest": _extreme(np.maximum),
+    "least": _extreme(np.less),
+    "greatest": _extreme(np.greater),
     "coalesce": first_known,
     "nullif": null_if,
 }
