@@ -9,7 +9,7 @@ from journeykit.engines.session import Session, identifier, quote
 from journeykit.errors import InputError
 from journeykit.records import dataclass, field, replace
 from journeykit.scoring import sql
-from journeykit.scoring.asking import ANY
+from journeykit.scoring.asking import ANY, IS
 from journeykit.scoring.sql import Sql
 from journeykit.scoring.storing import (
     ROW,
@@ -20,6 +20,7 @@ from journeykit.scoring.storing import (
     numbers_rows,
     told,
     unpacked,
+    words_of,
 )
 
 _PLACE = "file_row_number"
@@ -36,6 +37,7 @@ class Kept:
         has_unread: Whether the column ``unread`` of ``packed`` holds all texts of cells that could
             not be read, and nothing where there is none.
         empty: Those of ``told`` that are empty for everybody.
+        words: Of texts of which the file holds a number: the text of each number, from 0.
         left_out: A column of ``source`` that is not the file's.
         columns: The file's columns that are read; all of them without it.
     """
@@ -45,6 +47,7 @@ class Kept:
     unpacked: Mapping[str, Callable[[Sql], Sql]] = field(default_factory=dict)
     has_unread: bool = False
     empty: frozenset[str] = frozenset()
+    words: Mapping[str, Sequence[str]] = field(default_factory=dict)
     left_out: str | None = None
     columns: tuple[str, ...] | None = None
 
@@ -114,11 +117,20 @@ class Kept:
         return (name for name in self.unpacked if name in self.columns or name in self.told)
 
     def packed_with(self, looked_into: Iterable[str]) -> str:
-        """``packed``, and for some lists a column that says whether anything is in it."""
+        """``packed``, and columns that look into a list or hold a text against a word."""
         columns = "".join(
-            f", {self._has_any(name)} AS {identifier(ANY + name)}" for name in looked_into
+            f", {self._looked_into(name)} AS {identifier(name)}" for name in looked_into
         )
         return f"SELECT *{columns} FROM ({self.packed})"
+
+    def _looked_into(self, name: str) -> str:
+        if name.startswith(ANY):
+            return self._has_any(name.removeprefix(ANY))
+        column, _, word = name.removeprefix(IS).partition("=")
+        if column not in self.words:
+            return f"{identifier(column)} = {quote(word)}"
+        words = self.words[column]
+        return f"{identifier(column)} = {words.index(word)}" if word in words else "FALSE"
 
     @property
     def constants(self) -> Mapping[str, str]:
@@ -179,7 +191,7 @@ def kept_as(path: Path, stored: str | None) -> Kept:
     try:
         columns = {name: sql.render(value, "duckdb") for name, value in told(stored)}
         packed, gathers_unread = unpacked(stored), has_unread(stored)
-        nothing = frozenset(empty(stored))
+        nothing, words = frozenset(empty(stored)), words_of(stored)
         is_numbered = numbers_rows(stored)
     except (ValueError, KeyError, AttributeError, TypeError) as error:
         raise InputError(
@@ -188,6 +200,8 @@ def kept_as(path: Path, stored: str | None) -> Kept:
             help="delete it, or score the export of that date again",
         ) from error
     if not is_numbered:
-        return Kept(f"{read})", columns, packed, gathers_unread, nothing)
+        return Kept(f"{read})", columns, packed, gathers_unread, nothing, words)
     columns[ROW] = f"{_PLACE} + 1"
-    return Kept(f"{read}, {_PLACE} = true)", columns, packed, gathers_unread, nothing, _PLACE)
+    return Kept(
+        f"{read}, {_PLACE} = true)", columns, packed, gathers_unread, nothing, words, _PLACE
+    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -75,13 +76,19 @@ class Reading:
                 if shared.name not in made:
                     made[shared.name] = shared
                     self._make(shared, _unpacked(shared, shared.sql(), kept, earlier))
-            answered[one.name] = self._session.run(one.sql())
+            answered[one.name] = self._answer(one)
         for name in made:
             self._session.run(f"DROP TABLE {name}")
         return answered
 
     def _view(self, name: str, query: str) -> None:
         self._session.run(f"CREATE OR REPLACE VIEW {name} AS {query}")
+
+    def _answer(self, asked: Tally) -> list[tuple[Any, ...]]:
+        if asked.narrow is not None:
+            with suppress(duckdb.ConversionException):
+                return self._session.run(asked.narrow.sql())
+        return self._session.run(asked.sql())
 
     def _make_together(self, tallies: Iterable[Tally], kept: Kept, made: dict[str, Shared]) -> None:
         """Make the groups that can be counted in one pass."""

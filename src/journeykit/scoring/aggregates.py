@@ -19,28 +19,35 @@ from journeykit.scoring.schema import Schema
 from journeykit.scoring.sql import Sql
 from journeykit.scoring.terms import OVERFLOW, SqlType, Term
 
+NARROW = "decimal(18, 6)"
+"""A type in which numbers below a million millions are added, exact to six decimals."""
 _LARGEST_EXACT = 1e22
 """Numbers beyond are added as doubles: more of them than there are customers would still fit."""
 
 
-def aggregate_sql(expression: Expression, schema: Schema, as_of: date) -> Sql:
+def aggregate_sql(
+    expression: Expression, schema: Schema, as_of: date, *, is_narrow: bool = False
+) -> Sql:
     """One number over a snapshot, as a double; NULL where it is unknown.
 
     Args:
         expression: Of the kind aggregate.
         schema: The snapshot's columns.
         as_of: The date the snapshot speaks for.
+        is_narrow: Whether sums are of numbers below a million millions alone. An engine refuses
+            the query where one is larger, adds the others sooner, and to the same sum.
     """
-    compiler = AggregateCompiler(schema, as_of)
+    compiler = AggregateCompiler(schema, as_of, is_narrow=is_narrow)
     return sql.cast(terms.as_double(compiler.term(expression.tree)), "double")
 
 
 class AggregateCompiler(Compiler):
     """Compiles aggregates and what stands around them; inside them is a row's expression."""
 
-    def __init__(self, schema: Schema, as_of: date) -> None:
+    def __init__(self, schema: Schema, as_of: date, *, is_narrow: bool = False) -> None:
         super().__init__(RowCells(schema), as_of)
         self._rows = Compiler(RowCells(schema), as_of)
+        self._added = _narrow_sum if is_narrow else exact_sum
 
     def term(self, node: exp.Expr) -> Term:
         """The value of one node."""
@@ -56,10 +63,10 @@ class AggregateCompiler(Compiler):
             return self._count(node, condition)
         value = terms.as_double(self._rows.term(node.this))
         if isinstance(node, exp.Sum):
-            return _number(exact_sum(value, condition))
+            return _number(self._added(value, condition))
         if isinstance(node, exp.Avg):
             count = filtered(exp.Count(this=value.copy()), condition)
-            total = exact_sum(value, condition)
+            total = self._added(value, condition)
             return _number(sql.divide(total, exp.Nullif(this=count, expression=sql.whole(0))))
         kind = type(node)
         return _number(filtered(kind(this=value), condition))
@@ -109,3 +116,9 @@ def exact_sum(value: Sql, condition: Sql | None) -> Sql:
     )
     count = filtered(exp.Count(this=value.copy()), condition)
     return sql.when(sql.binary(exp.GT, count, sql.whole(0)), both)
+
+
+def _narrow_sum(value: Sql, condition: Sql | None) -> Sql:
+    """The same of small numbers; NULL over nothing, as any sum is."""
+    small = sql.cast(value.copy(), NARROW)
+    return sql.cast(filtered(exp.Sum(this=small), condition), "double")

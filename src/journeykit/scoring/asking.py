@@ -21,6 +21,8 @@ _VIEWS = frozenset({"now", "before"})
 _FILES = frozenset({"packed", "packed_before"})
 ANY = "any."
 """Before the name of a list in the view ``packed``: whether there is anything in it."""
+IS = "is."
+"""In that view before the name of a text and, behind ``=``, another text: whether it is that."""
 
 
 @dataclass(frozen=True)
@@ -30,8 +32,9 @@ class Shared:
     ``packed`` are columns of the result that are taken as they stand from the view ``packed``:
     there a list, and a text of the journey, may be a number that only the file can read (see
     ``storing``). All that a query can do with it is to pass it on, to group by it, to see whether
-    it is NULL, and to ask with the column ``any.<list>`` whether there is anything in a list. In
-    the rows that are made they are lists and texts again.
+    it is NULL, and to ask with the column ``any.<list>`` whether there is anything in a list, with
+    ``is.<text>=<word>`` whether a text is a word. In the rows that are made they are lists and
+    texts again.
     """
 
     name: str
@@ -51,9 +54,8 @@ class Shared:
 
     @property
     def looked_into(self) -> Iterator[str]:
-        """The lists of which it is asked whether there is anything in them."""
-        names = (name for name in sorted(self.query.names) if name.startswith(ANY))
-        return (name.removeprefix(ANY) for name in names)
+        """The columns that say if there is anything in a list, and if a text is a word."""
+        return (name for name in sorted(self.query.names) if name.startswith((ANY, IS)))
 
     def sql(self, dialect: str = "duckdb") -> str:
         """The query's text."""
@@ -65,7 +67,8 @@ class Tally:
     """One query, why it is asked, and the dataclass that each of its rows becomes.
 
     ``over`` is what the query reads beside the views of the snapshots: ``now``, ``before``, and
-    ``packed``, which is ``now`` with lists and texts as they stand in the file.
+    ``packed``, which is ``now`` with lists and texts as they stand in the file. ``narrow`` gives
+    the same where numbers fit a narrow decimal, sooner, and is refused where one does not.
     """
 
     name: str
@@ -73,6 +76,7 @@ class Tally:
     query: QueryText
     row: Callable[..., Any]
     over: tuple[Shared, ...] = ()
+    narrow: QueryText | None = None
 
     def sql(self, dialect: str = "duckdb") -> str:
         """The query's text."""
@@ -82,7 +86,7 @@ class Tally:
 def columns_read(tallies: Iterable[Tally]) -> frozenset[str]:
     """The names of all columns that some queries mention: of snapshots, and a few of their own."""
     found = {name for query in _queries(tallies) for name in query.names}
-    return frozenset(name.removeprefix(ANY) for name in found)
+    return frozenset(map(_column_of, found))
 
 
 def columns_of_views(tallies: Iterable[Tally]) -> frozenset[str] | None:
@@ -93,7 +97,14 @@ def columns_of_views(tallies: Iterable[Tally]) -> frozenset[str] | None:
 def columns_of_snapshots(tallies: Iterable[Tally]) -> frozenset[str] | None:
     """The same of queries over snapshots as they stand in their files too."""
     found = _columns_over(_VIEWS | _FILES, tallies)
-    return None if found is None else frozenset(name.removeprefix(ANY) for name in found)
+    return None if found is None else frozenset(map(_column_of, found))
+
+
+def _column_of(name: str) -> str:
+    """The column of a snapshot that a name in the view ``packed`` is of."""
+    if name.startswith(IS):
+        return name.removeprefix(IS).partition("=")[0]
+    return name.removeprefix(ANY)
 
 
 def _columns_over(views: frozenset[str], tallies: Iterable[Tally]) -> frozenset[str] | None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from journeykit.scoring.asking import ANY, MONEY, Shared, quoted, share
+from journeykit.scoring.asking import ANY, IS, MONEY, Shared, quoted, share
 from journeykit.scoring.schema import LossReason
 
 _NO_BRANCH = ", ".join(f"'{reason}'" for reason in LossReason)
@@ -95,6 +95,23 @@ COSTS = share(
     "What customers cost, by fit.",
     f"SELECT fit AS of_fit, SUM({MONEY.format('cost_to_serve')}) AS cost, "
     "COUNT(cost_to_serve) AS cost_n FROM packed GROUP BY fit",
+)
+
+
+UNMAPPED_BUCKETS = share(
+    "buckets_unmapped",
+    "CRM buckets that no stage names, so that the analyst can map them.",
+    f"SELECT bucket, COUNT(*) AS n FROM packed WHERE {quoted(f'{IS}disagreement=unmapped')} "
+    "GROUP BY bucket",
+    ("bucket",),
+)
+
+UNMAPPED_REASONS = share(
+    "reasons_unmapped",
+    "Recorded reasons that no branch names, so that the analyst can write the branch.",
+    f"SELECT recorded_reason, COUNT(*) AS n FROM packed WHERE {quoted(f'{IS}reason=unmapped')} "
+    "GROUP BY recorded_reason",
+    ("recorded_reason",),
 )
 
 

@@ -101,6 +101,16 @@ def unpacked(text: str) -> dict[str, Callable[[Sql], Sql]]:
     return told
 
 
+def words_of(text: str) -> dict[str, tuple[str, ...]]:
+    """Of the texts of which the file holds a number: the text of each number, from 0.
+
+    Raises:
+        ValueError, KeyError, AttributeError or TypeError: ``as_json`` did not write that text.
+    """
+    coded = json.loads(text).get("coded", {})
+    return {name: tuple(str(one) for one in texts) for name, texts in coded.items()}
+
+
 def empty(text: str) -> dict[str, Sql]:
     """The columns that the file does not hold since they are empty for everybody: NULL or a list.
 

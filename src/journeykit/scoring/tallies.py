@@ -28,11 +28,14 @@ from journeykit.scoring.groups import (
     RISKS,
     STILL_HERE,
     UNEXPLAINED,
+    UNMAPPED_BUCKETS,
+    UNMAPPED_REASONS,
     by_value,
     people,
     worth,
 )
 from journeykit.scoring.monitoring import Monitoring
+from journeykit.scoring.query_text import QueryText
 from journeykit.scoring.schema import ColumnType
 from journeykit.scoring.spans import Spans, medians
 
@@ -260,15 +263,17 @@ class Tallying(Monitoring, Spans):
     def _unmapped_buckets(self) -> Tally:
         return self.texts(
             "unmapped_buckets",
-            "CRM buckets that no stage names, so that the analyst can map them.",
-            "SELECT bucket AS found, 1 AS n FROM now WHERE disagreement = 'unmapped'",
+            UNMAPPED_BUCKETS.why,
+            f"SELECT bucket AS found, n FROM {UNMAPPED_BUCKETS.name}",
+            UNMAPPED_BUCKETS,
         )
 
     def _unmapped_reasons(self) -> Tally:
         return self.texts(
             "unmapped_reasons",
-            "Recorded reasons that no branch names, so that the analyst can write the branch.",
-            "SELECT recorded_reason AS found, 1 AS n FROM now WHERE lost AND reason = 'unmapped'",
+            UNMAPPED_REASONS.why,
+            f"SELECT recorded_reason AS found, n FROM {UNMAPPED_REASONS.name}",
+            UNMAPPED_REASONS,
         )
 
     def _bands(self) -> Tally:
@@ -353,23 +358,29 @@ class Tallying(Monitoring, Spans):
 
     def scorecard(self) -> Tally:
         """The scorecard alone."""
+        if not self.journey.scorecard:
+            nothing = "SELECT COUNT(*) FROM now"
+            return ask("scorecard", "There is no scorecard.", lambda _count: (), nothing)
+        return Tally(
+            "scorecard",
+            "The scorecard's values over all scored customers.",
+            QueryText(self._measures(is_narrow=False)),
+            lambda *values: tuple(values),
+            narrow=QueryText(self._measures(is_narrow=True)),
+        )
+
+    def _measures(self, *, is_narrow: bool) -> str:
+        """SQL of the scorecard's values."""
         values: list[exp.Expr] = []
         for place in range(len(self.journey.scorecard)):
             expression = self.definition.at("scorecard", place, "value")
-            value = aggregate_sql(expression, self.schema, self.as_of) if expression else exp.null()
+            value: exp.Expr = exp.null()
+            if expression:
+                value = aggregate_sql(expression, self.schema, self.as_of, is_narrow=is_narrow)
             called = sql.name(f"score_{place}")
             values.append(exp.Alias(this=sql.cast(value, "double"), alias=called))
         of = exp.Table(this=sql.name("now"))
-        query = exp.Select(expressions=values or [exp.Count(this=exp.Star())]).from_(of, copy=False)
-        text = sql.render(query, "duckdb")
-        if not self.journey.scorecard:
-            return ask("scorecard", "There is no scorecard.", lambda _count: (), text)
-        return ask(
-            "scorecard",
-            "The scorecard's values over all scored customers.",
-            lambda *values: tuple(values),
-            text,
-        )
+        return sql.render(exp.Select(expressions=values).from_(of, copy=False), "duckdb")
 
 
 def _each(column: str) -> str:

@@ -1,0 +1,68 @@
+"""What a file of a snapshot holds: words as numbers, and of its columns those asked for."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from journeykit.engines.stored import kept_as
+from journeykit.scoring.storing import Stored
+
+STORED = Stored(
+    ("stage", "at_risk", "bucket"),
+    same=(("cell.crm", "bucket"),),
+    empty=(("voice", "TEXT[]"), ("returned", "BOOLEAN")),
+    marked=(("at_risk", ("stuck", "band_red")),),
+    coded=(("stage", ("use", "renew")),),
+)
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    path = tmp_path / "kept.parquet"
+    duckdb.execute(
+        "COPY (SELECT * FROM (VALUES (0::UTINYINT, 2::UTINYINT, 'Live'), "
+        "(1::UTINYINT, 0::UTINYINT, NULL), (NULL, 3::UTINYINT, 'it''s')) "
+        f"AS t(stage, at_risk, bucket)) TO '{path}' (FORMAT parquet)"
+    )
+    return path
+
+
+@pytest.mark.parametrize(
+    ("column", "expected"),
+    [
+        ("is.stage=renew", [False, True, None]),
+        ("is.stage=gone", [False, False, False]),
+        ("is.bucket=it's", [False, None, True]),
+        ("any.at_risk", [True, False, True]),
+        ("any.voice", [False, False, False]),
+    ],
+)
+def test_lists_and_words_are_looked_into_as_they_stand(
+    file: Path, column: str, expected: list[bool | None]
+) -> None:
+    rows = kept_as(file, STORED.as_json()).packed_with([column])
+    found = duckdb.execute(f'SELECT "{column}" FROM ({rows})').fetchall()
+    assert [value for (value,) in found] == expected
+
+
+def test_only_what_is_asked_for_is_read(file: Path) -> None:
+    columns = ("stage", "at_risk", "bucket")
+    kept = kept_as(file, STORED.as_json())
+    some = kept.only({"stage", "cell.crm", "no such column"}, columns)
+    found = duckdb.execute(some.rows)
+    assert [column[0] for column in found.description] == ["stage", "cell.crm"]
+    assert found.fetchall() == [("use", "Live"), ("renew", None), (None, "it's")]
+    nothing = duckdb.execute(f"SELECT count(*) FROM ({kept.only(set(), columns).packed})")
+    assert nothing.fetchone() == (3,)
+
+
+def test_what_is_empty_for_everybody_is_known(file: Path) -> None:
+    assert kept_as(file, STORED.as_json()).constants == {
+        '"voice"': "CAST([] AS TEXT[])",
+        '"returned"': "CAST(NULL AS BOOLEAN)",
+        '"any.voice"': "FALSE",
+        '"any.returned"': "FALSE",
+    }
