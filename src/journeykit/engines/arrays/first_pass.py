@@ -125,12 +125,15 @@ def _deep_calls() -> Iterator[None]:
         sys.setrecursionlimit(limit)
 
 
+_OTHERS = (NotSplitError, UnknownOperationError, pa.ArrowException, duckdb.Error, MemoryError)
+
+
 @contextmanager
 def _other_ways() -> Iterator[None]:
     """Whatever arrays cannot do is irregular for them."""
     try:
         yield
-    except (NotSplitError, UnknownOperationError, pa.ArrowException, duckdb.Error) as error:
+    except _OTHERS as error:
         raise IrregularError(str(error)) from error
 
 
