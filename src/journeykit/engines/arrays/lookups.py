@@ -117,7 +117,7 @@ class Lookup:
         query = self.cells.query
         if places is not None:
             query = f"SELECT {', '.join(f'v{place}' for place in places)} FROM ({query})"
-        return self._asking.ask(query, pa.table({self.column: texts}))
+        return self._asking.ask(query, pa.table({self.column: _or_nothing(texts)}))
 
     def value(self, place: int) -> Values:
         """A value for each of the texts that are known."""
@@ -232,6 +232,14 @@ def are_plain(texts: pa.StringArray) -> bool:
         return False
     signs = np.frombuffer(data, np.uint8)
     return bool(_PLAIN[signs[begins]].all() and _PLAIN[signs[ends - 1]].all())
+
+
+def _or_nothing(texts: pa.StringArray) -> pa.StringArray:
+    """The texts, NULL for an empty one: what the engine reads where nothing stands."""
+    is_empty = pc.equal(pc.binary_length(texts), 0)
+    if not pc.any(is_empty).as_py():
+        return texts
+    return pc.if_else(is_empty, pa.scalar(None, pa.string()), texts)
 
 
 def _lookup_table(chunks: Sequence[pa.ChunkedArray]) -> Values:
