@@ -9,7 +9,7 @@ import pytest
 from sqlglot import exp
 
 from journeykit.definition.loader import Definition
-from journeykit.scoring.asking import Shared, Tally
+from journeykit.scoring.asking import Shared, Tally, columns_of_snapshots
 from journeykit.scoring.query_text import QueryText
 from journeykit.scoring.scrutinising import scrutiny_tallies
 from journeykit.scoring.segmenting import segment_tallies
@@ -50,6 +50,15 @@ def test_no_column_and_no_table_of_a_query_is_overlooked(seed: int) -> None:
         assert query.names <= columns | read | aliases | named
 
 
+@pytest.mark.parametrize("seed", range(4))
+def test_the_columns_that_queries_over_one_snapshot_read_are_known(seed: int) -> None:
+    definition = defined(seed)
+    asked = [*snapshot_tallies(definition, AS_OF), *scrutiny_tallies(definition, AS_OF)]
+    names = columns_of_snapshots(asked)
+    assert names is not None
+    assert {"stage", "at_risk", "disagreement"} <= names
+
+
 def test_a_text_in_another_dialect_is_parsed() -> None:
     query = QueryText("SELECT COUNT(*), \"it's\" FROM now WHERE stage = 'before'")
     assert query.sql() == query.text
@@ -64,6 +73,7 @@ def test_a_text_in_another_dialect_is_parsed() -> None:
         ("SELECT * FROM now", True),
         ("SELECT n.* FROM now AS n", True),
         ("SELECT COUNT(*) FILTER (WHERE lost) FROM now", False),
+        ("SELECT seats * 3 + 1 FROM now", False),
         ("SELECT '*' FROM now", False),
         ('SELECT "*" FROM now', False),
     ],

@@ -23,6 +23,7 @@ _WORD = re.compile(
     | '(?:[^']|'')*'
     | (?P<word>[A-Za-z_]\w*)
     | (?P<counted>\(\s*\*\s*\))
+    | (?P<times>\*\s*\d)
     | (?P<star>\*)
     """,
     re.VERBOSE,
@@ -42,7 +43,9 @@ class QueryText:
 
     @property
     def takes_all(self) -> bool:
-        """Whether it may take all columns of what it reads: a star, but for ``COUNT(*)``."""
+        """Whether it may take all columns of what it reads: a star, but for ``COUNT(*)`` and for
+        what is multiplied by a number.
+        """
         return None in self._words
 
     @cached_property
