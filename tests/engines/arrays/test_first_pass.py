@@ -42,7 +42,7 @@ def compare_generated(
     return compare(journey, export_from(choose, CUSTOMERS), folder, patch, size)
 
 
-@pytest.mark.parametrize("seed", [8, 11, 37, 104])
+@pytest.mark.parametrize("seed", [8, 37])
 def test_generated_journeys_give_the_same_file(
     seed: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -12,7 +12,7 @@ import sys
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager, suppress
 from pathlib import Path
 
 import duckdb
@@ -225,28 +225,38 @@ class _Writing:
             self._write()
         if self._writer is None:
             raise IrregularError("no rows")
-        self._writer.add_key_value_metadata(dict(self._texts))
-        self.close()
+        with _told_of(self._target):
+            self._writer.add_key_value_metadata(dict(self._texts))
+            self._writer.close()
+        self._writer = None
 
     def close(self) -> None:
-        """Close the file, whole or not."""
-        if self._writer is not None:
-            self._writer.close()
-            self._writer = None
+        """Let go of a file that is not whole; why it is not has been said."""
+        writer, self._writer = self._writer, None
+        if writer is not None:
+            with suppress(OSError):
+                writer.close()
 
     def _write(self) -> None:
         table = pa.concat_tables(self._waiting).unify_dictionaries()
         self._waiting = []
-        try:
+        with _told_of(self._target):
             if self._writer is None:
                 self._writer = _writer(self._target, table, packs=self._packs)
             self._writer.write_table(table, row_group_size=table.num_rows)
-        except OSError as error:
-            raise OutputError(
-                f"cannot write it: {error.strerror or error}",
-                where=str(self._target).removesuffix(".part").removesuffix(".all"),
-                help="check who may write there, and the room on the disk",
-            ) from None
+
+
+@contextmanager
+def _told_of(target: Path) -> Iterator[None]:
+    """Say what the system has against a file, in its own words."""
+    try:
+        yield
+    except OSError as error:
+        raise OutputError(
+            f"cannot write it: {os.strerror(error.errno) if error.errno else error}",
+            where=str(target).removesuffix(".part").removesuffix(".all"),
+            help="check who may write there, and the room on the disk",
+        ) from None
 
 
 def _writer(target: Path, first: pa.Table, *, packs: bool) -> pq.ParquetWriter:
