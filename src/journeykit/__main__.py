@@ -6,6 +6,7 @@ import atexit
 import gc
 import os
 import sys
+from contextlib import suppress
 
 from journeykit import __version__
 
@@ -39,8 +40,9 @@ def _leave(code: int) -> None:
     if sys.getprofile() or sys.gettrace():
         sys.exit(code)
     atexit._run_exitfuncs()
-    sys.stdout.flush()
-    sys.stderr.flush()
+    for stream in filter(None, (sys.stdout, sys.stderr)):  # None: closed from the start
+        with suppress(OSError, ValueError):  # what cannot be written has been said
+            stream.flush()
     os._exit(code)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -130,6 +131,15 @@ def test_what_a_run_leaves_goes_with_the_process(hook: str, is_cleared: bool) ->
     assert done.returncode == 2
     assert "nowhere" in done.stderr
     assert sorted(done.stdout.splitlines()) == ["cleared away"] * is_cleared + ["the last words"]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="streams are closed by the shell of other systems")
+def test_a_command_ends_well_where_nobody_reads_its_complaints(tmp_path: Path) -> None:
+    command = f"{shlex.quote(sys.executable)} -m journeykit schema 2>&-"
+    done = subprocess.run(["sh", "-c", command], capture_output=True, cwd=tmp_path, check=False)
+    assert done.returncode == 0
+    assert done.stdout.startswith(b"{")
+    assert done.stderr == b""
 
 
 def test_the_engine_complains_of_nothing_at_the_end_of_a_process(tmp_path: Path) -> None:
