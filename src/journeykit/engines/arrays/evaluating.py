@@ -51,9 +51,10 @@ class Rows:
     found: dict[object, Values] = field(default_factory=dict)
 
 
-_AT_ONCE = 65_536
-"""Rows whose values are evaluated at once: few enough to stay near the core, and for hundreds of
-values of them to fit into memory."""
+_FEWEST, _MOST = 8_192, 65_536
+"""Rows whose values are evaluated at once, fewer where a plan has more values."""
+_KEPT = 32_000_000
+"""Values that are kept in memory at once, about, of all rows together."""
 
 _Evaluate: TypeAlias = Callable[[Rows], Values]
 
@@ -68,6 +69,7 @@ class Evaluator:
             duckdb.Error: A value that rests on no column cannot be computed.
         """
         self._asking = asking
+        self._kept_values = 0
         self.lookups = {
             column: Lookup(column, cells, asking)
             for column, cells in split.cells.items()
@@ -94,8 +96,9 @@ class Evaluator:
             UnknownOperationError: Arrays cannot be put together as the plan asks for.
         """
         whole = {name: lookup.of(cells[name]) for name, lookup in self.lookups.items()}
-        for begin in range(0, count, _AT_ONCE):
-            some = slice(begin, min(count, begin + _AT_ONCE))
+        at_once = min(_MOST, max(_FEWEST, _KEPT // max(1, self._kept_values)))
+        for begin in range(0, count, at_once):
+            some = slice(begin, min(count, begin + at_once))
             rows = Rows(some.stop - begin, {name: one.some(some) for name, one in whole.items()})
             with np.errstate(all="ignore"):  # of what is NULL anything may be computed
                 found = {name: evaluate(rows) for name, evaluate in self._results.items()}
@@ -109,6 +112,8 @@ class Evaluator:
         return [one_from_arrow(column.combine_chunks()) for column in table.columns]
 
     def _kept(self, key: object, evaluate: _Evaluate) -> _Evaluate:
+        self._kept_values += 1
+
         def kept(rows: Rows) -> Values:
             found = rows.found.get(key)
             if found is None:
