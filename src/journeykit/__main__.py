@@ -19,6 +19,7 @@ def run() -> None:
 
     A lone ``--version`` is answered here, before anything is imported that takes time.
     """
+    _fill_closed_streams()
     arguments = sys.argv[1:]
     if arguments == ["--version"]:
         sys.stdout.write(f"journeykit {__version__}\n")
@@ -31,6 +32,18 @@ def run() -> None:
     _leave(run_guarded(arguments))
 
 
+def _fill_closed_streams() -> None:
+    """Lead a stream that was closed from the start nowhere.
+
+    Else the next file that is opened would take its place, and what is printed would go into it.
+    """
+    for name in ("stdin", "stdout", "stderr"):
+        if getattr(sys, name) is None:
+            nowhere = os.open(os.devnull, os.O_RDWR)  # the lowest that is free: its own
+            mode = "r" if name == "stdin" else "w"
+            setattr(sys, name, os.fdopen(nowhere, mode, encoding="utf-8"))
+
+
 def _leave(code: int) -> None:
     """End the process without clearing its memory away, which would take longer than a small run.
 
@@ -40,7 +53,7 @@ def _leave(code: int) -> None:
     if sys.getprofile() or sys.gettrace():
         sys.exit(code)
     atexit._run_exitfuncs()
-    for stream in filter(None, (sys.stdout, sys.stderr)):  # None: closed from the start
+    for stream in (sys.stdout, sys.stderr):
         with suppress(OSError, ValueError):  # what cannot be written has been said
             stream.flush()
     os._exit(code)

@@ -142,6 +142,21 @@ def test_a_command_ends_well_where_nobody_reads_its_complaints(tmp_path: Path) -
     assert done.stderr == b""
 
 
+@pytest.mark.skipif(os.name == "nt", reason="streams are closed by the shell of other systems")
+@pytest.mark.parametrize("closed", [">&-", ">&- <&-", "<&-", ">&- 2>&- <&-"])
+def test_nothing_is_printed_into_a_file_that_took_the_place_of_a_closed_stream(
+    closed: str, tmp_path: Path
+) -> None:
+    write_small(tmp_path)
+    score = "score customers.csv --as-of 2026-06-30 --no-save -o scored.csv"
+    for arguments in (score, "rules", "validate"):
+        command = f"{shlex.quote(sys.executable)} -m journeykit {arguments} {closed}"
+        done = subprocess.run(["sh", "-c", command], capture_output=True, cwd=tmp_path, check=False)
+        assert done.returncode == 0, done.stderr
+        assert b"Traceback" not in done.stderr
+    assert (tmp_path / "scored.csv").read_text("utf-8").startswith("customer_id,")
+
+
 def test_the_engine_complains_of_nothing_at_the_end_of_a_process(tmp_path: Path) -> None:
     write_small(tmp_path)
     run = installed("score", "customers.csv", "--as-of", "2026-06-30", "--no-save", cwd=tmp_path)
