@@ -76,6 +76,7 @@ class Cells:
 
     Attributes:
         query: SQL over ``cells``, which has this column alone; it gives ``v0`` and so on.
+        count: How many values it gives.
         often: The places of those values that are needed for nearly every row; the others are
             behind a condition.
         plainly: What some of them are, by their places, where the text is plain.
@@ -83,6 +84,7 @@ class Cells:
     """
 
     query: str
+    count: int
     often: frozenset[int]
     plainly: Mapping[int, Plainly]
     parts: Mapping[int, str]

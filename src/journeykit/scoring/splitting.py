@@ -78,7 +78,11 @@ class _Splitting:
         given = {name: self._operand(value, self._resting.last) for name, value in wanted.items()}
         cells = {
             column: Cells(
-                self._query(asked), frozenset(asked.often), self._plain(asked), _parts_in(asked)
+                self._query(asked),
+                len(asked.values),
+                frozenset(asked.often),
+                self._plain(asked),
+                _parts_in(asked),
             )
             for column, asked in self._asked.items()
         }

@@ -96,7 +96,9 @@ def many_marks(gates: int, branches: int) -> dict[str, Any]:
     }
 
 
-@pytest.mark.parametrize(("gates", "branches"), [(9, 3), (17, 40), (33, 3), (64, 3)])
+@pytest.mark.parametrize(
+    ("gates", "branches"), [(9, 3), pytest.param(17, 300, marks=pytest.mark.slow), (33, 3), (64, 3)]
+)
 def test_numbers_for_many_words_are_as_wide_as_those_of_queries(
     gates: int, branches: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -403,15 +403,19 @@ def test_nothing_cast(to: str) -> None:
     assert to_arrow(cast(NOTHING, to), 3, expected.type).equals(expected)
 
 
-@pytest.mark.parametrize("kind", ["=", "<", "+", "/", "days"])
+@pytest.mark.parametrize("kind", ["=", "<", "+", "/", "days", "|"])
 def test_nothing_gives_nothing(kind: str) -> None:
-    type_ = DAY if kind == "days" else REAL
-    for operands in (
-        (NOTHING, array_of(type_.pool, type_)),
-        (array_of(type_.pool, type_), NOTHING),
-    ):
+    type_ = {"days": DAY, "|": BYTE}.get(kind, REAL)
+    values = array_of(type_.pool, type_)
+    for operands in ((NOTHING, values), (values, NOTHING)):
         found = operator(kind)(*operands)
         assert to_arrow(found, len(type_.pool)).null_count == len(type_.pool)
+
+
+@pytest.mark.parametrize("kind", ["negative", "abs", "floor", "ceil", "round", "isfinite", "not"])
+def test_nothing_comes_of_nothing(kind: str) -> None:
+    places = [Values(Kind.WHOLE, 2)] if kind == "round" else []
+    assert to_arrow(operator(kind)(NOTHING, *places), 3).null_count == 3
 
 
 @pytest.mark.parametrize(

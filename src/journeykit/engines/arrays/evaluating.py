@@ -206,7 +206,7 @@ class Evaluator:
 
         def asked(rows: Rows) -> Values:
             columns = {name: to_arrow(read(rows), rows.count) for name, read in reads}
-            found = self._asking.ask(text, pa.table(columns))
+            found = self._asking.ask_typed(text, pa.table(columns))
             return from_arrow(found.column(0).combine_chunks())
 
         return asked

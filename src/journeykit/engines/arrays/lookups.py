@@ -8,7 +8,9 @@ the whole, so that a cell means what it means everywhere.
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from itertools import product
 
 import duckdb  # the whole of it: its package knows how to read what Arrow holds
 import numpy as np
@@ -65,9 +67,40 @@ class Asking:
         finally:
             connection.unregister(CELLS)
 
+    def ask_typed(self, query: str, table: pa.Table) -> pa.Table:
+        """The same, where columns of NULL have no type yet: one that the query takes is found.
+
+        Raises:
+            duckdb.Error: What the engine says of it.
+        """
+        for typed in _with_types(table):
+            with suppress(duckdb.BinderException):
+                return self.ask(query, typed)
+        return self.ask(query, table)
+
     def close(self) -> None:
         """Close the connections."""
         self._database.close()
+
+
+_TYPES_OF_NOTHING = (pa.date32(), pa.timestamp("us"), pa.int64(), pa.float64(), pa.string())
+_FEW = 2
+"""Columns up to which every type is tried with every other."""
+
+
+def _with_types(table: pa.Table) -> Iterator[pa.Table]:
+    """A table as it is, and with types for its columns that have none."""
+    yield table
+    untyped = [place for place, type_ in enumerate(table.schema.types) if type_ == pa.null()]
+    if not untyped:
+        return
+    alike = [(type_,) * len(untyped) for type_ in _TYPES_OF_NOTHING]
+    few = product(_TYPES_OF_NOTHING, repeat=len(untyped)) if len(untyped) <= _FEW else ()
+    for types in (*alike, *few):
+        schema = table.schema
+        for place, type_ in zip(untyped, types, strict=True):
+            schema = schema.set(place, schema.field(place).with_type(type_))
+        yield table.cast(schema)
 
 
 class Lookup:
@@ -84,6 +117,7 @@ class Lookup:
         self._known: list[pa.Table] = []
         self._values: dict[int, Values] = {}
         self._together = sorted(cells.often)
+        self._ahead = 1
 
     def choose_way(self, texts: int, rows: int) -> None:
         """Ask directly where texts hardly repeat, by what the first piece holds."""
@@ -130,11 +164,14 @@ class Lookup:
     def asked_for(self, place: int) -> list[int]:
         """The places of the values that are asked for together with one.
 
-        They are those that every piece needs, and those that one needed before.
+        They are those that every piece needs, and those that one needed before; each that is
+        missed brings more of those behind it, since to ask for many one by one takes for ever.
         """
         with self._lock:
             if place not in self._together:
-                self._together = sorted({*self._together, place})
+                more = range(place, min(place + self._ahead, self.cells.count))
+                self._together = sorted({*self._together, *more})
+                self._ahead *= 2
             return self._together
 
 

@@ -116,6 +116,8 @@ def quotient(left: Values, right: Values) -> Values:
 
 def negative(value: Values) -> Values:
     """The operator ``-``."""
+    if value.kind is Kind.NOTHING:
+        return NOTHING
     if value.kind is Kind.WHOLE:
         _refuse_large(as_real(value).data)
         value = _wide(value)
@@ -126,6 +128,8 @@ def negative(value: Values) -> Values:
 
 def _of_real(how: Callable[[Array], Array]) -> Operator:
     def done(value: Values) -> Values:
+        if value.kind is Kind.NOTHING:
+            return NOTHING
         if value.kind is not Kind.REAL:
             raise UnknownOperationError
         return Values(Kind.REAL, how(value.data), value.null)
@@ -138,6 +142,8 @@ def rounded(value: Values, places: Values) -> Values:
 
     One that cannot be scaled stays as it is.
     """
+    if value.kind is Kind.NOTHING:
+        return NOTHING
     if value.kind is not Kind.REAL or not places.is_one:
         raise UnknownOperationError
     scale = 10.0**places.data
@@ -156,6 +162,8 @@ def _nearest(data: Array) -> Array:
 
 def is_finite(value: Values) -> Values:
     """The operator ``isfinite``."""
+    if value.kind is Kind.NOTHING:
+        return truth(UNKNOWN)
     if value.kind is not Kind.REAL:
         raise UnknownOperationError
     return truth(unknown_where(doubled(np.isfinite(value.data)), value.null))
@@ -163,6 +171,8 @@ def is_finite(value: Values) -> Values:
 
 def marks(left: Values, right: Values) -> Values:
     """``|`` of whole numbers."""
+    if Kind.NOTHING in (left.kind, right.kind):
+        return NOTHING
     if left.kind is not Kind.WHOLE or right.kind is not Kind.WHOLE:
         raise UnknownOperationError
     null = either_null(left.null, right.null)
