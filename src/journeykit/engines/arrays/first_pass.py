@@ -95,12 +95,12 @@ def write_first_pass(
     workers = min(threads or os.cpu_count() or 1, _MOST_WORKERS)
     with ExitStack() as places:
         places.enter_context(_deep_calls())
-        places.enter_context(_other_ways())
         asking = places.enter_context(closing(Asking()))
-        evaluator = Evaluator(split(plan.steps, written_columns(plan)), asking)
-        reading = _Reading(evaluator, _types(plan))
         writing = places.enter_context(closing(_Writing(target, texts, packs=packs)))
         pool = places.enter_context(ThreadPoolExecutor(workers, "journeykit-arrays"))
+        places.enter_context(_other_ways())  # within the others: what they say at the end is no way
+        evaluator = Evaluator(split(plan.steps, written_columns(plan)), asking)
+        reading = _Reading(evaluator, _types(plan))
         size, done = sum(file.path.stat().st_size for file in files), 0
         try:
             for piece, table in _in_order(pool, reading, files, workers):

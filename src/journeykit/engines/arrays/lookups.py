@@ -79,8 +79,9 @@ class Asking:
         return self.ask(query, table)
 
     def close(self) -> None:
-        """Close the connections."""
-        self._database.close()
+        """Close the connections; one that a stopped thread is still asking goes with it."""
+        with suppress(duckdb.Error):
+            self._database.close()
 
 
 _TYPES_OF_NOTHING = (pa.date32(), pa.timestamp("us"), pa.int64(), pa.float64(), pa.string())
