@@ -6,7 +6,9 @@ import csv
 import io
 import re
 from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from enum import StrEnum
+from itertools import islice
 
 from journeykit.engines.told import BY_OPTION, Told
 from journeykit.errors import InputError
@@ -38,14 +40,18 @@ class Beginning:
         delimiter: Between cells.
         headers: Trimmed, in order.
         notes: What a user should know of them, in sentences.
+        line_end: What ends the header, and with it every row.
         is_mixed: Whether the lines before the header end otherwise than the header.
+        needs_quotes: Whether the first header cannot be told but by the quotes around it.
     """
 
     skip: int
     delimiter: str
     headers: tuple[str, ...]
     notes: tuple[str, ...]
+    line_end: str = "\n"
     is_mixed: bool = False
+    needs_quotes: bool = False
 
 
 def read_beginning(
@@ -75,11 +81,21 @@ def read_beginning(
             where=told.delimiter if delimiter is not None else shown,
             help="name one character, such as ; or tab",
         )
-    headers, notes = _headers(rest, mark, shown, told)
+    records = _records(rest, mark)
+    headers, notes = _headers(rest, records, shown, told)
     if not delimiter and mark != ",":
         notes.insert(0, f"cells are separated by {_shown_mark(mark)}")
-    ends = set(_LINE_END.findall(text[: len(text) - len(rest)])) | {*_LINE_END.findall(rest)[:1]}
-    return Beginning(skip, mark, headers, tuple(notes), bool(skip) and len(ends) > 1)
+    line_end = _line_end(rest, mark)
+    return Beginning(
+        skip,
+        mark,
+        headers,
+        tuple(notes),
+        line_end,
+        is_mixed=bool({*_LINE_END.findall(text[: len(text) - len(rest)])} - {line_end}),
+        needs_quotes=rest.startswith(('"', ' "'))
+        and any(sign in records[0][0] for sign in (mark, *'"\r\n')),
+    )
 
 
 def detect_delimiter(text: str) -> str:
@@ -128,23 +144,38 @@ def _refuse_foreign(text: str, shown: str, told: Told) -> None:
 
 
 def _records(text: str, mark: str) -> list[list[str]]:
-    """The first records of a sample; the last line may be cut and is left out."""
-    whole = text if len(text) < SAMPLE_BYTES // 4 else text[: text.rfind("\n") + 1] or text
+    """The first records of a sample; the last one may be cut and is left out."""
+    lines = io.StringIO(_without_blanks(text, mark), newline="")
+    records = list(islice(filter(None, _reader(lines, mark)), SAMPLE_ROWS + 1))
+    whole = records if len(text) < SAMPLE_BYTES // 4 else records[:-1] or records
+    return whole[:SAMPLE_ROWS]
+
+
+def _without_blanks(text: str, mark: str) -> str:
+    """A sample without the one blank that the engine bears before a cell in quotes."""
+    if mark == " ":
+        return text
+    return re.sub(rf'(?<![^\r\n{re.escape(mark)}]) ("(?:[^"]++|"")*+")', r"\1", text)
+
+
+def _reader(lines: Iterable[str], mark: str) -> Iterator[list[str]]:
     csv.field_size_limit(max(csv.field_size_limit(), LONGEST_LINE))
-    reader = csv.reader(io.StringIO(whole, newline=""), delimiter=mark, strict=False)
-    records: list[list[str]] = []
-    for record in reader:
-        if record:
-            records.append(record)
-        if len(records) >= SAMPLE_ROWS:
-            break
-    return records
+    return csv.reader(lines, delimiter=mark)
 
 
-def _headers(text: str, mark: str, shown: str, told: Told) -> tuple[tuple[str, ...], list[str]]:
-    records = _records(text, mark)
+def _line_end(text: str, mark: str) -> str:
+    """What ends the first record of a sample; within a cell in quotes another may stand."""
+    lines = io.StringIO(_without_blanks(text, mark), newline="")
+    next(_reader(iter(lines.readline, ""), mark))
+    ends = _LINE_END.findall(lines.getvalue()[: lines.tell()][-2:])
+    return ends[-1] if ends else "\n"
+
+
+def _headers(
+    text: str, records: Sequence[Sequence[str]], shown: str, told: Told
+) -> tuple[tuple[str, ...], list[str]]:
     first = records[0]
-    if len(records) == 1 and "\n" in first[-1] and text.count('"') % 2:
+    if len(records) == 1 and _LINE_END.search(first[-1]) and text.count('"') % 2:
         raise InputError(
             "a quote in the header is opened and never closed",
             where=f"{shown}, header",
@@ -161,10 +192,10 @@ def _headers(text: str, mark: str, shown: str, told: Told) -> tuple[tuple[str, .
     notes = []
     trailing = _trailing(headers, records[1:])
     if trailing is Trailing.HEADER:
-        first, headers = first[:-1], headers[:-1]
+        headers = headers[:-1]
     if trailing is not None:
         notes.append(trailing.value)
-    padded = sum(header != bare for header, bare in zip(first, headers, strict=True))
+    padded = sum(header != bare for header, bare in zip(first, headers, strict=False))
     if padded:
         notes.append(
             f"{padded} of {len(headers)} headers are padded with blanks, which are dropped"
@@ -187,7 +218,7 @@ class Trailing(StrEnum):
     ROWS = "rows end with a delimiter and the header does not: it begins no column"
 
 
-def _trailing(headers: tuple[str, ...], rows: list[list[str]]) -> Trailing | None:
+def _trailing(headers: Sequence[str], rows: Sequence[Sequence[str]]) -> Trailing | None:
     """Where the first rows show a delimiter at the end that the header and they do not share."""
     rows = [row for row in rows if any(map(str.strip, row))]
     if not rows:

@@ -1,9 +1,10 @@
 """What the engine cannot read as it is: copied once, as plain UTF-8, for as long as it is scored.
 
 That is a file that is packed, or in another encoding; one whose lines end in several ways, as when
-two exports were joined (the engine takes the kind of the first line for that of all, and stops, or
-worse reads on, where another stands); and one whose name the engine would take for a pattern. The
-copy is written as the file is read, a part at a time.
+two exports were joined (the engine takes the kind of the header's end for that of all, and stops,
+or worse reads on, where another stands); one with a mark before a header in quotes, which are
+letters to the engine there, so that it ends the header within a cell; and one whose name the engine
+would take for a pattern. The copy is written as the file is read, a part at a time.
 """
 
 from __future__ import annotations
@@ -87,7 +88,7 @@ def _mended(file: ExportFile, copy: Path, scan: Scan) -> ExportFile:
 
 def _readable(file: ExportFile, copy: Path, alike: bool, progress: Progress | None) -> ExportFile:
     is_mixed = (file.is_mixed or alike) and not file.is_alike
-    if file.kind is Kind.CSV and (is_mixed or not _is_plain(file)):
+    if file.kind is Kind.CSV and (is_mixed or not file.is_plain):
         return _copied(file, copy, is_mixed, progress)
     if has_pattern(file.path):
         copy.symlink_to(file.path.resolve())
@@ -97,10 +98,6 @@ def _readable(file: ExportFile, copy: Path, alike: bool, progress: Progress | No
 
 def _measured(file: ExportFile) -> ExportFile:
     return replace(file, lengths=measure(file.path)) if file.kind is Kind.CSV else file
-
-
-def _is_plain(file: ExportFile) -> bool:
-    return file.compression is Compression.NONE and file.encoding == UTF8
 
 
 def _copied(file: ExportFile, copy: Path, is_mixed: bool, progress: Progress | None) -> ExportFile:
@@ -119,7 +116,9 @@ def _copied(file: ExportFile, copy: Path, is_mixed: bool, progress: Progress | N
         path=copy,
         compression=Compression.NONE,
         encoding=UTF8,
+        line_end="\n" if is_mixed else file.line_end,
         is_mixed=False,
+        is_marked=False,
         is_alike=is_mixed,
         records=None,
         broken=(),
@@ -149,7 +148,7 @@ def decoded(source: IO[bytes], file: ExportFile) -> Iterator[str]:
             ) from None
         row += max(text.count(end) for end in ("\n", "\r"))
         if text:
-            yield text.removeprefix("\ufeff") if is_first else text
+            yield text.lstrip("\ufeff") if is_first else text
             is_first = False
 
 

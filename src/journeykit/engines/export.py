@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from journeykit.engines.beginning import LONGEST_LINE
+from journeykit.engines.encodings import UTF8
 from journeykit.engines.inputs import Source, title_of
 from journeykit.engines.lines import Lengths
 from journeykit.engines.session import identifier, quote
@@ -28,7 +29,8 @@ _NATIVES = (
     *((name, Native.NUMBER) for name in _NUMBERS),
 )
 _FILES_SHOWN = 3
-
+_LINE_ENDS = {"\n": r"\n", "\r\n": r"\r\n", "\r": r"\r"}
+"""As the engine calls them."""
 
 LARGEST_PIECE = 8_000_000
 """Bytes of the largest piece of a CSV file that the engine reads beside others."""
@@ -74,7 +76,10 @@ class ExportFile:
         compression: Of a CSV file.
         encoding: Of a CSV file, as Python calls it.
         skip: Lines of a CSV file before its header.
+        line_end: What ends the header of a CSV file, and with it every row.
         is_mixed: Whether its lines are known to end in several ways.
+        is_marked: Whether a mark stands before a first header that needs its quotes: behind a mark
+            the engine takes a quote for a letter.
         is_alike: Whether they are known to end in one, since the file is a copy made so.
         records: Its rows by its quotes, where these were looked at; then its pieces are read one
             after the other.
@@ -93,9 +98,11 @@ class ExportFile:
     stored: tuple[str, ...] = ()
     delimiter: str = ","
     compression: Compression = Compression.NONE
-    encoding: str = "utf-8"
+    encoding: str = UTF8
     skip: int = 0
+    line_end: str = "\n"
     is_mixed: bool = False
+    is_marked: bool = False
     is_alike: bool = False
     records: int | None = None
     broken: tuple[BrokenLine, ...] = ()
@@ -123,10 +130,16 @@ class ExportFile:
         return _native(self.types[self.places[header]]) if self.types else Native.TEXT
 
     @property
+    def is_plain(self) -> bool:
+        """Whether a CSV file can be read as it is."""
+        is_packed = self.compression is not Compression.NONE
+        return not is_packed and self.encoding == UTF8 and not self.is_marked
+
+    @property
     def reading(self) -> tuple[object, ...]:
         """Files of which this is the same are read in one go."""
         by_quotes = self.records is not None
-        how = (self.delimiter, self.skip, self.longest, by_quotes)
+        how = (self.delimiter, self.skip, self.line_end, self.longest, by_quotes)
         return (self.headers, self.types, self.stored, *how)
 
     @property
@@ -291,6 +304,7 @@ def read_csv(files: Sequence[ExportFile], rejects: str = "reject") -> str:
             f"delim={quote(file.delimiter)}",
             "quote='\"'",
             "escape='\"'",
+            f"new_line={quote(_LINE_ENDS[file.line_end])}",
             "compression='none'",
             "encoding='utf-8'",
             f"max_line_size={file.longest}",

@@ -1,8 +1,8 @@
 """Opening one file of an export: what kind it is, how it is packed and encoded, its columns.
 
 Nothing is guessed that changes a value: every cell is read as text, types are the journey's. What
-is detected (compression, encoding mark, delimiter, header) is pinned before the engine reads, so
-that its own detection has no say.
+is detected (compression, encoding mark, delimiter, header, line end) is pinned before the engine
+reads, so that its own detection has no say.
 """
 
 from __future__ import annotations
@@ -87,7 +87,9 @@ def _opened(source: Source, delimiter: str | None, encoding: str | None, told: T
         compression=packing,
         encoding=known,
         skip=begin.skip,
+        line_end=begin.line_end,
         is_mixed=begin.is_mixed,
+        is_marked=begin.needs_quotes and not begin.skip and encodings.mark_of(sample) is not None,
         told=told,
         notes=(*notes, *begin.notes),
     )
@@ -120,7 +122,7 @@ def _decoded(sample: bytes, encoding: str, shown: str, told: Told) -> str:
             help=f"{told.encoded(wide)}, or save it as UTF-8",
         )
     try:
-        return codecs.getincrementaldecoder(encoding)().decode(sample).removeprefix("\ufeff")
+        return codecs.getincrementaldecoder(encoding)().decode(sample).lstrip("\ufeff")
     except UnicodeDecodeError as error:
         if encodings.is_binary(sample):
             raise InputError(

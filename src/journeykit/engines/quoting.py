@@ -6,8 +6,8 @@ that is never closed swallows what follows. So what came out is held against the
 which costs next to nothing, and only where that does not settle it against its quotes.
 
 A row is what RFC 4180 says: cells between delimiters, a quoted one up to the next quote that is not
-doubled, with blanks around it borne as the engine bears them. A quote within a cell that does not
-begin with one is a letter like any other.
+doubled, with the blanks around it that the engine bears: one before, any behind. A quote within a
+cell that does not begin with one is a letter like any other.
 """
 
 from __future__ import annotations
@@ -72,10 +72,12 @@ def check_rows_told_apart(export: Export, records: int) -> None:
         return
     if not any(map(_may_mislead, files)):
         return
-    if records in (sum(map(_lines, files)), sum(map(_filled_lines, files))):
+    as_lines = records in (sum(map(_lines, files)), sum(map(_filled_lines, files)))
+    if as_lines and not any(map(_has_long_header, files)):
         return
     scans = [scan(file) for file in files]
-    is_told = records == sum(one.records for one in scans) and not any(map(_has_pieces, files))
+    is_sure = as_lines or not any(map(_has_pieces, files))
+    is_told = is_sure and records == sum(one.records for one in scans)
     if not is_told or any(one.broken for one in scans):
         raise UncertainRowsError(scans)
 
@@ -110,7 +112,7 @@ def has_cells_to_mislead(export: Export) -> bool:
 
 
 def _begins_with_long_cells(file: ExportFile) -> bool:
-    begin = next(_chunks(file, _line_end(file)), b"")
+    begin = next(_chunks_of_rows(file), b"")
     records = _record(file.delimiter.encode()).finditer(begin)
     return b'"' in begin and any(len(record[0].splitlines()) > 1 for record in records)
 
@@ -175,9 +177,9 @@ def _record(mark: bytes) -> re.Pattern[bytes]:
     letter = b"[^" + delimiter + rb"\r\n]"
     if len(mark) > 1:
         letter = b"(?!" + delimiter + rb")[^\r\n]"
-    blanks = b"" if mark == b" " else b" *+"
-    quoted = blanks + rb'"(?:[^"]++|"")*+"' + blanks
-    cell = b"(?:" + quoted + b"|(?!" + blanks + b'")(?:' + letter + b")*+)"
+    before, behind = (b"", b"") if mark == b" " else (b" ?+", b" *+")
+    quoted = before + rb'"(?:[^"]++|"")*+"' + behind
+    cell = b"(?:" + quoted + b"|(?!" + before + b'")(?:' + letter + b")*+)"
     return re.compile(cell + b"(?:" + delimiter + cell + rb")*+(?:\r\n|\n|\r|\Z)")
 
 
@@ -225,39 +227,60 @@ def _count(block: bytes, end: bytes, *, skips_empty: bool) -> int:
 
 
 def _line_end(file: ExportFile) -> bytes:
-    """What ends the header; within a quoted cell the other may stand all the same."""
-    with file.path.open("rb") as source:
-        found = re.search(rb"\r\n|\n|\r", source.read(_CHUNK))
-    return b"\r" if found is not None and found[0] == b"\r" else b"\n"
+    """The last sign of what ends rows; within a quoted cell the other may stand all the same."""
+    return file.line_end[-1].encode()
 
 
 def _may_mislead(file: ExportFile) -> bool:
     """Whether rows may be lost without a word: by a quote, or since a line is longer than read."""
-    return file.longest == LONGEST_LINE or any(b'"' in chunk for chunk in _chunks(file, b"\n"))
+    return file.longest == LONGEST_LINE or any(b'"' in chunk for chunk in _chunks(file, 0))
 
 
 def _lines(file: ExportFile) -> int:
-    """The lines behind the first one of the header."""
+    """The lines behind the header."""
     end, count, last = _line_end(file), 0, b""
-    for chunk in _chunks(file, end):
+    for chunk in _chunks_of_rows(file):
         count += chunk.count(end)
         last = chunk
-    return count + (not last.endswith(end)) - 1
+    return count + (bool(last) and not last.endswith(end))
 
 
 def _filled_lines(file: ExportFile) -> int:
     """Those of them that are rows where no cell has several lines."""
     end, skips_empty = _line_end(file), len(file.headers) > 1
     count, rest = 0, b""
-    for chunk in _chunks(file, end):
+    for chunk in _chunks_of_rows(file):
         whole, mark, rest = (rest + chunk).rpartition(end)
         count += _count(whole + mark, end, skips_empty=skips_empty)
-    return count + bool(rest) - 1
+    return count + bool(rest)
 
 
-def _chunks(file: ExportFile, end: bytes) -> Iterator[bytes]:
-    """The file from its header on."""
+def _chunks_of_rows(file: ExportFile) -> Iterator[bytes]:
+    """The file from behind its header on, which may have several lines itself."""
+    return _chunks(file, _header(file)[1])
+
+
+def _has_long_header(file: ExportFile) -> bool:
+    """Whether it has several lines, so that lines alone do not say that it was taken for one."""
+    begin, end = _header(file)
     with file.path.open("rb") as source:
-        source.seek(_begin(source.read(_CHUNK), file.skip, end))
+        source.seek(begin)
+        return len(source.read(end - begin).splitlines()) > 1
+
+
+def _header(file: ExportFile) -> tuple[int, int]:
+    """Where the header begins, and where it ends by its quotes; its first line if they are bad."""
+    end = _line_end(file)
+    with file.path.open("rb") as source:
+        data = source.read(_CHUNK)
+    begin = _begin(data, file.skip, end)
+    header = _record(file.delimiter.encode()).match(data, begin)
+    return begin, header.end() if header else data.find(end, begin) + 1 or len(data)
+
+
+def _chunks(file: ExportFile, place: int) -> Iterator[bytes]:
+    """The file from a place on."""
+    with file.path.open("rb") as source:
+        source.seek(place)
         while chunk := source.read(_CHUNK):
             yield chunk

@@ -18,8 +18,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 from pyarrow import csv as arrow_csv
 
-from journeykit.engines.encodings import UTF8
-from journeykit.engines.export import Compression, ExportFile
+from journeykit.engines.export import ExportFile
 from journeykit.engines.lines import USUAL_LINE
 
 DELIMITERS = frozenset("\t!#$%&'()*+-./:;<=>?@[]^_`{|}~,")
@@ -29,7 +28,6 @@ LONGEST_ROW = USUAL_LINE // 2
 
 _MARK = b"\xef\xbb\xbf"
 _NEWLINE, _RETURN, _QUOTE = b'\n\r"'
-_LINE_END = re.compile(rb"\r\n|\n|\r")
 _ONLY_LINE_ENDS = re.compile(rb"[\r\n]*\Z")
 _GLANCE, _LITTLE = 1 << 12, 1 << 16
 _Places = NDArray[np.int64]
@@ -73,8 +71,8 @@ def pieces(file: ExportFile, size: int) -> Iterator[Piece]:
     Raises:
         IrregularError: It cannot be cut so, or its header is irregular.
     """
-    if file.compression is not Compression.NONE or file.encoding != UTF8:
-        raise IrregularError("packed, or in another encoding")
+    if not file.is_plain:
+        raise IrregularError("packed, in another encoding, or with a mark before a quote")
     if len(file.headers) < 2 or file.delimiter not in DELIMITERS:
         raise IrregularError("one column, or an unusual delimiter")
     with file.path.open("rb") as source:
@@ -144,15 +142,15 @@ def _behind_header(begin: bytes, file: ExportFile) -> tuple[int, bool]:
             raise IrregularError("lines before the header end otherwise")
     end = _row_end(begin, place)
     has_returns = begin.endswith(b"\r\n", 0, end)
-    line_end = _LINE_END.search(begin)
-    if line_end is None or line_end[0] != (b"\r\n" if has_returns else b"\n"):
-        raise IrregularError("the engine takes rows to end as the first line does")
+    if file.line_end != ("\r\n" if has_returns else "\n"):
+        raise IrregularError("the engine takes rows to end otherwise")
     lines = memoryview(begin)[mark:place]
     if _QUOTE in lines:
         raise IrregularError("a quote before the header")
     _check(lines, ord(file.delimiter), has_returns=has_returns)
     header = Piece(memoryview(begin)[place:end], place, has_returns)
-    _check_header(header, file, is_marked=0 < mark == place)
+    if read(header, file.delimiter, len(file.headers)).num_rows != 1:
+        raise IrregularError("the header is empty")
     return end, has_returns
 
 
@@ -164,20 +162,6 @@ def _row_end(begin: bytes, place: int) -> int:
     if newline < 0:
         raise IrregularError("the header has no end")
     return newline + 1
-
-
-def _check_header(header: Piece, file: ExportFile, *, is_marked: bool) -> None:
-    """See to it that the engine takes the header for one row too.
-
-    Behind the mark of a file it takes a quote for a letter.
-    """
-    row = read(header, file.delimiter, len(file.headers))
-    if row.num_rows != 1:
-        raise IrregularError("the header is empty")
-    if is_marked and header.data[0] == _QUOTE:
-        first = row.column(0)[0].as_py()
-        if any(sign in first for sign in (file.delimiter, '"', "\n", "\r")):
-            raise IrregularError("the first header has to be quoted, behind the mark of the file")
 
 
 def _whole_rows(source: BinaryIO, place: int, size: int) -> memoryview:
