@@ -1,0 +1,67 @@
+"""What asks the engine about texts reaches nothing but the table it is given."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+import pytest
+
+from journeykit.engines.arrays.lookups import Asking
+
+CELLS = pa.table({"c0": ["a", "", "a"]})
+PRIVATE = pa.table({"secret": [1]})
+
+
+def test_it_answers_row_by_row() -> None:
+    with closing(Asking()) as asking:
+        found = asking.ask("SELECT upper(c0) AS v0, c0 = '' AS v1 FROM cells", CELLS)
+    assert found.to_pydict() == {"v0": ["A", "", "A"], "v1": [False, True, False]}
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "SELECT * FROM read_csv('{file}')",
+        "SELECT * FROM read_text('{file}')",
+        "SELECT * FROM '{file}'",
+        "SELECT * FROM glob('{folder}/*')",
+        "COPY (SELECT 1) TO '{folder}/made.csv'",
+        "ATTACH '{folder}/made.db'",
+        "INSTALL httpfs",
+        "LOAD httpfs",
+        "SET enable_external_access = true",
+        "SELECT * FROM PRIVATE",
+        "SELECT * FROM CELLS_OF_TEST",
+        "SELECT getenv('HOME')",
+    ],
+)
+def test_it_reaches_nothing_else(query: str, tmp_path: Path) -> None:
+    CELLS_OF_TEST = PRIVATE  # noqa: F841, N806 - no variable may be read as a table
+    file = tmp_path / "private.csv"
+    file.write_text("secret\n1\n", encoding="utf-8")
+    with closing(Asking()) as asking, pytest.raises(duckdb.Error):
+        asking.ask(query.format(file=file, folder=tmp_path), CELLS)
+    assert [path.name for path in tmp_path.iterdir()] == ["private.csv"]
+
+
+@pytest.mark.parametrize("types", ["DATE", "BIGINT", "VARCHAR"])
+def test_what_has_no_type_gets_one_that_the_query_takes(types: str) -> None:
+    queries = {
+        "DATE": "SELECT a + INTERVAL 1 DAY AS found FROM cells",
+        "BIGINT": "SELECT add_days + INTERVAL 1 MONTH * a AS found FROM cells",
+        "VARCHAR": "SELECT lower(a) || b AS found FROM cells",
+    }
+    nothing = {name: pa.nulls(2) for name in ("a", "b", "add_days")}
+    with closing(Asking()) as asking:
+        if types == "BIGINT":
+            nothing.pop("b")
+        found = asking.ask_typed(queries[types], pa.table(nothing))
+    assert found.column(0).null_count == 2
+
+
+def test_a_query_that_no_type_fits_is_refused() -> None:
+    with closing(Asking()) as asking, pytest.raises(duckdb.Error):
+        asking.ask_typed("SELECT no_such_function(a) FROM cells", pa.table({"a": pa.nulls(1)}))
