@@ -13,6 +13,8 @@ from journeykit.scoring.sql import Sql
 
 CELLS = "cells"
 """The relation that the SQL of ``Cells`` and ``Query`` reads."""
+NO_COLUMN = ""
+"""What the column is called of the values that rest on none."""
 
 
 @dataclass(frozen=True)
@@ -95,7 +97,7 @@ class Split:
     """A plan for an engine that computes column by column.
 
     Attributes:
-        cells: By the column of the export; of ``""`` are values that rest on none.
+        cells: By the column of the export; of ``NO_COLUMN`` are values that rest on none.
         values: Named values, each of which reads only those before it.
         results: What a row of the last step holds, in order.
     """

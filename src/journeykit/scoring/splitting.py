@@ -21,6 +21,7 @@ from journeykit.scoring import sql
 from journeykit.scoring.operands import (
     CAST_TYPES,
     CELLS,
+    NO_COLUMN,
     Cell,
     Cells,
     Choice,
@@ -117,7 +118,7 @@ class _Splitting:
         return Named(value.name)
 
     def _cell(self, tree: Sql, scope: Scope) -> Cell:
-        column = next(iter(self._rests_anew(tree, scope)), "")
+        column = next(iter(self._rests_anew(tree, scope)), NO_COLUMN)
         asked = self._asked.setdefault(column, _Asked())
         text = self._text(tree, scope)
         place, *_ = asked.values.setdefault(text, (len(asked.values), tree, scope))

@@ -28,6 +28,8 @@ from journeykit.engines.arrays.values import (
     truth,
 )
 from journeykit.scoring.operands import (
+    CELLS,
+    NO_COLUMN,
     Cell,
     Choice,
     Constant,
@@ -37,9 +39,6 @@ from journeykit.scoring.operands import (
     Query,
     Split,
 )
-
-NO_COLUMN = ""
-"""What the column is called of the values that rest on none."""
 
 
 @dataclass
@@ -174,7 +173,6 @@ class Evaluator:
             for place, (_, value) in reversed(list(enumerate(choice.pairs)))
         ]
         otherwise = self._prepared(choice.otherwise)
-
         costs_nothing = _is_at_hand(choice.otherwise)
 
         def chosen_of(rows: Rows) -> Values:
@@ -202,11 +200,11 @@ class Evaluator:
 
     def _query(self, query: Query) -> _Evaluate:
         reads = [(name, self._prepared(operand)) for name, operand in query.reads]
-        text = f"SELECT {query.text} AS found FROM cells"
+        asking = f"SELECT {query.text} AS found FROM {CELLS}"
 
         def asked(rows: Rows) -> Values:
             columns = {name: to_arrow(read(rows), rows.count) for name, read in reads}
-            found = self._asking.ask_typed(text, pa.table(columns))
+            found = self._asking.ask_typed(asking, pa.table(columns))
             return from_arrow(found.column(0).combine_chunks())
 
         return asked

@@ -113,6 +113,7 @@ def write_first_pass(
             raise Interrupted("stopped; nothing was written") from None
         finally:
             pool.shutdown(wait=True, cancel_futures=True)
+            pa.default_memory_pool().release_unused()  # who goes on has a pool of its own
 
 
 @contextmanager

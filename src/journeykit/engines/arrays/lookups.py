@@ -10,7 +10,9 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
+from dataclasses import dataclass, field
 from itertools import product
+from typing import Protocol
 
 import duckdb  # the whole of it: its package knows how to read what Arrow holds
 import numpy as np
@@ -124,7 +126,7 @@ class Lookup:
         """Ask directly where texts hardly repeat, by what the first piece holds."""
         self.is_direct = texts * _REPEAT > rows
 
-    def of(self, cells: pa.Array) -> CellValues:
+    def of(self, cells: pa.Array) -> PieceValues:
         """The values of the cells of a piece."""
         if isinstance(cells, pa.DictionaryArray):
             if not self.is_direct:
@@ -176,69 +178,77 @@ class Lookup:
             return self._together
 
 
-class CellValues:
-    """The values of the cells of a piece, or of some rows of it."""
+class CellValues(Protocol):
+    """The values of the cells of some rows."""
 
     def value(self, place: int) -> Values:
         """That at a place of what the column is asked for."""
-        raise NotImplementedError
+
+
+class PieceValues(Protocol):
+    """The values of the cells of a piece."""
 
     def some(self, rows: slice) -> CellValues:
-        """The same of some rows."""
-        raise NotImplementedError
+        """Those of some rows."""
 
 
-class _LookedUp(CellValues):
+@dataclass(frozen=True)
+class _LookedUp:
     """By the places of a piece's texts among the known ones, and for each row the one it has.
 
-    What is known at a time, and in which order, is up to the threads; the dictionary of a result is
-    that of the piece alone.
+    What is known at a time, and in which order, is up to the threads; the dictionary of a result,
+    in ``own``, is that of the piece alone.
     """
 
-    def __init__(
-        self, lookup: Lookup, of_texts: Array, codes: Array, own: dict[int, pa.Array] | None = None
-    ) -> None:
-        self._lookup, self._of_texts, self._codes = lookup, of_texts, codes
-        self._of_rows = of_texts[codes]
-        self._own: dict[int, pa.Array] = {} if own is None else own
+    lookup: Lookup
+    of_texts: Array
+    codes: Array
+    own: dict[int, pa.Array] = field(default_factory=dict)
+
+    def some(self, rows: slice) -> CellValues:
+        return _LookedUpRows(self, self.codes[rows])
+
+    def texts(self, place: int, values: Values) -> pa.Array:
+        """Values that are texts or lists, of the texts of the piece."""
+        if place not in self.own:
+            own = values.data.take(pa.array(self.of_texts))
+            self.own[place] = own.dictionary_encode() if pa.types.is_string(own.type) else own
+        return self.own[place]
+
+
+class _LookedUpRows:
+    def __init__(self, piece: _LookedUp, codes: Array) -> None:
+        self._piece, self._codes = piece, codes
+        self._of_rows = piece.of_texts[codes]
 
     def value(self, place: int) -> Values:
-        values = self._lookup.value(place)
+        values = self._piece.lookup.value(place)
         if values.kind is not Kind.OTHER:
             return _taken(values, self._of_rows)
-        if place not in self._own:
-            own = values.data.take(pa.array(self._of_texts))
-            self._own[place] = own.dictionary_encode() if pa.types.is_string(own.type) else own
-        return Values(Kind.OTHER, self._own[place].take(pa.array(self._codes)))
-
-    def some(self, rows: slice) -> CellValues:
-        return _LookedUp(self._lookup, self._of_texts, self._codes[rows], self._own)
+        texts = self._piece.texts(place, values)
+        return Values(Kind.OTHER, texts.take(pa.array(self._codes)))
 
 
-class _Some(CellValues):
-    def __init__(self, whole: CellValues, rows: slice) -> None:
-        self._whole, self._rows = whole, rows
+class _Asked:
+    """By asking about the texts of a piece as they stand, once for all its rows."""
 
-    def value(self, place: int) -> Values:
-        return _part(self._whole.value(place), self._rows)
-
-    def some(self, rows: slice) -> CellValues:
-        raise NotImplementedError
-
-
-class _Asked(CellValues):
     def __init__(self, lookup: Lookup, texts: pa.StringArray) -> None:
         self._lookup, self._texts = lookup, texts
         self._found: dict[int, Values] = {}
         cells = lookup.cells
-        if cells.plainly and are_plain(texts):
-            known = {Plainly.ITSELF: Values(Kind.OTHER, texts), **_TRUTHS}
-            self._found = {place: known[what] for place, what in cells.plainly.items()}
+        if not (cells.plainly or cells.parts) or not are_plain(texts):
+            return
+        known = {Plainly.ITSELF: Values(Kind.OTHER, texts), **_TRUTHS}
+        self._found = {place: known[what] for place, what in cells.plainly.items()}
         for place, part in cells.parts.items():
             if not pc.any(pc.match_substring(texts, part)).as_py():
                 self._found[place] = truth(FALSE)
 
+    def some(self, rows: slice) -> CellValues:
+        return _AskedRows(self, rows)
+
     def value(self, place: int) -> Values:
+        """That at a place, for all rows of the piece."""
         if place not in self._found:
             together = self._lookup.asked_for(place)
             places = [one for one in together if one not in self._found]
@@ -247,8 +257,14 @@ class _Asked(CellValues):
                 self._found[one] = from_arrow(column.combine_chunks())
         return self._found[place]
 
-    def some(self, rows: slice) -> CellValues:
-        return _Some(self, rows)
+
+@dataclass(frozen=True)
+class _AskedRows:
+    piece: _Asked
+    rows: slice
+
+    def value(self, place: int) -> Values:
+        return _part(self.piece.value(place), self.rows)
 
 
 _TRUTHS = {Plainly.TRUE: truth(TRUE), Plainly.FALSE: truth(FALSE)}
