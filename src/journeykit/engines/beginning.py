@@ -153,7 +153,7 @@ def _records(text: str, mark: str) -> list[list[str]]:
 
 def _without_blanks(text: str, mark: str) -> str:
     """A sample without the one blank that the engine bears before a cell in quotes."""
-    if mark == " ":
+    if mark == " " or ' "' not in text:
         return text
     return re.sub(rf'(?<![^\r\n{re.escape(mark)}]) ("(?:[^"]++|"")*+")', r"\1", text)
 

@@ -155,7 +155,7 @@ class _Coding:
 
 def _compare_numbers(select: exp.Select, known: Mapping[str, Words]) -> None:
     """Have a query compare numbers of words where it compares the words."""
-    for column in list(select.find_all(exp.Column)):
+    for column in sql.columns_of(select):
         words = known.get(column.name)
         compared = _compared_with(column) if words and not column.table else None
         if words is None or compared is None:

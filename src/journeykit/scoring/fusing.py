@@ -98,7 +98,7 @@ def _stands_apart(select: exp.Select) -> bool:
     """Whether rows come or go, or depend on one another."""
     if any(select.args.get(part) for part in ("where", "joins", "group")):
         return True
-    return any(item.find(*_APART) for item in select.expressions)
+    return any(isinstance(node, _APART) for item in select.expressions for node in sql.nodes(item))
 
 
 def _read_by(select: exp.Select, needed: Collection[str]) -> Iterator[str]:
@@ -108,7 +108,7 @@ def _read_by(select: exp.Select, needed: Collection[str]) -> Iterator[str]:
         made = {item.alias for item in select.expressions if isinstance(item, exp.Alias)}
         yield from (name for name in needed if name not in made)
     source = select.args["from_"].this.name
-    for found in select.find_all(exp.Column):
+    for found in sql.columns_of(select):
         if found.table in ("", source) and not isinstance(found.this, exp.Star):
             yield found.name
 
@@ -184,7 +184,7 @@ class _Run:
         value = _Value(name, tree)
         bound: set[str] = set()
         named: list[exp.Column] = []
-        for node in tree.walk(prune=lambda one: isinstance(one, exp.Column)):
+        for node in sql.nodes(tree):
             value.size += 1
             if isinstance(node, exp.Column):
                 named.append(node)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from sqlglot import exp
 
 _PLAIN = {
@@ -9,32 +11,31 @@ _PLAIN = {
     "boolean": exp.DType.BOOLEAN,
     "utinyint": exp.DType.UTINYINT,
     "usmallint": exp.DType.USMALLINT,
+    "uint": exp.DType.UINT,
+    "ubigint": exp.DType.UBIGINT,
     "integer": exp.DType.INT,
     "bigint": exp.DType.BIGINT,
     "double": exp.DType.DOUBLE,
     "date": exp.DType.DATE,
     "timestamp": exp.DType.TIMESTAMPNTZ,
 }
-_BUILT: dict[str, exp.DataType] = {}
+_DECIMAL = re.compile(r"decimal\((\d+), (\d+)\)")
 
 
 def data_type(name: str) -> exp.DataType:
     """A type as DuckDB calls it; ``[]`` behind it is a list of them."""
-    if name not in _BUILT:
-        _BUILT[name] = _built(name)
-    return _BUILT[name].copy()
+    if name.endswith("[]"):
+        one = data_type(name.removesuffix("[]"))
+        return exp.DataType(this=exp.DType.ARRAY, expressions=[one], nested=True)
+    if name in _PLAIN:
+        return exp.DataType(this=_PLAIN[name], nested=False)
+    decimal = _DECIMAL.fullmatch(name)
+    if decimal is not None:
+        sizes = [exp.DataTypeParam(this=exp.Literal.number(size)) for size in decimal.groups()]
+        return exp.DataType(this=exp.DType.DECIMAL, expressions=sizes, nested=False)
+    return exp.DataType.build(name, dialect="duckdb")
 
 
 def exact_type() -> exp.DataType:
     """Numbers with 38 digits, six of them behind the point."""
-    sizes = [exp.DataTypeParam(this=exp.Literal.number(size)) for size in (38, 6)]
-    return exp.DataType(this=exp.DType.DECIMAL, expressions=sizes, nested=False)
-
-
-def _built(name: str) -> exp.DataType:
-    if name.endswith("[]"):
-        one = _built(name.removesuffix("[]"))
-        return exp.DataType(this=exp.DType.ARRAY, expressions=[one], nested=True)
-    if name in _PLAIN:
-        return exp.DataType(this=_PLAIN[name], nested=False)
-    return exp.DataType.build(name, dialect="duckdb")
+    return data_type("decimal(38, 6)")

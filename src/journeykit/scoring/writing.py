@@ -222,6 +222,8 @@ _TYPES = {
     exp.DType.TIMESTAMPNTZ: "TIMESTAMP",
     exp.DType.UTINYINT: "UTINYINT",
     exp.DType.USMALLINT: "USMALLINT",
+    exp.DType.UINT: "UINTEGER",
+    exp.DType.UBIGINT: "UBIGINT",
 }
 
 _TWO = ("this", "expression")
