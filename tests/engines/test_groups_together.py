@@ -12,11 +12,15 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from journeykit.engines.metadata import metadata_literal
 from journeykit.engines.session import Session
 from journeykit.engines.tallying import Reading
 from journeykit.scoring import grouping
 from journeykit.scoring.asking import Shared, Tally, ask
+from journeykit.scoring.grouping import Known
 from journeykit.scoring.groups import alike_in
+from journeykit.scoring.storing import STORED_KEY, Stored
+from journeykit.scoring.words import Lane, Word
 
 Row = tuple[str | None, int | None, bool | None, list[str], float | None]
 NAMES = ("word", "place", "is_so", "marks")
@@ -37,13 +41,31 @@ def rows_of(worth: st.SearchStrategy[float | None]) -> st.SearchStrategy[list[Ro
 sets = st.lists(st.lists(st.sampled_from(NAMES), min_size=1, unique=True), min_size=2, max_size=5)
 
 
-def write(path: Path, rows: Sequence[Row]) -> None:
+WORDS = (
+    Word("w0", (Lane("place", 0, 8, "utinyint"), Lane("is_so", 56, 8, "boolean"))),
+    Word("w1", (Lane("word", 8, 16, "utinyint"), Lane("far", 32, 32, "bigint", -7))),
+)
+IN_WORDS = Stored((*NAMES, "value"), coded=(("word", ("a", "b'")),), words=WORDS)
+"""How ``write`` may store the rows; the numbers of a word go up to its last bit."""
+
+
+def write(path: Path, rows: Sequence[Row], *, in_words: bool = False) -> None:
     columns = (*NAMES, "value")
     listed = ", ".join(f"${n}::{type_}[] AS c{n}" for n, type_ in enumerate(TYPES, 1))
     picked = ", ".join(f"c{n}[i] AS {name}" for n, name in enumerate(columns, 1))
+    made = f"SELECT {picked} FROM (SELECT {listed}), range(1, $6 + 1) AS t(i)"
+    kept = ""
+    if in_words:
+        place = "COALESCE(place + 1, 0)::UBIGINT"
+        is_so = "CASE WHEN is_so THEN 2 WHEN NOT is_so THEN 1 ELSE 0 END::UBIGINT"
+        word = "COALESCE(LIST_POSITION(['a', 'b'''], word), 0)::UBIGINT"
+        made = (
+            f"SELECT {place} + {is_so} * {1 << 56} AS w0, {word} * 256 + {9 << 32} AS w1, "
+            f"marks, value FROM ({made})"
+        )
+        kept = f", KV_METADATA {metadata_literal({STORED_KEY: IN_WORDS.as_json()})}"
     duckdb.execute(
-        f"COPY (SELECT {picked} FROM (SELECT {listed}), range(1, $6 + 1) AS t(i)) "
-        f"TO '{path}' (FORMAT parquet)",
+        f"COPY ({made}) TO '{path}' (FORMAT parquet{kept})",
         [*([row[place] for row in rows] for place in range(5)), len(rows)],
     )
 
@@ -73,7 +95,7 @@ def tally_of(number: int, names: Sequence[str]) -> Tally:
 @settings(
     max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
-@given(data=st.data(), asked=sets, at_once=st.integers(1, 4))
+@given(data=st.data(), asked=sets, at_once=st.integers(1, 4), in_words=st.booleans())
 def test_one_pass_gives_what_each_set_is_by_itself(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
@@ -81,11 +103,12 @@ def test_one_pass_gives_what_each_set_is_by_itself(
     data: st.DataObject,
     asked: list[list[str]],
     at_once: int,
+    in_words: bool,
 ) -> None:
-    monkeypatch.setattr(grouping, "_MOST_VALUES", at_once)
+    monkeypatch.setattr(grouping, "_MOST_KEYS", at_once)
     rows = data.draw(rows_of(worth))
     path = tmp_path / "rows.parquet"
-    write(path, rows)
+    write(path, rows, in_words=in_words)
     with Reading([path]) as reading:
         answers = reading.tally([tally_of(n, names) for n, names in enumerate(asked)], path)
     for n, names in enumerate(asked):
@@ -112,13 +135,27 @@ def test_the_file_is_read_once_for_all_sets(
     assert sum("FROM packed" in text for text in asked) == 1
 
 
+def test_values_in_one_word_are_one_key() -> None:
+    groups: list[Shared] = [alike_in("g0", "", ["place", "is_so"]), alike_in("g1", "", ["is_so"])]
+    places = {f'"{lane.column}"': (WORDS[0], lane) for lane in WORDS[0].lanes}
+    (several,) = grouping.together(groups, Known({}, places))
+    assert several.keys == (
+        f'"w0" & CAST({(255 << 56) + 255} AS UBIGINT)',
+        f'"w0" & CAST({255 << 56} AS UBIGINT)',
+    )
+    assert several.of(groups[1]) == (
+        'SELECT NULLIF(("k1" >> 56), 0) = 2 AS "is_so", n, money FROM groups_together '
+        "WHERE alike_in = 2"
+    )
+
+
 def test_a_value_that_everybody_shares_tells_nobody_apart() -> None:
     groups: list[Shared] = [alike_in("g0", "", ["word", "marks"]), alike_in("g1", "", ["word"])]
     constants = {'"marks"': "CAST([] AS TEXT[])"}
-    (several,) = grouping.together(groups, constants)
-    assert several.values == ('"word"',)
+    (several,) = grouping.together(groups, Known(constants, {}))
+    assert several.keys == ('"word"',)
     assert several.of(groups[0]) == (
         'SELECT k0 AS "word", CAST([] AS TEXT[]) AS "marks", n, money FROM groups_together '
         "WHERE alike_in = 0"
     )
-    assert not list(grouping.together(groups, {**constants, '"word"': "NULL"}))
+    assert not list(grouping.together(groups, Known({**constants, '"word"': "NULL"}, {})))

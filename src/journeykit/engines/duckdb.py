@@ -51,7 +51,7 @@ from journeykit.records import dataclass, replace
 from journeykit.scoring import sql
 from journeykit.scoring.every_row import written_columns
 from journeykit.scoring.plan import EARLIER, EXPORT, WANTED, Plan
-from journeykit.scoring.storing import ROW, STORED_KEY, Stored, written_again
+from journeykit.scoring.storing import ROW, STORED_KEY, Stored, in_words, written_again
 
 USUAL_MEMORY = 2_000
 """MB that a run may take before it spills; most take a quarter. One for which they do not suffice,
@@ -235,13 +235,14 @@ class _Run:
         stored = self.plan.stored
         not_all_of_it = bool(self.plan.kept) or self._narrows
         first = all_rows if not_all_of_it else part
-        texts = self._known(metadata, stored)
-        by_arrays = self._by_arrays(first, texts)
+        packed = self._by_arrays(first, metadata)
+        by_arrays = packed is not None
+        stored = packed or stored
         if not by_arrays:
-            self._run(self._first_pass(first, texts))
+            self._run(self._first_pass(first, self._known(metadata, stored)))
         kept = kept_as(first, stored.as_json())
         rows = f"({kept.rows})"
-        ids = f"({kept.only({'customer_id', ROW}, stored.columns).packed})"
+        ids = f"({kept.only({'customer_id', ROW}, stored.in_file).packed})"
         found = count_rows(self.session, ids)
         rejected = (
             no_rejects(self.session)
@@ -312,11 +313,21 @@ class _Run:
         which = self.limits.on_duplicate
         return Listing(self.places, self.plan.schema, rows, which, has_keyless, more)
 
-    def _by_arrays(self, target: Path, texts: Mapping[str, str]) -> bool:
-        """Write the first pass by arrays, where they are worth it and can vouch for it."""
-        return self.is_regular and write_by_arrays(
-            self.plan, self.export, target, texts, self.limits, self.progress
+    def _by_arrays(self, target: Path, metadata: Mapping[str, str]) -> Stored | None:
+        """Write the first pass by arrays, where they are worth it and can vouch for it.
+
+        Returns:
+            How its columns stand in the file then.
+        """
+        if not self.is_regular:
+            return None
+        types = {column.name: column.type for column in self.plan.schema.columns}
+        stored = in_words(self.plan.stored, types)
+        texts = self._known(metadata, stored)
+        done = write_by_arrays(
+            self.plan, self.export, target, stored, texts, self.limits, self.progress
         )
+        return stored if done else None
 
     def _first_pass(self, target: Path, texts: Mapping[str, str]) -> str:
         """Every row of the export; the key of one that is not scored says why."""

@@ -14,6 +14,7 @@ from journeykit.engines.accounting import Limits
 from journeykit.engines.export import Compression, Export, ExportFile, Kind
 from journeykit.engines.session import Progress
 from journeykit.scoring.plan import Plan
+from journeykit.scoring.storing import Stored
 
 LARGE = 24_000_000
 """Bytes of an export from which on arrays are worth the time to load them."""
@@ -45,6 +46,7 @@ def write_by_arrays(
     plan: Plan,
     export: Export,
     target: Path,
+    stored: Stored,
     texts: Mapping[str, str],
     limits: Limits,
     progress: Progress | None,
@@ -63,6 +65,7 @@ def write_by_arrays(
             plan,
             export.files,
             target,
+            stored,
             texts,
             threads=limits.threads,
             packs=limits.packs,

@@ -18,10 +18,12 @@ from journeykit.scoring.storing import (
     empty,
     has_unread,
     numbers_rows,
+    texts_of,
     told,
     unpacked,
-    words_of,
+    words_in,
 )
+from journeykit.scoring.words import Lane, Word
 
 _PLACE = "file_row_number"
 
@@ -37,9 +39,10 @@ class Kept:
         has_unread: Whether the column ``unread`` of ``packed`` holds all texts of cells that could
             not be read, and nothing where there is none.
         empty: Those of ``told`` that are empty for everybody.
-        words: Of texts of which the file holds a number: the text of each number, from 0.
+        texts: Of texts of which the file holds a number: the text of each number, from 0.
         left_out: A column of ``source`` that is not the file's.
-        columns: The file's columns that are read; all of them without it.
+        columns: The file's columns that are read, but for words; all of them without it.
+        words: Its columns in which several of ``told`` stand.
     """
 
     source: str
@@ -47,14 +50,15 @@ class Kept:
     unpacked: Mapping[str, Callable[[Sql], Sql]] = field(default_factory=dict)
     has_unread: bool = False
     empty: frozenset[str] = frozenset()
-    words: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    texts: Mapping[str, Sequence[str]] = field(default_factory=dict)
     left_out: str | None = None
     columns: tuple[str, ...] | None = None
+    words: tuple[Word, ...] = ()
 
     @property
     def packed(self) -> str:
         """SQL of its rows, lists and texts as they stand in the file."""
-        return self._select("")
+        return self._select()
 
     def only(self, names: Collection[str], columns: Sequence[str]) -> Kept:
         """The same with no more columns than some names, which may be of other things too.
@@ -70,6 +74,16 @@ class Kept:
         return replace(self, told=told, columns=found if found or told else tuple(columns[:1]))
 
     @property
+    def places(self) -> Mapping[str, tuple[Word, Lane]]:
+        """Where some columns of ``packed_with`` stand in words, by these columns."""
+        return {
+            identifier(lane.column): (word, lane)
+            for word in self.words
+            for lane in word.lanes
+            if lane.column in self.told
+        }
+
+    @property
     def rows(self) -> str:
         """SQL of its rows, every column as the schema has it."""
         return self.unpack(self.packed, {name: name for name in self._numbers})
@@ -77,16 +91,20 @@ class Kept:
     @property
     def packed_unread(self) -> str:
         """SQL of ``packed``, without some of the rows in which every cell could be read."""
-        return self._select(f" WHERE {identifier(UNREAD)} IS NOT NULL" if self.has_unread else "")
+        is_any = f" WHERE {identifier(UNREAD)} IS NOT NULL" if self.has_unread else ""
+        return f"{self._select()}{is_any}"
 
-    def _select(self, where: str) -> str:
+    def _select(self, more: Iterable[str] = ()) -> str:
+        """SQL of its rows, and some of its columns that are not read otherwise."""
         if self.columns is None:
-            left_out = f" EXCLUDE ({self.left_out})" if self.left_out else ""
-            columns = [f"*{left_out}"]
+            left_out = [self.left_out] if self.left_out else []
+            left_out += (identifier(word.name) for word in self.words)
+            columns = [f"* EXCLUDE ({', '.join(left_out)})" if left_out else "*"]
         else:
             columns = [identifier(name) for name in self.columns]
+        columns += map(identifier, more)
         columns += [f"{value} AS {identifier(name)}" for name, value in self.told.items()]
-        return f"SELECT {', '.join(columns)} FROM {self.source}{where}"
+        return f"SELECT {', '.join(columns)} FROM {self.source}"
 
     def unpack(self, query: str, columns: Mapping[str, str]) -> str:
         """SQL of a query's result, of which some columns stand as columns of the file do.
@@ -117,20 +135,21 @@ class Kept:
         return (name for name in self.unpacked if name in self.columns or name in self.told)
 
     def packed_with(self, looked_into: Iterable[str]) -> str:
-        """``packed``, and columns that look into a list or hold a text against a word."""
+        """``packed``, words, and columns that look into a list or hold a text against a text."""
         columns = "".join(
             f", {self._looked_into(name)} AS {identifier(name)}" for name in looked_into
         )
-        return f"SELECT *{columns} FROM ({self.packed})"
+        words = dict.fromkeys(word.name for word, _ in self.places.values())
+        return f"SELECT *{columns} FROM ({self._select(words)})"
 
     def _looked_into(self, name: str) -> str:
         if name.startswith(ANY):
             return self._has_any(name.removeprefix(ANY))
         column, _, word = name.removeprefix(IS).partition("=")
-        if column not in self.words:
+        if column not in self.texts:
             return f"{identifier(column)} = {quote(word)}"
-        words = self.words[column]
-        return f"{identifier(column)} = {words.index(word)}" if word in words else "FALSE"
+        texts = self.texts[column]
+        return f"{identifier(column)} = {texts.index(word)}" if word in texts else "FALSE"
 
     @property
     def constants(self) -> Mapping[str, str]:
@@ -191,7 +210,7 @@ def kept_as(path: Path, stored: str | None) -> Kept:
     try:
         columns = {name: sql.render(value, "duckdb") for name, value in told(stored)}
         packed, gathers_unread = unpacked(stored), has_unread(stored)
-        nothing, words = frozenset(empty(stored)), words_of(stored)
+        nothing, texts, words = frozenset(empty(stored)), texts_of(stored), words_in(stored)
         is_numbered = numbers_rows(stored)
     except (ValueError, KeyError, AttributeError, TypeError) as error:
         raise InputError(
@@ -200,8 +219,7 @@ def kept_as(path: Path, stored: str | None) -> Kept:
             help="delete it, or score the export of that date again",
         ) from error
     if not is_numbered:
-        return Kept(f"{read})", columns, packed, gathers_unread, nothing, words)
+        return Kept(f"{read})", columns, packed, gathers_unread, nothing, texts, words=words)
     columns[ROW] = f"{_PLACE} + 1"
-    return Kept(
-        f"{read}, {_PLACE} = true)", columns, packed, gathers_unread, nothing, words, _PLACE
-    )
+    read = f"{read}, {_PLACE} = true)"
+    return Kept(read, columns, packed, gathers_unread, nothing, texts, _PLACE, words=words)

@@ -12,7 +12,7 @@ from journeykit.engines.metadata import metadata_in
 from journeykit.engines.session import Session
 from journeykit.engines.stored import Kept, kept_as
 from journeykit.scoring.asking import Shared, Tally, columns_of_snapshots, columns_of_views
-from journeykit.scoring.grouping import EXACT, NARROW, TOGETHER, together
+from journeykit.scoring.grouping import EXACT, NARROW, TOGETHER, Known, together
 from journeykit.scoring.storing import STORED_KEY
 
 Rows = Mapping[str, list[tuple[Any, ...]]]
@@ -93,7 +93,8 @@ class Reading:
     def _make_together(self, tallies: Iterable[Tally], kept: Kept, made: dict[str, Shared]) -> None:
         """Make the groups that can be counted in one pass."""
         groups = {one.name: one for tally in tallies for one in tally.over if one.alike}
-        for several in together(groups.values(), kept.constants):
+        known = Known(kept.constants, kept.places)
+        for several in together(groups.values(), known):
             into = f"CREATE OR REPLACE TEMP TABLE {TOGETHER} AS "
             try:
                 self._session.run(f"{into}{several.sql(NARROW)}")

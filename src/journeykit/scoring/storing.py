@@ -17,9 +17,12 @@ from sqlglot import exp
 from journeykit.records import dataclass, replace
 from journeykit.scoring import sql
 from journeykit.scoring.coding import text_of, type_of_code
+from journeykit.scoring.days import FIRST_DAY, LAST_DAY
 from journeykit.scoring.marks import lists_of, type_of_marks
+from journeykit.scoring.schema import ColumnType
 from journeykit.scoring.sql import Sql
 from journeykit.scoring.steps import Step
+from journeykit.scoring.words import BOOLEAN, DATE, Small, Word, lay_out, read, said, value_of
 
 STORED_KEY = "journeykit.stored"
 """The key of the metadata that says how columns which are not in the file are told."""
@@ -33,7 +36,7 @@ class Stored:
     """What stands in a file.
 
     Attributes:
-        columns: The names of the columns that do, in order.
+        columns: The names of the columns that do, in order, those in words too.
         same: Columns that do not: each with the one that holds the same.
         empty: Columns with nothing in them: each with its SQL type; a list is an empty one.
         numbers_rows: Whether ``row`` is the place in the file, counted from 1.
@@ -43,6 +46,7 @@ class Stored:
             them, from 0.
         unread: Columns of texts that are rarely there: the file holds one list of them all in the
             column ``unread``, in this order, and no list where none is there.
+        words: Columns of the file in which several of ``columns`` stand.
     """
 
     columns: tuple[str, ...]
@@ -52,12 +56,27 @@ class Stored:
     marked: tuple[tuple[str, tuple[str, ...]], ...] = ()
     coded: tuple[tuple[str, tuple[str, ...]], ...] = ()
     unread: tuple[str, ...] = ()
+    words: tuple[Word, ...] = ()
+
+    @property
+    def in_file(self) -> tuple[str, ...]:
+        """The columns of the file: those that stand in it by themselves, and the words."""
+        within = {lane.column for word in self.words for lane in word.lanes}
+        alone = (name for name in self.columns if name not in within)
+        return (*alone, *(word.name for word in self.words))
 
     @property
     def numbers(self) -> dict[str, str]:
         """The columns for which the file holds a number, each with the SQL type of it."""
         marks = {name: type_of_marks(len(texts)) for name, texts in self.marked}
         return marks | {name: type_of_code(len(words)) for name, words in self.coded}
+
+    def most(self, name: str) -> int:
+        """The greatest number that the file may hold for one of ``numbers``."""
+        marked = dict(self.marked).get(name)
+        if marked is not None:
+            return (1 << len(marked)) - 1
+        return len(dict(self.coded)[name]) - 1
 
     def as_json(self) -> str:
         """For the metadata of the file."""
@@ -68,8 +87,32 @@ class Stored:
             "marked": dict(self.marked),
             "coded": dict(self.coded),
             "unread": self.unread,
+            "words": said(self.words),
         }
         return json.dumps(known, separators=(",", ":"))
+
+
+_MOST_DAYS = (LAST_DAY - FIRST_DAY).days
+_SMALL = {
+    "days_in_stage": Small("bigint", -_MOST_DAYS, _MOST_DAYS),
+    "box_row": Small("bigint", 0, 2),
+    "box_column": Small("bigint", 0, 2),
+}
+"""Columns of whole numbers of which it is known what they may be."""
+_SMALL_TYPES = {ColumnType.BOOLEAN: Small(BOOLEAN), ColumnType.DATE: Small(DATE)}
+
+
+def in_words(stored: Stored, types: Mapping[str, ColumnType]) -> Stored:
+    """The same with small values together in words; ``types`` are those of the schema's columns."""
+    small = {name: _small(stored, types, name) for name in stored.columns}
+    return replace(stored, words=lay_out({name: one for name, one in small.items() if one}))
+
+
+def _small(stored: Stored, types: Mapping[str, ColumnType], name: str) -> Small | None:
+    number = stored.numbers.get(name)
+    if number is not None:
+        return Small(number, 0, stored.most(name))
+    return _SMALL.get(name) or _SMALL_TYPES.get(types[name]) if name in types else None
 
 
 def told(text: str) -> list[tuple[str, Sql]]:
@@ -79,12 +122,29 @@ def told(text: str) -> list[tuple[str, Sql]]:
         ValueError, KeyError, AttributeError or TypeError: It did not write that text.
     """
     known = json.loads(text)
-    same = [(name, sql.column(str(source))) for name, source in known["same"].items()]
+    lanes = {
+        lane.column: value_of(sql.column(word.name), lane)
+        for word in words_in(text)
+        for lane in word.lanes
+    }
+    same = [
+        (str(name), lanes.get(source, sql.column(str(source))).copy())
+        for name, source in known["same"].items()
+    ]
     unread = [
         (str(name), sql.function("list_extract", sql.column(UNREAD), sql.whole(place + 1)))
         for place, name in enumerate(known.get("unread", ()))
     ]
-    return [*same, *empty(text).items(), *unread]
+    return [*lanes.items(), *same, *empty(text).items(), *unread]
+
+
+def words_in(text: str) -> tuple[Word, ...]:
+    """The columns of the file in which several stand.
+
+    Raises:
+        ValueError, KeyError, AttributeError or TypeError: ``as_json`` did not write that text.
+    """
+    return tuple(read(json.loads(text).get("words", {})))
 
 
 def unpacked(text: str) -> dict[str, Callable[[Sql], Sql]]:
@@ -101,7 +161,7 @@ def unpacked(text: str) -> dict[str, Callable[[Sql], Sql]]:
     return told
 
 
-def words_of(text: str) -> dict[str, tuple[str, ...]]:
+def texts_of(text: str) -> dict[str, tuple[str, ...]]:
     """Of the texts of which the file holds a number: the text of each number, from 0.
 
     Raises:
@@ -183,7 +243,9 @@ def written_again(stored: Stored) -> Stored:
     columns = (*stored.columns, ROW) if stored.numbers_rows else stored.columns
     if stored.unread:
         columns = (*(name for name in columns if name != UNREAD), *stored.unread)
-    return replace(stored, columns=columns, numbers_rows=False, marked=(), coded=(), unread=())
+    return replace(
+        stored, columns=columns, numbers_rows=False, marked=(), coded=(), unread=(), words=()
+    )
 
 
 class _Origins:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import struct
 from collections.abc import Iterator, Sequence
@@ -9,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
@@ -20,7 +22,10 @@ from journeykit.engines.arrays.pieces import IrregularError
 from journeykit.engines.duckdb import Limits, run
 from journeykit.engines.export import Export
 from journeykit.engines.facts import RunFacts
+from journeykit.engines.stored import kept_as
+from journeykit.scoring.asking import quoted
 from journeykit.scoring.plan import Plan
+from journeykit.scoring.storing import STORED_KEY, Stored
 
 SMALL = 700
 """Bytes of a piece: a handful of rows."""
@@ -81,16 +86,18 @@ def write_both(
     """
     both = Both(folder / "arrays.parquet", folder / "queries.parquet", RunFacts.__new__(RunFacts))
     both.by_queries.unlink(missing_ok=True)
-    kept_as = running.kept_as
+    kept_at_first = running.kept_as
 
-    def beside(plan: Plan, export: Export, _: Path, texts: Any, *__: Any) -> bool:
-        first_pass.write_first_pass(plan, export.files, both.by_arrays, texts, threads=threads)
+    def beside(plan: Plan, export: Export, _: Path, stored: Stored, texts: Any, *__: Any) -> bool:
+        first_pass.write_first_pass(
+            plan, export.files, both.by_arrays, stored, texts, threads=threads
+        )
         return False
 
     def kept(path: Path, stored: str) -> Any:
         if not both.by_queries.exists():
             shutil.copy(path, both.by_queries)
-        return kept_as(path, stored)
+        return kept_at_first(path, stored)
 
     with monkeypatch.context() as patch:
         patch.setattr(regular, "LARGE", 0)
@@ -126,7 +133,13 @@ def differences(both: Both, most: int = 5) -> list[str]:
 
 
 def _table(path: Path) -> pa.Table:
-    return pq.read_table(path).replace_schema_metadata()
+    """The columns of a file by themselves, those too that stand together in a word of it."""
+    kept = kept_as(path, _texts(path)[STORED_KEY.encode()].decode())
+    within = {lane.column for word in kept.words for lane in word.lanes}
+    alone = {*pq.read_schema(path).names} - {word.name for word in kept.words}
+    listed = ", ".join(map(quoted, sorted(alone | within)))
+    rows = f"SELECT {listed} FROM ({kept.packed})"
+    return duckdb.connect(config={"threads": 1}).sql(rows).to_arrow_table()
 
 
 def _exact(column: pa.ChunkedArray) -> Sequence[object]:
@@ -138,10 +151,16 @@ def _exact(column: pa.ChunkedArray) -> Sequence[object]:
 
 
 def _differing_metadata(both: Both) -> Iterator[str]:
-    ours, theirs = (_texts(path) for path in (both.by_arrays, both.by_queries))
+    ours, theirs = (_said(path) for path in (both.by_arrays, both.by_queries))
     for name in ours.keys() | theirs.keys():
         if ours.get(name) != theirs.get(name):
             yield f"metadata {name!r}: arrays {ours.get(name)!r}, queries {theirs.get(name)!r}"
+
+
+def _said(path: Path) -> dict[bytes, object]:
+    """Its metadata, but for what stands in words: that is as the writer has it."""
+    stored = json.loads(_texts(path)[STORED_KEY.encode()])
+    return {**_texts(path), STORED_KEY.encode(): {**stored, "words": {}}}
 
 
 def _texts(path: Path) -> dict[bytes, bytes]:

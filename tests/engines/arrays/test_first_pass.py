@@ -15,6 +15,7 @@ from journeykit.engines.inputs import Source
 from journeykit.engines.opening import open_export, open_exports
 from journeykit.engines.regular import may_be_arrays
 from journeykit.scoring.plan import make_plan
+from journeykit.scoring.storing import in_words
 from tests.engines.arrays.both_ways import differences, write_both
 from tests.oracle.generate import export_from, journey_from
 from tests.oracle.pool import AS_OF, SeededChooser
@@ -178,9 +179,11 @@ def test_the_file_is_the_same_bytes_whatever_the_threads_do(
     names_export(export, 8_000)
     opened = open_export(export)
     plan = make_plan(definition_of(NAMES), opened.columns, AS_OF)
+    stored = in_words(plan.stored, {one.name: one.type for one in plan.schema.columns})
+    assert stored.words
     hashes = set()
     for place, threads in enumerate((1, 4, 2, 4, 8)):
         target = tmp_path / f"{place}.parquet"
-        first_pass.write_first_pass(plan, opened.files, target, {}, threads=threads)
+        first_pass.write_first_pass(plan, opened.files, target, stored, {}, threads=threads)
         hashes.add(hashlib.sha256(target.read_bytes()).hexdigest())
     assert len(hashes) == 1
