@@ -15,7 +15,11 @@ from journeykit.engines.arrays.values import Array, Bytes, Kind, Values
 from journeykit.scoring.days import FIRST_DAY, LAST_DAY
 from journeykit.scoring.words import BITS, Lane, Word
 
-_TYPES: Mapping[int, np.dtype[Any]] = {8: np.dtype(np.uint8), 16: np.dtype(np.uint16), 32: np.dtype(np.uint32)}
+_TYPES: Mapping[int, np.dtype[Any]] = {
+    8: np.dtype(np.uint8),
+    16: np.dtype(np.uint16),
+    32: np.dtype(np.uint32),
+}
 _FIRST_DAY = (FIRST_DAY - date(1970, 1, 1)).days
 _MOST_DAYS = (LAST_DAY - FIRST_DAY).days + 1
 _TRUTHS = np.array([1, 0, 2], np.uint8)
