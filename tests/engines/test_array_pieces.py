@@ -14,6 +14,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from journeykit.engines.arrays import pieces as reading
 from journeykit.engines.arrays.pieces import LONGEST_ROW, IrregularError, pieces, read
 from journeykit.engines.export import Compression, ExportFile, Kind, read_csv
 from journeykit.engines.library import duckdb
@@ -62,18 +63,20 @@ def opened(folder: Path, data: bytes, delimiter: str | None = None) -> ExportFil
     return open_export(path, delimiter=delimiter).files[0]
 
 
-def batches(file: ExportFile, size: int, encoded: Collection[int] = ()) -> Iterator[pa.RecordBatch]:
+def tables_of(
+    file: ExportFile, size: int, wanted: Collection[int] | None = None
+) -> Iterator[pa.Table]:
     for piece in pieces(file, size):
-        batch = read(piece, file.delimiter, len(file.headers), encoded)
-        batch.validate(full=True)
-        yield batch
+        table = read(piece, file.delimiter, len(file.headers), wanted)
+        table.validate(full=True)
+        yield table
 
 
-def cells(file: ExportFile, size: int = 1 << 20, encoded: Collection[int] = ()) -> Rows:
+def cells(file: ExportFile, size: int = 1 << 20) -> Rows:
     return [
         row
-        for batch in batches(file, size, encoded)
-        for row in zip(*(column.to_pylist() for column in batch.columns), strict=True)
+        for table in tables_of(file, size)
+        for row in zip(*(column.to_pylist() for column in table.columns), strict=True)
     ]
 
 
@@ -122,7 +125,7 @@ def test_regular_files_are_read_as_the_engine_and_python_read_them(
     if is_cut and rows:
         data = data.removesuffix(end.encode())
     file = opened(tmp_path, (b"\xef\xbb\xbf" if mark else b"") + data, delimiter)
-    found = cells(file, size, [0])
+    found = cells(file, size)
     assert found == by_python(data, delimiter)
     assert found == said(engine.rows(file))
 
@@ -176,7 +179,7 @@ def test_any_signs_are_refused_or_read_as_the_engine_reads_them(
 def _hold_against_engine(engine: Engine, folder: Path, data: bytes, size: int) -> None:
     try:
         file = opened(folder, data, ",")
-        found = cells(file, size, [1] if len(file.headers) > 1 else [])
+        found = cells(file, size)
     except (InputError, IrregularError):
         return
     assert found == said(engine.rows(file)), data
@@ -218,7 +221,7 @@ def _hold_against_engine(engine: Engine, folder: Path, data: bytes, size: int) -
 def test_irregular_files_are_refused(tmp_path: Path, data: bytes, why: str) -> None:
     file = opened(tmp_path, data)
     with pytest.raises(IrregularError, match=why):
-        list(batches(file, 1 << 22))
+        list(tables_of(file, 1 << 22))
 
 
 @pytest.mark.parametrize("delimiter", ["é", " ", "x", "1", "~~", "\0"])
@@ -245,17 +248,37 @@ def test_an_empty_cell_is_the_empty_text_and_null_to_the_engine(
     engine: Engine, tmp_path: Path
 ) -> None:
     file = opened(tmp_path, b'a,b,c\n"",,NULL\n"" ,x,\n'.replace(b'"" ', b'""'))
-    assert cells(file, encoded=[1]) == [("", "", "NULL"), ("", "x", "")]
+    assert cells(file) == [("", "", "NULL"), ("", "x", "")]
     assert engine.rows(file) == [(None, None, "NULL"), (None, "x", None)]
 
 
-def test_columns_are_texts_or_dictionaries_of_them(tmp_path: Path) -> None:
+def test_the_columns_that_are_wanted_are_given_in_the_order_of_the_file(tmp_path: Path) -> None:
     file = opened(tmp_path, b"a,b,c\n1,x,p\n2,x,q\n3,y,p\n")
-    (batch,) = batches(file, 1000, frozenset({1, 2}))
-    dictionary = pa.dictionary(pa.int32(), pa.string())
-    assert batch.schema == pa.schema([("c0", pa.string()), ("c1", dictionary), ("c2", dictionary)])
-    assert batch.column(1).dictionary.to_pylist() == ["x", "y"]
-    assert batch.column(2).indices.to_pylist() == [0, 1, 0]
+    (table,) = tables_of(file, 1000, frozenset({2, 1}))
+    assert table.schema == pa.schema([("c1", pa.string()), ("c2", pa.string())])
+    assert table.to_pydict() == {"c1": ["x", "x", "y"], "c2": ["p", "q", "p"]}
+
+
+def test_a_row_that_lacks_a_cell_is_refused_whatever_is_wanted(tmp_path: Path) -> None:
+    file = opened(tmp_path, b"a,b,c\n1,x,p\n2,x\n")
+    with pytest.raises(IrregularError, match="Expected 3 columns, got 2"):
+        list(tables_of(file, 1000, [0]))
+
+
+def test_a_piece_is_read_block_by_block(
+    engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Blocks end where rows do, also within the lines that look like such ends."""
+    monkeypatch.setattr(reading, "_BLOCK", 40)
+    monkeypatch.setattr(reading, "LONGEST_ROW", 60)
+    rows = [b'%d,"of\n%d ""lines""\n"\n' % (place, place) for place in range(50)]
+    file = opened(tmp_path, b"a,b\n" + b"".join([*rows[:25], b"\n" * 200, *rows[25:]]))
+    (table,) = tables_of(file, 100_000)
+    assert 10 < table.column("c0").num_chunks < 50
+    assert cells(file, 100_000) == said(engine.rows(file))
+    file = opened(tmp_path, b"a,b\n" + b"".join(rows) + b"\xef\xbb\xbfx,y\n" * 9)
+    with pytest.raises(IrregularError, match="a mark"):
+        list(tables_of(file, 100_000))
 
 
 def test_pieces_are_all_that_is_behind_the_header(tmp_path: Path) -> None:
@@ -321,7 +344,7 @@ def test_empty_lines_are_no_rows(engine: Engine, tmp_path: Path) -> None:
         data = b"\n\n\na,b\n\n1,2\n\n\n\n3,4\n\n\n".replace(b"\n", end)
         file = opened(tmp_path, data)
         for size in (1, 5, 1000):
-            assert cells(file, size, [1]) == [("1", "2"), ("3", "4")]
+            assert cells(file, size) == [("1", "2"), ("3", "4")]
         assert said(engine.rows(file)) == [("1", "2"), ("3", "4")]
 
 
@@ -333,7 +356,7 @@ def test_real_exports_are_refused_or_read_as_the_engine_reads_them(engine: Engin
     for path in sorted(folder.glob("*/*.csv")):
         file = open_export(path).files[0]
         try:
-            found = cells(file, 1 << 16, [1])
+            found = cells(file, 1 << 16)
         except IrregularError:
             continue
         assert found == said(engine.rows(file)), path

@@ -82,7 +82,7 @@ class Evaluator:
         self._results = {name: self._prepared(one) for name, one in split.results.items()}
 
     def evaluate(
-        self, count: int, cells: Mapping[str, pa.Array]
+        self, count: int, cells: Mapping[str, pa.ChunkedArray]
     ) -> Iterator[tuple[int, dict[str, Values]]]:
         """The results for some rows, some thousand at once: how many, and each by its name.
 

@@ -193,11 +193,11 @@ class _Reading:
     def columns(self, file: ExportFile, piece: Piece) -> pa.Table:
         """The columns of the result; those of the first piece settle the types of all."""
         lookups = self._evaluator.lookups
-        encoded = [int(name[1:]) for name, one in lookups.items() if not one.is_direct]
-        rows = read(piece, file.delimiter, len(file.headers), encoded)
+        wanted = [int(name[1:]) for name in lookups]
+        rows = read(piece, file.delimiter, len(file.headers), wanted)
         if self._schema is None:
             for name, lookup in lookups.items():
-                lookup.choose_way(len(rows.column(name).dictionary), rows.num_rows)
+                lookup.choose_way(rows.column(name))
         cells = {name: rows.column(name) for name in lookups}
         return pa.concat_tables(
             self._typed(count, found)

@@ -116,38 +116,39 @@ class Lookup:
         self.cells = cells
         self._asking = asking
         self._lock = threading.Lock()
-        self._places: dict[str, int] = {}
+        self._texts: pa.StringArray = pa.array([], pa.string())
         self._known: list[pa.Table] = []
         self._values: dict[int, Values] = {}
         self._together = sorted(cells.often)
         self._ahead = 1
 
-    def choose_way(self, texts: int, rows: int) -> None:
+    def choose_way(self, cells: pa.ChunkedArray) -> None:
         """Ask directly where texts hardly repeat, by what the first piece holds."""
-        self.is_direct = texts * _REPEAT > rows
+        self.is_direct = pc.count_distinct(cells).as_py() * _REPEAT > len(cells)
 
-    def of(self, cells: pa.Array) -> PieceValues:
+    def of(self, cells: pa.ChunkedArray) -> PieceValues:
         """The values of the cells of a piece."""
-        if isinstance(cells, pa.DictionaryArray):
-            if not self.is_direct:
-                places = self._places_of(cells.dictionary)
-                codes = cells.indices.to_numpy(zero_copy_only=True)
-                return _LookedUp(self, places, codes)
-            cells = cells.dictionary_decode()
-        return _Asked(self, cells)
+        if self.is_direct:
+            return _Asked(self, cells.combine_chunks())
+        texts, codes = _encoded(cells)
+        return _LookedUp(self, self._places_of(texts), codes)
 
     def _places_of(self, texts: pa.StringArray) -> Array:
         """The place of each of some texts among those that are known; new ones are asked about."""
-        found = texts.to_pylist()
-        with self._lock:
-            places = self._places
-            new = [text for text in dict.fromkeys(found) if text not in places]
-            if new:
-                self._known.append(self.ask(pa.array(new, pa.string())))
-                self._values.clear()
-                places |= zip(new, range(len(places), len(places) + len(new)), strict=True)
-                self.is_direct = self.is_direct or len(places) > MOST_TEXTS
-            return np.fromiter((places[text] for text in found), np.intp, len(found))
+        found = pc.index_in(texts, value_set=self._texts)
+        if found.null_count:
+            with self._lock:
+                self._add(texts.filter(pc.is_null(pc.index_in(texts, value_set=self._texts))))
+                found = pc.index_in(texts, value_set=self._texts)
+        return np.asarray(found.to_numpy(), np.intp)
+
+    def _add(self, texts: pa.StringArray) -> None:
+        """Ask about texts that are not known."""
+        if len(texts):
+            self._known.append(self.ask(texts))
+            self._values.clear()
+            self._texts = pa.concat_arrays([self._texts, texts])
+            self.is_direct = self.is_direct or len(self._texts) > MOST_TEXTS
 
     def ask(self, texts: pa.StringArray, places: Sequence[int] | None = None) -> pa.Table:
         """The values of some texts, or those at some places alone; an empty text is NULL."""
@@ -219,7 +220,7 @@ class _LookedUp:
 class _LookedUpRows:
     def __init__(self, piece: _LookedUp, codes: Array) -> None:
         self._piece, self._codes = piece, codes
-        self._of_rows = piece.of_texts[codes]
+        self._of_rows = piece.of_texts.take(codes)
 
     def value(self, place: int) -> Values:
         values = self._piece.lookup.value(place)
@@ -288,6 +289,14 @@ def are_plain(texts: pa.StringArray) -> bool:
     return bool(_PLAIN[signs[begins]].all() and _PLAIN[signs[ends - 1]].all())
 
 
+def _encoded(cells: pa.ChunkedArray) -> tuple[pa.StringArray, Array]:
+    """The different texts of cells, as they come, and for each cell the place of its own."""
+    chunks = cells.dictionary_encode().chunks
+    if not chunks:
+        return pa.array([], pa.string()), np.zeros(0, np.int32)
+    return chunks[-1].dictionary, np.concatenate([one.indices.to_numpy() for one in chunks])
+
+
 def _or_nothing(texts: pa.StringArray) -> pa.StringArray:
     """The texts, NULL for an empty one: what the engine reads where nothing stands."""
     is_empty = pc.equal(pc.binary_length(texts), 0)
@@ -306,7 +315,7 @@ def _taken(values: Values, places: Array) -> Values:
     """The values at some places; no texts."""
     if values.kind is Kind.NOTHING:
         return values
-    return Values(values.kind, values.data[places], _null_at(values.null, places))
+    return Values(values.kind, values.data.take(places), _null_at(values.null, places))
 
 
 def _part(values: Values, rows: slice) -> Values:
@@ -326,5 +335,5 @@ def _null_at(null: Bytes, places: Array) -> Bytes:
     if not isinstance(null, np.ndarray):
         return null
     (empty,) = np.nonzero(null)
-    found: Array = np.equal(places, empty[0]) if len(empty) == 1 else null[places]
+    found: Array = np.equal(places, empty[0]) if len(empty) == 1 else null.take(places)
     return found.view(np.uint8)

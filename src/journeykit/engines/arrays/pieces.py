@@ -30,6 +30,9 @@ _MARK = b"\xef\xbb\xbf"
 _NEWLINE, _RETURN, _QUOTE = b'\n\r"'
 _ONLY_LINE_ENDS = re.compile(rb"[\r\n]*\Z")
 _GLANCE, _LITTLE = 1 << 12, 1 << 16
+_BLOCK = 3_000_000
+"""Bytes of rows that are parsed at once: what is made of them on the way stays near the core, and
+its memory is used again."""
 _Places = NDArray[np.int64]
 _Bytes = NDArray[np.uint8]
 
@@ -83,8 +86,8 @@ def pieces(file: ExportFile, size: int) -> Iterator[Piece]:
 
 
 def read(
-    piece: Piece, delimiter: str, columns: int, encoded: Collection[int] = ()
-) -> pa.RecordBatch:
+    piece: Piece, delimiter: str, columns: int, wanted: Collection[int] | None = None
+) -> pa.Table:
     """The rows of a piece: columns ``c0`` … of text, in the order of the file.
 
     An empty cell, quoted or not, is the empty text; the engine takes both for NULL. Empty lines are
@@ -94,42 +97,47 @@ def read(
         piece: Of ``pieces``.
         delimiter: Between cells.
         columns: How many cells a row has.
-        encoded: The columns that are given as a dictionary of their texts and its places.
+        wanted: The columns that are given; all without it.
 
     Raises:
         IrregularError: Its bytes alone do not settle what its cells are.
     """
-    _check(piece.data, ord(delimiter), has_returns=piece.has_returns)
-    cells = _parsed(piece.data, delimiter, [f"c{place}" for place in range(columns)])
-    # a reader that is asked for dictionaries looks at their size at every cell
-    arrays = [
-        column.dictionary_encode() if place in encoded else column
-        for place, column in enumerate(cells.columns)
-    ]
-    return pa.RecordBatch.from_arrays(arrays, cells.schema.names)
+    names = [f"c{place}" for place in range(columns)]
+    given = names if wanted is None else [names[place] for place in sorted(wanted)]
+    blocks = _blocks(piece.data, ord(delimiter), has_returns=piece.has_returns)
+    kinds = pa.schema([(name, pa.string()) for name in given])
+    rows = [_parsed(block, delimiter, names, kinds) for block in blocks]
+    return pa.Table.from_batches([batch for some in rows for batch in some], kinds)
 
 
-def _parsed(data: memoryview, delimiter: str, names: Sequence[str]) -> pa.RecordBatch:
-    """The cells of regular rows, all text."""
-    kinds = pa.schema([(name, pa.string()) for name in names])
-    if _ONLY_LINE_ENDS.match(data):
-        return pa.RecordBatch.from_pylist([], kinds)
+def _parsed(
+    block: memoryview, delimiter: str, names: Sequence[str], kinds: pa.Schema
+) -> list[pa.RecordBatch]:
+    """The cells of regular rows, all text, of the columns of a schema."""
+    if block[: len(_MARK)] == _MARK:
+        raise IrregularError("a mark that would be taken for that of the file")
+    if _ONLY_LINE_ENDS.match(block):
+        return []
     try:
         table = arrow_csv.read_csv(
-            pa.BufferReader(pa.py_buffer(data)),
+            pa.BufferReader(pa.py_buffer(block)),
             read_options=arrow_csv.ReadOptions(
-                use_threads=False, block_size=len(data) + 1, column_names=names
+                use_threads=False, block_size=len(block) + 1, column_names=names
             ),
             parse_options=arrow_csv.ParseOptions(
                 delimiter=delimiter, newlines_in_values=True, ignore_empty_lines=True
             ),
             convert_options=arrow_csv.ConvertOptions(
-                column_types=kinds, null_values=[], strings_can_be_null=False, check_utf8=False
+                column_types=kinds,
+                include_columns=kinds.names,
+                null_values=[],
+                strings_can_be_null=False,
+                check_utf8=False,
             ),
         )
     except pa.ArrowInvalid as error:
         raise IrregularError(str(error)) from None
-    return table.combine_chunks().to_batches()[0]
+    return list(table.to_batches())
 
 
 def _behind_header(begin: bytes, file: ExportFile) -> tuple[int, bool]:
@@ -147,7 +155,9 @@ def _behind_header(begin: bytes, file: ExportFile) -> tuple[int, bool]:
     lines = memoryview(begin)[mark:place]
     if _QUOTE in lines:
         raise IrregularError("a quote before the header")
-    _check(lines, ord(file.delimiter), has_returns=has_returns)
+    for block in _blocks(lines, ord(file.delimiter), has_returns=has_returns):
+        if block[: len(_MARK)] == _MARK:
+            raise IrregularError("a mark that would be taken for that of the file")
     header = Piece(memoryview(begin)[place:end], place, has_returns)
     if read(header, file.delimiter, len(file.headers)).num_rows != 1:
         raise IrregularError("the header is empty")
@@ -200,17 +210,22 @@ def _cut(signs: _Bytes, quotes: int) -> int:
     return 0
 
 
-def _check(data: memoryview, delimiter: int, *, has_returns: bool) -> None:
-    """See to it that whole rows are regular but for the number of their cells."""
-    if data[: len(_MARK)] == _MARK:
-        raise IrregularError("a mark that would be taken for that of the file")
+def _blocks(data: memoryview, delimiter: int, *, has_returns: bool) -> Iterator[memoryview]:
+    """Whole rows, regular but for the number of their cells, some megabytes at a time."""
     signs = np.frombuffer(data, np.uint8)
     if not signs.min(initial=1):
         raise IrregularError("a NUL byte")
     _check_text(pa.py_buffer(data))
+    begin = end = 0
     for rows, quotes in _stretches(signs):
         _check_quotes(rows, quotes, delimiter)
         _check_line_ends(rows, quotes, has_returns=has_returns)
+        end += len(rows)
+        if end - begin >= _BLOCK:
+            yield data[begin:end]
+            begin = end
+    if begin < end:
+        yield data[begin:end]
 
 
 def _stretches(signs: _Bytes) -> Iterator[tuple[_Bytes, _Places]]:
