@@ -51,7 +51,7 @@ from journeykit.records import dataclass, replace
 from journeykit.scoring import sql
 from journeykit.scoring.every_row import written_columns
 from journeykit.scoring.plan import EARLIER, EXPORT, WANTED, Plan
-from journeykit.scoring.storing import ROW, STORED_KEY, Stored, in_words, written_again
+from journeykit.scoring.storing import ROW, STORED_KEY, Stored, in_order, in_words, written_again
 
 USUAL_MEMORY = 2_000
 """MB that a run may take before it spills; most take a quarter. One for which they do not suffice,
@@ -232,12 +232,11 @@ class _Run:
 
         The first pass is the snapshot already unless rows or columns have to be left out of it.
         """
-        stored = self.plan.stored
         not_all_of_it = bool(self.plan.kept) or self._narrows
         first = all_rows if not_all_of_it else part
         packed = self._by_arrays(first, metadata)
         by_arrays = packed is not None
-        stored = packed or stored
+        stored = packed or self.plan.stored
         if not by_arrays:
             self._run(self._first_pass(first, self._known(metadata, stored)))
         kept = kept_as(first, stored.as_json())
@@ -317,15 +316,16 @@ class _Run:
         """Write the first pass by arrays, where they are worth it and can vouch for it.
 
         Returns:
-            How its columns stand in the file then.
+            How its columns stand in the file then: arrays move no row.
         """
         if not self.is_regular:
             return None
         types = {column.name: column.type for column in self.plan.schema.columns}
-        stored = in_words(self.plan.stored, types)
+        plan = replace(self.plan, stored=in_order(self.plan.stored))
+        stored, before = in_words(plan.stored, types), self.inputs.before
         texts = self._known(metadata, stored)
         done = write_by_arrays(
-            self.plan, self.export, target, stored, texts, self.limits, self.progress
+            plan, self.export, target, stored, texts, self.limits, self.progress, before
         )
         return stored if done else None
 

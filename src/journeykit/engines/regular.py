@@ -1,7 +1,8 @@
 """Which exports may be read as arrays, and the first pass over one that is.
 
 Arrays take over where they are worth their start: of a large CSV file whose rows rest on themselves
-alone, where the libraries are installed. Whatever they cannot vouch for is left to queries.
+alone, and on what an earlier snapshot knows of the same customer, where the libraries are
+installed. Whatever they cannot vouch for is left to queries.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ def may_be_arrays(plan: Plan, export: Export, limits: Limits) -> bool:
     first, *others = export.files
     if any(one.headers != first.headers for one in others) or not all(map(_is_plain, export.files)):
         return False
-    if plan.remembers or plan.gatherings or plan.kept or limits.memory is not None:
+    if plan.gatherings or plan.kept or limits.memory is not None:
         return False
     if sum(file.path.stat().st_size for file in export.files) < LARGE:
         return False
@@ -50,10 +51,12 @@ def write_by_arrays(
     texts: Mapping[str, str],
     limits: Limits,
     progress: Progress | None,
+    before: Path | None = None,
 ) -> bool:
     """Write the file of the first pass; whether arrays could.
 
     Raises:
+        InputError: The earlier snapshot, ``before``, does not say what its columns are.
         OutputError: The file cannot be written.
         Interrupted: The user stopped it.
     """
@@ -70,6 +73,7 @@ def write_by_arrays(
             threads=limits.threads,
             packs=limits.packs,
             progress=progress,
+            before=before,
         )
     except IrregularError:
         return False

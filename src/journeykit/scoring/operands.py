@@ -28,7 +28,10 @@ class Constant:
 
 @dataclass(frozen=True)
 class Cell:
-    """A value that rests on one column: the ``place``-th that its ``Cells`` give."""
+    """A value that rests on one column: the ``place``-th that its ``Cells`` give.
+
+    The columns of a joined relation count as one, which has its name.
+    """
 
     column: str
     place: int
@@ -77,7 +80,8 @@ class Cells:
     """What is asked for of every text of a column.
 
     Attributes:
-        query: SQL over ``cells``, which has this column alone; it gives ``v0`` and so on.
+        query: SQL over ``cells``, which has this column alone, or those of a joined relation; it
+            gives ``v0`` and so on.
         count: How many values it gives.
         often: The places of those values that are needed for nearly every row; the others are
             behind a condition.
@@ -93,6 +97,25 @@ class Cells:
 
 
 @dataclass(frozen=True)
+class Joined:
+    """A relation of which each row is given the one row with the same key, all NULL without one.
+
+    Attributes:
+        relation: Its name; values that rest on its columns alone are a ``Cell`` of that column.
+        column: Its column that is the key, a text.
+        key: The key of a row.
+        columns: The relation's columns, by the names that they have in ``cells``.
+        cells: What is asked for of every combination of these.
+    """
+
+    relation: str
+    column: str
+    key: Operand
+    columns: Mapping[str, str]
+    cells: Cells
+
+
+@dataclass(frozen=True)
 class Split:
     """A plan for an engine that computes column by column.
 
@@ -100,11 +123,13 @@ class Split:
         cells: By the column of the export; of ``NO_COLUMN`` are values that rest on none.
         values: Named values, each of which reads only those before it.
         results: What a row of the last step holds, in order.
+        joined: The relation that is read beside the export, where a result rests on one.
     """
 
     cells: Mapping[str, Cells]
     values: Mapping[str, Operand]
     results: Mapping[str, Operand]
+    joined: Joined | None = None
 
 
 _WHOLE_TYPES = frozenset({"utinyint", "usmallint", "uinteger", "ubigint", "int", "bigint"})

@@ -26,6 +26,7 @@ from journeykit.scoring.operands import (
     Cells,
     Choice,
     Constant,
+    Joined,
     Named,
     Operand,
     Operation,
@@ -34,8 +35,8 @@ from journeykit.scoring.operands import (
     constant_of,
 )
 from journeykit.scoring.plainly import Plainly, plainly
+from journeykit.scoring.resting import OTHER_ROWS, Match, Resting, Scope, Value
 from journeykit.scoring.resting import NotSplitError as NotSplitError
-from journeykit.scoring.resting import Resting, Scope, Value
 from journeykit.scoring.sql import Sql
 from journeykit.scoring.steps import Step
 
@@ -77,6 +78,9 @@ class _Splitting:
         """The values, of which ``results`` are what is wanted."""
         wanted = dict(results)  # its trees are known by their identity, and stay until the end
         given = {name: self._operand(value, self._resting.last) for name, value in wanted.items()}
+        match = self._resting.match
+        of_match = self._asked.pop(match.relation, None) if match is not None else None
+        joined = self._joined(match, of_match) if match is not None and of_match else None
         cells = {
             column: Cells(
                 self._query(asked),
@@ -87,7 +91,14 @@ class _Splitting:
             )
             for column, asked in self._asked.items()
         }
-        return Split(cells, self._values, given)
+        return Split(cells, self._values, given, joined)
+
+    def _joined(self, match: Match, asked: _Asked) -> Joined:
+        cells = Cells(self._query(asked), len(asked.values), frozenset(asked.often), {}, {})
+        named = sql.column(match.key.name)
+        self._kept.append(named)
+        key = self._operand(named, {match.key.name: match.key})
+        return Joined(match.relation, match.column, key, match.columns, cells)
 
     def _operand(self, tree: Sql, scope: Scope) -> Operand:
         if isinstance(tree, exp.Paren):
@@ -95,7 +106,10 @@ class _Splitting:
         constant = constant_of(tree)
         if constant is not None:
             return constant
-        if len(self._resting.rests(tree, scope)) < 2:
+        sources = self._resting.rests(tree, scope)
+        if OTHER_ROWS in sources:
+            raise NotSplitError
+        if len(sources) < 2:
             return self._cell(tree, scope)
         if isinstance(tree, exp.Column):
             return self._value(self._resting.meant(scope, tree.name))

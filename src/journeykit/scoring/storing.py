@@ -238,6 +238,12 @@ def store(
     return Stored(tuple(written.values()), tuple(same), tuple(empty))
 
 
+def in_order(stored: Stored) -> Stored:
+    """What is stored where no row moves: a row's number is its place, and is not written."""
+    columns = tuple(name for name in stored.columns if name != ROW)
+    return replace(stored, columns=columns, numbers_rows=True)
+
+
 def written_again(stored: Stored) -> Stored:
     """What is stored of rows that were read from another file: every column as it is told."""
     columns = (*stored.columns, ROW) if stored.numbers_rows else stored.columns

@@ -25,7 +25,7 @@ from journeykit.engines.facts import RunFacts
 from journeykit.engines.stored import kept_as
 from journeykit.scoring.asking import quoted
 from journeykit.scoring.plan import Plan
-from journeykit.scoring.storing import STORED_KEY, Stored
+from journeykit.scoring.storing import ROW, STORED_KEY, Stored
 
 SMALL = 700
 """Bytes of a piece: a handful of rows."""
@@ -78,8 +78,18 @@ def write_both(
     monkeypatch: pytest.MonkeyPatch,
     size: int = SMALL,
     threads: int = 2,
+    before: Path | None = None,
 ) -> Both:
     """Run a plan, its first pass both ways.
+
+    Args:
+        plan: What to run.
+        export: What to read.
+        folder: Where the files go.
+        monkeypatch: Of the test.
+        size: Bytes of a piece.
+        threads: How many arrays use.
+        before: The earlier snapshot, where the plan reads one.
 
     Raises:
         IrregularError: Arrays cannot.
@@ -88,9 +98,10 @@ def write_both(
     both.by_queries.unlink(missing_ok=True)
     kept_at_first = running.kept_as
 
-    def beside(plan: Plan, export: Export, _: Path, stored: Stored, texts: Any, *__: Any) -> bool:
+    def beside(plan: Plan, export: Export, _: Path, stored: Stored, texts: Any, *more: Any) -> bool:
+        assert more[-1] == before
         first_pass.write_first_pass(
-            plan, export.files, both.by_arrays, stored, texts, threads=threads
+            plan, export.files, both.by_arrays, stored, texts, threads=threads, before=before
         )
         return False
 
@@ -105,14 +116,23 @@ def write_both(
         patch.setattr(running, "write_by_arrays", beside)
         patch.setattr(running, "kept_as", kept)
         limits = Limits(max_bad=1.0, threads=1, on_duplicate="first")
-        facts = run(plan, export, folder / "snapshot.parquet", {"key": "a text"}, limits=limits)
+        snapshot = folder / "snapshot.parquet"
+        facts = run(plan, export, snapshot, {"key": "a text"}, before=before, limits=limits)
     return Both(both.by_arrays, both.by_queries, facts)
 
 
 def differences(both: Both, most: int = 5) -> list[str]:
-    """What differs between two files of a first pass: columns, types, metadata, values."""
+    """What differs between two files of a first pass: columns, types, metadata, values.
+
+    Queries may move rows, which then have their numbers beside them; by arrays they stay in order.
+    """
     found = list(_differing_metadata(both))
     ours, theirs = _table(both.by_arrays), _table(both.by_queries)
+    if ROW in theirs.column_names:
+        theirs = theirs.sort_by(ROW)
+        if theirs[ROW].to_pylist() != [*range(1, theirs.num_rows + 1)]:
+            found.append(f"rows: queries number them {theirs[ROW]}")
+        theirs = theirs.drop_columns([ROW])
     if ours.column_names != theirs.column_names:
         return [*found, f"columns: arrays {ours.column_names}, queries {theirs.column_names}"]
     found += [
@@ -158,9 +178,10 @@ def _differing_metadata(both: Both) -> Iterator[str]:
 
 
 def _said(path: Path) -> dict[bytes, object]:
-    """Its metadata, but for what stands in words: that is as the writer has it."""
+    """Its metadata, but for words and the numbers of rows: these are as the writer has them."""
     stored = json.loads(_texts(path)[STORED_KEY.encode()])
-    return {**_texts(path), STORED_KEY.encode(): {**stored, "words": {}}}
+    assert stored["numbered"] is (ROW not in pq.read_schema(path).names)
+    return {**_texts(path), STORED_KEY.encode(): {**stored, "words": {}, "numbered": True}}
 
 
 def _texts(path: Path) -> dict[bytes, bytes]:

@@ -13,7 +13,8 @@ import pyarrow as pa
 
 from journeykit.engines.arrays.choices import NO_CODE, choose, chosen, codes_of, same
 from journeykit.engines.arrays.conversions import cast
-from journeykit.engines.arrays.lookups import Asking, CellValues, Lookup
+from journeykit.engines.arrays.earlier import Earlier
+from journeykit.engines.arrays.lookups import Asking, CellValues, Lookup, PieceValues
 from journeykit.engines.arrays.operations import operator
 from journeykit.engines.arrays.truths import bytes_of
 from journeykit.engines.arrays.values import (
@@ -61,8 +62,15 @@ _Evaluate: TypeAlias = Callable[[Rows], Values]
 class Evaluator:
     """The values of a split plan, ready to be evaluated for any rows."""
 
-    def __init__(self, split: Split, asking: Asking) -> None:
+    def __init__(
+        self, split: Split, asking: Asking, earlier: Callable[[], Earlier] | None = None
+    ) -> None:
         """Prepare every value.
+
+        Args:
+            split: What to evaluate.
+            asking: Who is asked what texts mean.
+            earlier: What the joined relation knows; called when it is needed.
 
         Raises:
             duckdb.Error: A value that rests on no column cannot be computed.
@@ -75,11 +83,15 @@ class Evaluator:
             if column != NO_COLUMN
         }
         self._constants = self._constants_of(split)
-        self._alike = _Alike([*split.values.values(), *split.results.values()])
+        keys = [] if split.joined is None else [split.joined.key]
+        self._alike = _Alike([*split.values.values(), *split.results.values(), *keys])
         self._named: dict[str, _Evaluate] = {}
         for name, operand in split.values.items():
             self._named[name] = self._kept(name, self._prepared(operand))
         self._results = {name: self._prepared(one) for name, one in split.results.items()}
+        self._joined: tuple[str, _Evaluate, Callable[[], Earlier]] | None = None
+        if split.joined is not None and earlier is not None:
+            self._joined = split.joined.relation, self._prepared(split.joined.key), earlier
 
     def evaluate(
         self, count: int, cells: Mapping[str, pa.ChunkedArray]
@@ -94,7 +106,15 @@ class Evaluator:
             duckdb.Error: What stands in cells cannot be computed.
             UnknownOperationError: Arrays cannot be put together as the plan asks for.
         """
-        whole = {name: lookup.of(cells[name]) for name, lookup in self.lookups.items()}
+        whole: dict[str, PieceValues] = {
+            name: lookup.of(cells[name]) for name, lookup in self.lookups.items()
+        }
+        if self._joined is not None:
+            relation, key, earlier = self._joined
+            rows = Rows(count, {name: one.some(slice(count)) for name, one in whole.items()})
+            with np.errstate(all="ignore"):
+                keys = to_arrow(key(rows), count, pa.string())
+            whole[relation] = earlier().of(keys)
         at_once = min(_MOST, max(_FEWEST, _KEPT // max(1, self._kept_values)))
         for begin in range(0, count, at_once):
             some = slice(begin, min(count, begin + at_once))

@@ -19,6 +19,7 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from journeykit.engines.arrays.earlier import Earlier, Snapshot
 from journeykit.engines.arrays.evaluating import Evaluator
 from journeykit.engines.arrays.lookups import Asking
 from journeykit.engines.arrays.pieces import IrregularError, Piece, pieces, read
@@ -28,6 +29,7 @@ from journeykit.engines.arrays.words import put_together
 from journeykit.engines.export import ExportFile
 from journeykit.errors import Interrupted, OutputError
 from journeykit.scoring.every_row import written_columns
+from journeykit.scoring.operands import Split
 from journeykit.scoring.plan import WANTED, Plan
 from journeykit.scoring.schema import ColumnType
 from journeykit.scoring.splitting import NotSplitError, split
@@ -77,11 +79,12 @@ def write_first_pass(
     threads: int | None = None,
     packs: bool = True,
     progress: Callable[[float], None] | None = None,
+    before: Path | None = None,
 ) -> None:
     """Write every row of an export, as the plan's last step has it.
 
     Args:
-        plan: One that reads the export alone.
+        plan: One that reads the export alone, or an earlier snapshot beside it.
         files: Of the export, with the same columns in the same order.
         target: The Parquet file to write.
         stored: How the columns of the plan stand in it.
@@ -89,9 +92,11 @@ def write_first_pass(
         threads: How many cores to use; by default all, up to six.
         packs: Whether the file is compressed.
         progress: Called now and then with the share that is done, 0 to 100.
+        before: The earlier snapshot, where the plan reads one.
 
     Raises:
         IrregularError: It cannot be done so; the plan has to be run as queries.
+        InputError: What the earlier snapshot says of its columns cannot be read.
         OutputError: The file cannot be written.
         Interrupted: The user stopped it.
     """
@@ -102,7 +107,9 @@ def write_first_pass(
         writing = places.enter_context(closing(_Writing(target, texts, packs=packs)))
         pool = places.enter_context(ThreadPoolExecutor(workers, "journeykit-arrays"))
         places.enter_context(_other_ways())  # within the others: what they say at the end is no way
-        evaluator = Evaluator(split(plan.steps, written_columns(plan)), asking)
+        parts = split(plan.steps, written_columns(plan))
+        snapshot = places.enter_context(closing(Snapshot(before, workers))) if before else None
+        evaluator = Evaluator(parts, asking, _begin_reading(snapshot, parts, pool, asking))
         reading = _Reading(evaluator, _types(plan), stored)
         size, done = sum(file.path.stat().st_size for file in files), 0
         try:
@@ -115,8 +122,21 @@ def write_first_pass(
         except KeyboardInterrupt:
             raise Interrupted("stopped; nothing was written") from None
         finally:
+            if snapshot is not None:
+                snapshot.close()
             pool.shutdown(wait=True, cancel_futures=True)
             pa.default_memory_pool().release_unused()  # who goes on has a pool of its own
+
+
+def _begin_reading(
+    snapshot: Snapshot | None, parts: Split, pool: ThreadPoolExecutor, asking: Asking
+) -> Callable[[], Earlier] | None:
+    """Let a thread read an earlier snapshot, before any piece; who asks what it knows waits."""
+    if parts.joined is None:
+        return None
+    if snapshot is None:
+        raise IrregularError("a relation that is not there")
+    return pool.submit(snapshot.read, parts.joined, asking).result
 
 
 @contextmanager

@@ -225,7 +225,7 @@ class _LookedUpRows:
     def value(self, place: int) -> Values:
         values = self._piece.lookup.value(place)
         if values.kind is not Kind.OTHER:
-            return _taken(values, self._of_rows)
+            return taken(values, self._of_rows)
         texts = self._piece.texts(place, values)
         return Values(Kind.OTHER, texts.take(pa.array(self._codes)))
 
@@ -311,7 +311,7 @@ def _lookup_table(chunks: Sequence[pa.ChunkedArray]) -> Values:
     return from_arrow(whole.combine_chunks())
 
 
-def _taken(values: Values, places: Array) -> Values:
+def taken(values: Values, places: Array) -> Values:
     """The values at some places; no texts."""
     if values.kind is Kind.NOTHING:
         return values
