@@ -115,8 +115,12 @@ def array_of(values: Sequence[Any], type_: Type) -> Values:
 
 
 def pooled(values: Sequence[Any], type_: Type) -> Values:
-    """Texts by their places in a dictionary, as those of a column in which they repeat are."""
-    return Values(Kind.OTHER, pa.array(values, type_.arrow).dictionary_encode())
+    """Texts or lists by their places in a dictionary, as those of a column that repeats them."""
+    array = pa.array(values, type_.arrow)
+    if type_ is TEXT:
+        return Values(Kind.OTHER, array.dictionary_encode())
+    places = pa.array(range(len(values)), pa.int32(), mask=np.asarray(array.is_null()))
+    return Values(Kind.OTHER, pa.DictionaryArray.from_arrays(places, array))
 
 
 def one_of(value: Any, type_: Type) -> Values:
@@ -305,7 +309,7 @@ SHAPES = ("array", "known", "one", "no one", "nothing", "dictionary")
 def shaped(shape: str, values: Sequence[Any], type_: Type) -> tuple[Values, list[Any]] | None:
     """Values in a shape, and what each row of them is; None where the type is never so."""
     if shape == "dictionary":
-        return (pooled(values, type_), list(values)) if type_ is TEXT else None
+        return (pooled(values, type_), list(values)) if type_ in (TEXT, LIST) else None
     if shape == "array":
         return array_of(values, type_), list(values)
     if shape == "known":

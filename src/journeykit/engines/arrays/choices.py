@@ -91,10 +91,8 @@ def _choose_other(where: Array, value: Values, otherwise: Values) -> Values:
         otherwise = Values(Kind.OTHER, pa.scalar(None, type_of(value)))
     if value.kind is not otherwise.kind or type_of(value) != type_of(otherwise):
         raise UnknownOperationError
-    if value.is_one and _is_pooled(otherwise):
+    if _is_pooled(value) and _is_pooled(otherwise):
         return _choose_pooled(where, value, otherwise)
-    if otherwise.is_one and _is_pooled(value):
-        return _choose_pooled(where ^ 1, otherwise, value)
     mask = pa.array(where.view(np.bool_))
     return Values(Kind.OTHER, pc.if_else(mask, decoded(value.data), decoded(otherwise.data)))
 
@@ -104,23 +102,27 @@ def _is_pooled(values: Values) -> bool:
     return values.is_one or isinstance(values.data, pa.DictionaryArray)
 
 
-def _choose_pooled(where: Array, one: Values, others: Values) -> Values:
-    """One value where the byte is 1: it joins those to choose from, and no text is copied."""
-    null: Array | bool
-    if others.is_one:
-        pool, codes, null = _pool_of(others.data), np.int32(0), not others.data.is_valid
-    else:
-        pool, codes = others.data.dictionary, others.data.indices
-        null = np.asarray(codes.is_null()) if codes.null_count else False
-        codes = codes.fill_null(0).to_numpy(zero_copy_only=True)
-    is_one = where.view(np.bool_)
-    grown = pa.concat_arrays([pool, _pool_of(one.data)])
-    chosen_codes = np.where(is_one, np.int32(len(pool)), codes)
+def _choose_pooled(where: Array, value: Values, otherwise: Values) -> Values:
+    """The pools become one, and what is chosen are places in it: no text is copied."""
+    pool, codes, null = _pooled(otherwise.data)
+    more, chosen_codes, chosen_null = _pooled(value.data)
+    is_chosen = where.view(np.bool_)
+    indices = np.where(is_chosen, chosen_codes + np.int32(len(pool)), codes)
     unknown = None
-    if null is not False or not one.data.is_valid:
-        unknown = np.where(is_one, not one.data.is_valid, null)
-    indices = pa.array(chosen_codes, mask=unknown)
-    return Values(Kind.OTHER, pa.DictionaryArray.from_arrays(indices, grown))
+    if null is not False or chosen_null is not False:
+        unknown = np.where(is_chosen, chosen_null, null)
+    grown = pa.concat_arrays([pool, more])
+    found = pa.DictionaryArray.from_arrays(pa.array(indices, mask=unknown), grown)
+    return Values(Kind.OTHER, found)
+
+
+def _pooled(data: pa.DictionaryArray | pa.Scalar) -> tuple[pa.Array, Array, Array | bool]:
+    """Those to choose from, the place of each among them, and what is NULL."""
+    if isinstance(data, pa.Scalar):
+        return _pool_of(data), np.zeros((), np.int32), not data.is_valid
+    codes = data.indices
+    null = np.asarray(codes.is_null()) if codes.null_count else False
+    return data.dictionary, codes.fill_null(0).to_numpy(zero_copy_only=True), null
 
 
 def _pool_of(one: pa.Scalar) -> pa.Array:

@@ -213,7 +213,9 @@ class _LookedUp:
         """Values that are texts or lists, of the texts of the piece."""
         if place not in self.own:
             own = values.data.take(pa.array(self.of_texts))
-            self.own[place] = own.dictionary_encode() if pa.types.is_string(own.type) else own
+            self.own[place] = (
+                own.dictionary_encode() if pa.types.is_string(own.type) else _pooled(own)
+            )
         return self.own[place]
 
 
@@ -309,6 +311,13 @@ def _lookup_table(chunks: Sequence[pa.ChunkedArray]) -> Values:
     """One value for each known text."""
     whole = pa.chunked_array([part for chunk in chunks for part in chunk.chunks], chunks[0].type)
     return from_arrow(whole.combine_chunks())
+
+
+def _pooled(lists: pa.Array) -> pa.DictionaryArray:
+    """Lists as a dictionary of them, which is not looked through for those that are the same."""
+    places = np.arange(len(lists), dtype=np.int32)
+    null = np.asarray(lists.is_null()) if lists.null_count else None
+    return pa.DictionaryArray.from_arrays(pa.array(places, mask=null), lists)
 
 
 def taken(values: Values, places: Array) -> Values:
