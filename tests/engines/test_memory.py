@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from journeykit.engines import duckdb as engine
-from journeykit.engines.duckdb import Limits, run
+from journeykit.engines.duckdb import Limits, run, running
 from journeykit.engines.failures import ShortOfMemoryError
 from journeykit.engines.opening import open_export
 from journeykit.scoring.plan import make_plan
@@ -54,3 +54,26 @@ def test_the_usual_bound_gives_way(
     monkeypatch.setattr(engine, "_usual_memory", lambda *_: TOO_LITTLE)
     assert scored(export, without) == 20_000
     assert read(without) == read(usual)
+
+
+def test_who_reads_on_in_the_session_of_a_run_is_bound_as_it_was(
+    export: Path, tmp_path: Path
+) -> None:
+    opened, snapshot = open_export(export), tmp_path / "snapshot.parquet"
+    plan = make_plan(define(JOURNEY), opened.columns, AS_OF)
+    limits = Limits(memory="60MB", threads=1)
+    said: list[float] = []
+    with running(plan, opened, snapshot, {}, limits=limits, progress=said.append) as ran:
+        said.clear()
+        ((count,),) = ran.session.run(
+            f"SELECT count(*) FROM read_parquet('{snapshot}'), range(400) r(i) "
+            "WHERE contains(customer_id || i, 'x')"
+        )
+        assert (count, ran.facts.scored, said) == (0, 20_000, [])
+    large = "SELECT list(i::VARCHAR || i::VARCHAR) FROM range(40_000_000) r(i)"
+    with (
+        pytest.raises(ShortOfMemoryError, match="the memory does not suffice"),
+        running(plan, opened, snapshot, {}, limits=limits) as ran,
+    ):
+        ran.session.run(large)
+    assert snapshot.exists()

@@ -96,8 +96,9 @@ def score(request: ScoreRequest, progress: Callable[[float], None] | None = None
     Raises:
         JourneykitError: Any of its kinds; then nothing that stood before has changed.
     """
-    from journeykit.engines.duckdb import Limits, hash_files, run
-    from journeykit.engines.metadata import FACTS_KEY
+    from journeykit.engines.duckdb import Limits, running
+    from journeykit.engines.hashing import hash_files
+    from journeykit.engines.tallying import Reading
     from journeykit.snapshots import metadata_of, snapshot_of
 
     prepared = _prepare(request)
@@ -109,8 +110,9 @@ def score(request: ScoreRequest, progress: Callable[[float], None] | None = None
         request.limits or Limits(), customers=request.narrowing.limit, packs=request.save
     )
     texts = metadata_of(identity, prepared.definition, __version__, prepared.plan.absent)
-    with _target(request, identity) as target:
-        facts = run(
+    with (
+        _target(request, identity) as target,
+        running(
             prepared.plan,
             prepared.export,
             target,
@@ -121,17 +123,19 @@ def score(request: ScoreRequest, progress: Callable[[float], None] | None = None
             files=prepared.files.given,
             limits=limits,
             progress=progress,
-        )
+        ) as ran,
+    ):
         from journeykit.app.scrutinising import parts_of, whole_of
 
-        saved = snapshot_of(target, {**texts, FACTS_KEY: facts.as_json()})
+        reading = Reading([target], ran.session, {target: ran.texts})
+        saved = replace(snapshot_of(target, ran.texts), reading=reading)
         whole = whole_of(prepared.definition, saved, details=request.details)
         parts = parts_of(prepared.definition, saved, request.by) if request.by else ()
         review = whole.review
-        listed = _at_risk(prepared.definition, target, review) if request.list_at_risk else ()
+        listed = _at_risk(prepared.definition, saved, review) if request.list_at_risk else ()
         nested = tuple(_nested(request, prepared, saved, limits))
     kept = target if request.save else None
-    return Scored(review, facts, kept, listed, whole.scrutiny, parts, nested)
+    return Scored(review, ran.facts, kept, listed, whole.scrutiny, parts, nested)
 
 
 def _nested(
@@ -155,15 +159,14 @@ def _nested(
     yield from score_nested(prepared.definition, saved, folder, around)
 
 
-def _at_risk(definition: Definition, snapshot: Path, review: Review) -> tuple[AtRiskRow, ...]:
-    from journeykit.engines.tallying import tally
+def _at_risk(definition: Definition, snapshot: Snapshot, review: Review) -> tuple[AtRiskRow, ...]:
     from journeykit.graph import JourneyGraph
     from journeykit.review.attention import at_risk_rows
     from journeykit.scoring.tallies import at_risk_of, at_risk_tally
 
     asked = at_risk_tally(definition, review.method.as_of)
     medians = {s.id: s.counts.median_days for s in review.picture.stages if s.counts}
-    customers = at_risk_of(tally([asked], snapshot), asked)
+    customers = at_risk_of(snapshot.tally([asked]), asked)
     return at_risk_rows(JourneyGraph.of(definition), customers, medians)
 
 

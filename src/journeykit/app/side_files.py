@@ -34,7 +34,7 @@ class SideFiles:
 
     def hash_with(self, own: str) -> str:
         """The hash of all that is read: that of the customers alone where there is nothing else."""
-        from journeykit.engines.duckdb import hash_files
+        from journeykit.engines.hashing import hash_files
 
         if not self.given:
             return own

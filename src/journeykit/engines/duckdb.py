@@ -1,57 +1,35 @@
 """Runs a plan with DuckDB: one pass over the export, then the scored files from what it gave.
 
-The pass is a single COPY that streams, so that rows keep the order of the export and memory does
-not grow with them. It holds every row; one that is not scored, or repeats an id, is rare and costs
-a second copy. Outputs are written beside their place and take it only when every row is accounted
-for.
+Outputs are written beside their place and take it only when every row is accounted for.
 """
 
 from __future__ import annotations
 
-import hashlib
 import os
-from collections.abc import Mapping, Sequence
-from contextlib import ExitStack
-from functools import cached_property
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from typing import TypedDict, Unpack
 
-from journeykit.engines.accounting import (
-    Keyless,
-    Narrowed,
-    check_rows,
-    count_narrowed,
-    count_rows,
-    facts_of,
-    listed_first,
-    repeated_ids,
-    tell_keyless,
-)
 from journeykit.engines.accounting import Limits as Limits
 from journeykit.engines.attempts import read_surely
-from journeykit.engines.duplicates import count_duplicates
 from journeykit.engines.export import Export
 from journeykit.engines.facts import RunFacts
 from journeykit.engines.failures import ShortOfMemoryError, failure
-from journeykit.engines.gathering import Gathered, SideFile, file_facts, gather
+from journeykit.engines.gathering import SideFile, gather
+from journeykit.engines.hashing import hash_files
 from journeykit.engines.library import duckdb
-from journeykit.engines.metadata import INPUT_HASH_KEY, metadata_literal, with_room, write_facts
-from journeykit.engines.regular import may_be_arrays, write_by_arrays
-from journeykit.engines.reject_file import Listing, RejectFile, listed_whole
-from journeykit.engines.rejects import no_rejects, read_rejects
-from journeykit.engines.row_places import RowPlaces
+from journeykit.engines.metadata import FACTS_KEY, INPUT_HASH_KEY, write_facts
+from journeykit.engines.passes import Inputs, Passes
+from journeykit.engines.regular import may_be_arrays
+from journeykit.engines.reject_file import RejectFile, listed_whole
 from journeykit.engines.scored_files import Output as Output
 from journeykit.engines.scored_files import OutputFormat as OutputFormat
-from journeykit.engines.scored_files import copy_statement, parquet_options
-from journeykit.engines.session import Progress, Session, identifier, quote
-from journeykit.engines.stored import kept_as, rows_of, stored_rows
-from journeykit.engines.ties import refuse_ties
+from journeykit.engines.session import Progress, Session
 from journeykit.errors import OutputError
 from journeykit.outputs import scratch_folder, written_whole
 from journeykit.records import dataclass, replace
-from journeykit.scoring import sql
-from journeykit.scoring.every_row import written_columns
-from journeykit.scoring.plan import EARLIER, EXPORT, WANTED, Plan
-from journeykit.scoring.storing import ROW, STORED_KEY, Stored, in_order, in_words, written_again
+from journeykit.scoring.plan import Plan
 
 USUAL_MEMORY = 2_000
 """MB that a run may take before it spills; most take a quarter. One for which they do not suffice,
@@ -60,7 +38,46 @@ _MEMORY_OF_COLUMN = 17
 """MB without which the engine has one core less write a column."""
 
 
+class Given(TypedDict, total=False):
+    """What a run may be given; see ``running``."""
+
+    before: Path | None
+    files: Sequence[SideFile]
+    rejects: RejectFile | None
+    limits: Limits | None
+    progress: Progress | None
+
+
+@dataclass(frozen=True)
+class Ran:
+    """A run that is over.
+
+    Attributes:
+        facts: Its account.
+        session: What it ran in, which may read the snapshot at its place.
+        texts: The snapshot's metadata.
+    """
+
+    facts: RunFacts
+    session: Session
+    texts: Mapping[str, str]
+
+
 def run(
+    plan: Plan,
+    export: Export,
+    snapshot: Path,
+    metadata: Mapping[str, str],
+    outputs: Sequence[Output] = (),
+    **given: Unpack[Given],
+) -> RunFacts:
+    """Score an export as ``running`` does, and give its account."""
+    with running(plan, export, snapshot, metadata, outputs, **given) as ran:
+        return ran.facts
+
+
+@contextmanager
+def running(
     plan: Plan,
     export: Export,
     snapshot: Path,
@@ -72,8 +89,12 @@ def run(
     rejects: RejectFile | None = None,
     limits: Limits | None = None,
     progress: Progress | None = None,
-) -> RunFacts:
+) -> Iterator[Ran]:
     """Score an export: write its snapshot and outputs, and account for every row.
+
+    All of that has been done when the body begins. Its session is open for whoever reads the
+    snapshot then, under the same limits: a small score would spend a fortieth of its time on
+    opening another.
 
     Args:
         plan: What to compute; its last step holds all rows.
@@ -97,22 +118,28 @@ def run(
     _refuse_own_input(export, outputs)
     if INPUT_HASH_KEY not in metadata:
         metadata = {**metadata, INPUT_HASH_KEY: hash_files(export.paths)}
-    with ExitStack() as places:
-        gathered = gather(files, limits, progress, places, rejects)
-        folder = places.enter_context(scratch_folder())
+    with ExitStack() as stays:
+        with ExitStack() as places:
+            gathered = gather(files, limits, progress, places, rejects)
+            folder = places.enter_context(scratch_folder())
+            wanted = _Wanted(plan, snapshot, metadata, outputs, rejects, progress)
 
-        def scored(readable: Export) -> RunFacts:
-            is_regular = may_be_arrays(plan, readable, limits)
-            inputs = _Inputs(readable, before, gathered, is_regular)
-            usual = replace(limits, memory=limits.memory or _usual_memory(plan, limits))
-            try:
-                return _run(plan, inputs, snapshot, metadata, outputs, rejects, usual, progress)
-            except (ShortOfMemoryError, duckdb.OutOfMemoryException):
-                if usual.memory == limits.memory:
-                    raise
-            return _run(plan, inputs, snapshot, metadata, outputs, rejects, limits, progress)
+            def scored(readable: Export) -> Ran:
+                is_regular = may_be_arrays(plan, readable, limits)
+                inputs = Inputs(readable, before, gathered, is_regular)
+                usual = replace(limits, memory=limits.memory or _usual_memory(plan, limits))
+                try:
+                    return _run(wanted, inputs, usual, stays)
+                except (ShortOfMemoryError, duckdb.OutOfMemoryException):
+                    if usual.memory == limits.memory:
+                        raise
+                return _run(wanted, inputs, limits, stays)
 
-        return read_surely(export, folder, scored, progress)
+            ran = read_surely(export, folder, scored, progress)
+        try:
+            yield ran
+        except duckdb.OutOfMemoryException as error:
+            raise failure(error, export) from None
 
 
 def _usual_memory(plan: Plan, limits: Limits) -> str | None:
@@ -124,64 +151,43 @@ def _usual_memory(plan: Plan, limits: Limits) -> str | None:
 
 
 @dataclass(frozen=True)
-class _Inputs:
-    """What a run reads."""
+class _Wanted:
+    """What a run is to make."""
 
-    export: Export
-    before: Path | None
-    gathered: tuple[Gathered, ...]
-    is_regular: bool = False
-    """Whether arrays may read the export."""
-
-    @property
-    def paths(self) -> tuple[Path, ...]:
-        earlier = (self.before,) if self.before else ()
-        return (*self.export.paths, *earlier, *(one.path for one in self.gathered))
+    plan: Plan
+    snapshot: Path
+    metadata: Mapping[str, str]
+    outputs: Sequence[Output]
+    rejects: RejectFile | None
+    progress: Progress | None
 
 
-def _run(
-    plan: Plan,
-    inputs: _Inputs,
-    snapshot: Path,
-    metadata: Mapping[str, str],
-    outputs: Sequence[Output],
-    rejects: RejectFile | None,
-    limits: Limits,
-    progress: Progress | None,
-) -> RunFacts:
-    with ExitStack() as places:
+def _run(wanted: _Wanted, inputs: Inputs, limits: Limits, stays: ExitStack) -> Ran:
+    """Make it, in a session that is open as long as ``stays`` is; one that failed is closed."""
+    snapshot, rejects = wanted.snapshot, wanted.rejects
+    with ExitStack() as places, ExitStack() as opened:
         listed = places.enter_context(listed_whole(rejects)) if rejects else None
         part = places.enter_context(written_whole(snapshot))
         all_rows = part.with_name(f"{snapshot.name}.all.part")
         places.callback(all_rows.unlink, missing_ok=True)
-        parts = [places.enter_context(written_whole(output.path)) for output in outputs]
-        session = places.enter_context(
+        parts = [places.enter_context(written_whole(output.path)) for output in wanted.outputs]
+        session = opened.enter_context(
             Session(
-                [*inputs.paths, part, all_rows, *parts],
+                [*inputs.paths, part, all_rows, *parts, snapshot],
                 threads=limits.threads,
                 memory=limits.memory,
-                progress=progress,
+                progress=wanted.progress,
+                reads_again=True,
             )
         )
-        running = _Run(session, plan, inputs, limits, rejects, progress, inputs.is_regular)
-        facts = running.score(part, all_rows, metadata, listed)
-        for output, where in zip(outputs, parts, strict=True):
-            running.write(output, where)
+        passes = Passes(session, wanted.plan, inputs, limits, rejects, wanted.progress)
+        facts = passes.score(part, all_rows, wanted.metadata, listed)
+        for output, where in zip(wanted.outputs, parts, strict=True):
+            passes.write(output, where)
         write_facts(part, facts)
-    return facts
-
-
-def hash_file(path: Path) -> str:
-    """SHA-256 of a file's bytes."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def hash_files(paths: Sequence[Path]) -> str:
-    """SHA-256 of a file's bytes; of several, that of theirs in their order."""
-    if len(paths) == 1:
-        return hash_file(paths[0])
-    return hashlib.sha256("".join(map(hash_file, paths)).encode("ascii")).hexdigest()
+        session.hush()
+        stays.push(opened.pop_all())
+    return Ran(facts, session, {**passes.texts, FACTS_KEY: facts.as_json()})
 
 
 def _refuse_own_input(export: Export, outputs: Sequence[Output]) -> None:
@@ -190,202 +196,3 @@ def _refuse_own_input(export: Export, outputs: Sequence[Output]) -> None:
             raise OutputError(
                 "this is the export itself", where=str(output.path), help="name another file"
             )
-
-
-def _columns(stored: Stored, key: str) -> str:
-    """The columns of a snapshot's file, the key as given."""
-    return ", ".join(
-        f"{key} AS customer_id" if name == "customer_id" else identifier(name)
-        for name in stored.columns
-    )
-
-
-@dataclass
-class _Run:
-    """One run of a plan in a session."""
-
-    session: Session
-    plan: Plan
-    inputs: _Inputs
-    limits: Limits
-    rejects: RejectFile | None = None
-    progress: Progress | None = None
-    is_regular: bool = False
-    """Whether the first pass may be done by arrays."""
-    kept_rows: str = ""
-    """SQL of the relation that scored files are written from, once there is one."""
-
-    @property
-    def export(self) -> Export:
-        """The export of customers."""
-        return self.inputs.export
-
-    @cached_property
-    def places(self) -> RowPlaces:
-        """Where the rows of the export stand."""
-        return RowPlaces(self.session, self.export)
-
-    def score(
-        self, part: Path, all_rows: Path, metadata: Mapping[str, str], listed: Path | None
-    ) -> RunFacts:
-        """Write the snapshot to ``part`` and account for what was read; list rejects in ``listed``.
-
-        The first pass is the snapshot already unless rows or columns have to be left out of it.
-        """
-        not_all_of_it = bool(self.plan.kept) or self._narrows
-        first = all_rows if not_all_of_it else part
-        packed = self._by_arrays(first, metadata)
-        by_arrays = packed is not None
-        stored = packed or self.plan.stored
-        if not by_arrays:
-            self._run(self._first_pass(first, self._known(metadata, stored)))
-        kept = kept_as(first, stored.as_json())
-        rows = f"({kept.rows})"
-        ids = f"({kept.only({'customer_id', ROW}, stored.in_file).packed})"
-        found = count_rows(self.session, ids)
-        rejected = (
-            no_rejects(self.session)
-            if by_arrays
-            else read_rejects(self.session, self.export, found.rows)
-        )
-        keyless = Keyless()
-        if found.keyless:
-            nameless = f"(SELECT row FROM {rows} WHERE customer_id = '')"
-            keyless = tell_keyless(self.session, self.export, nameless)
-        first_rejects = listed_first(rejected, keyless, self.places)
-        if self.rejects is not None and listed is not None:
-            listing = self._listing(rows, has_keyless=found.keyless > 0)
-            listing.write(listed, safe=self.rejects.safe)
-        check_rows(self.export, found, rejected, first_rejects, self.limits)
-        duplicates = self._duplicates(ids)
-        files = tuple(file_facts(self.session, one, rows) for one in self.inputs.gathered)
-        self.kept_rows = rows
-        narrowed = Narrowed()
-        if not_all_of_it or duplicates or found.rows != found.keyed:
-            if first == part:
-                part.rename(all_rows)
-                rows = f"({rows_of(all_rows, stored.as_json())})"
-            customers = f"({self._settled(rows, duplicates > 0)})"
-            if self._narrows:
-                narrowed = count_narrowed(
-                    self.session, customers, self._wanted, self.limits.customers
-                )
-                customers = f"({self._narrowed(customers)})"
-            self.kept_rows = customers
-            stored = written_again(stored)
-            self._run(self._second_pass(part, stored, self._known(metadata, stored)))
-        written = kept_as(part, stored.as_json())
-        refuse_ties(self.session, self.plan.schema, f"({written.rows})", self.export.name)
-        return facts_of(
-            self.places,
-            self.plan.schema,
-            f"({written.packed_unread})",
-            found,
-            rejected,
-            first_rejects,
-            duplicates,
-            metadata[INPUT_HASH_KEY],
-            narrowed,
-            files,
-        )
-
-    def _known(self, metadata: Mapping[str, str], stored: Stored) -> dict[str, str]:
-        """The texts of a snapshot's metadata."""
-        texts = {**metadata, STORED_KEY: stored.as_json()}
-        of_files = sum(len(one.file.gathering.columns) + 2 for one in self.inputs.gathered)
-        return with_room(texts, len(self.plan.schema.types) + of_files)
-
-    @property
-    def _narrows(self) -> bool:
-        return self.plan.narrows or self.limits.customers is not None
-
-    @property
-    def _wanted(self) -> str | None:
-        return identifier(WANTED) if self.plan.narrows else None
-
-    def write(self, output: Output, part: Path) -> None:
-        """Write a scored file."""
-        self._run(copy_statement(self.plan, self.kept_rows, part, output))
-
-    def _listing(self, rows: str, *, has_keyless: bool) -> Listing:
-        more = [one.listed for one in self.inputs.gathered if one.listed is not None]
-        which = self.limits.on_duplicate
-        return Listing(self.places, self.plan.schema, rows, which, has_keyless, more)
-
-    def _by_arrays(self, target: Path, metadata: Mapping[str, str]) -> Stored | None:
-        """Write the first pass by arrays, where they are worth it and can vouch for it.
-
-        Returns:
-            How its columns stand in the file then: arrays move no row.
-        """
-        if not self.is_regular:
-            return None
-        types = {column.name: column.type for column in self.plan.schema.columns}
-        plan = replace(self.plan, stored=in_order(self.plan.stored))
-        stored, before = in_words(plan.stored, types), self.inputs.before
-        texts = self._known(metadata, stored)
-        done = write_by_arrays(
-            plan, self.export, target, stored, texts, self.limits, self.progress, before
-        )
-        return stored if done else None
-
-    def _first_pass(self, target: Path, texts: Mapping[str, str]) -> str:
-        """Every row of the export; the key of one that is not scored says why."""
-        relations = [f"{EXPORT} AS ({self.export.relation()})"]
-        if self.inputs.before is not None:
-            earlier = stored_rows(self.session, self.inputs.before)
-            relations.append(f"{EARLIER} AS ({earlier})")
-        relations += [f"{identifier(one.name)} AS ({one.rows})" for one in self.inputs.gathered]
-        relations += [
-            f"{identifier(step.name)} AS ({sql.render(step.select, 'duckdb')})"
-            for step in self.plan.steps
-        ]
-        written = ", ".join(
-            f"{sql.render(value, 'duckdb')} AS {identifier(name)}"
-            for name, value in written_columns(self.plan)
-        )
-        last = identifier(self.plan.steps[-1].name)
-        options = parquet_options(self.export.rows_at_once, packs=self.limits.packs)
-        return (
-            f"COPY (WITH {', '.join(relations)} "
-            f"SELECT {written} FROM {last}) "
-            f"TO {quote(str(target))} ({options}, KV_METADATA {metadata_literal(texts)})"
-        )
-
-    def _second_pass(self, target: Path, stored: Stored, texts: Mapping[str, str]) -> str:
-        return (
-            f"COPY (SELECT {_columns(stored, 'customer_id')} FROM {self.kept_rows}) "
-            f"TO {quote(str(target))} ({parquet_options(packs=self.limits.packs)}, "
-            f"KV_METADATA {metadata_literal(texts)})"
-        )
-
-    def _settled(self, rows: str, has_duplicates: bool) -> str:
-        """SQL of the rows that are scored: each customer once."""
-        scored = f"SELECT * FROM {rows} WHERE customer_id <> ''"
-        if not has_duplicates:
-            return scored
-        order = "ASC" if self.limits.on_duplicate == "first" else "DESC"
-        rank = f"row_number() OVER (PARTITION BY customer_id ORDER BY row {order})"
-        return f"{scored} QUALIFY {rank} = 1 ORDER BY row"
-
-    def _narrowed(self, customers: str) -> str:
-        """SQL of the customers that are asked for: those of the condition, of them the first."""
-        where = f" WHERE {self._wanted}" if self._wanted else ""
-        most = self.limits.customers
-        first = "" if most is None else f" ORDER BY row LIMIT {most}"
-        return f"SELECT * FROM {customers}{where}{first}"
-
-    def _duplicates(self, rows: str) -> int:
-        """How many rows repeat a customer, once it is settled which of them counts."""
-        if not self.plan.schema.compares_customers:
-            return 0
-        duplicates = count_duplicates(self.session, rows)
-        if duplicates and self.limits.on_duplicate == "error":
-            raise repeated_ids(self.session, self.places, rows)
-        return duplicates
-
-    def _run(self, statement: str) -> None:
-        try:
-            self.session.run(statement)
-        except duckdb.Error as error:
-            raise failure(error, self.export) from None

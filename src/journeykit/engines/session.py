@@ -112,6 +112,10 @@ class Session:
         self._connection.close()
         self._places.close()
 
+    def hush(self) -> None:
+        """Tell nobody any more how far a query is."""
+        self._progress = None
+
     def run(self, statement: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
         """Run one statement and give its rows.
 

@@ -24,10 +24,19 @@ class Reading:
     They share one session, and what a file says of itself is read once.
     """
 
-    def __init__(self, paths: Iterable[Path]) -> None:
-        """Open a session that may read these files, and nothing else."""
-        self._session = Session(paths, reads_again=True)
-        self._texts: dict[Path, Mapping[str, str]] = {}
+    def __init__(
+        self,
+        paths: Iterable[Path],
+        session: Session | None = None,
+        texts: Mapping[Path, Mapping[str, str]] | None = None,
+    ) -> None:
+        """Open a session that may read these files, and nothing else.
+
+        ``session`` is one that is open already, of somebody else who closes it; ``texts`` is what
+        is known of the metadata of files.
+        """
+        self._session = session or Session(paths, reads_again=True)
+        self._texts = dict(texts or {})
         self._columns: dict[Path, tuple[str, ...]] = {}
 
     def __enter__(self) -> Reading:

@@ -15,8 +15,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from journeykit.engines import duckdb as running
-from journeykit.engines import regular
+from journeykit.engines import passes, regular
 from journeykit.engines.arrays import first_pass
 from journeykit.engines.arrays.pieces import IrregularError
 from journeykit.engines.duckdb import Limits, run
@@ -96,7 +95,7 @@ def write_both(
     """
     both = Both(folder / "arrays.parquet", folder / "queries.parquet", RunFacts.__new__(RunFacts))
     both.by_queries.unlink(missing_ok=True)
-    kept_at_first = running.kept_as
+    kept_at_first = passes.kept_as
 
     def beside(plan: Plan, export: Export, _: Path, stored: Stored, texts: Any, *more: Any) -> bool:
         assert more[-1] == before
@@ -113,8 +112,8 @@ def write_both(
     with monkeypatch.context() as patch:
         patch.setattr(regular, "LARGE", 0)
         patch.setattr(first_pass, "_PIECE", size)
-        patch.setattr(running, "write_by_arrays", beside)
-        patch.setattr(running, "kept_as", kept)
+        patch.setattr(passes, "write_by_arrays", beside)
+        patch.setattr(passes, "kept_as", kept)
         limits = Limits(max_bad=1.0, threads=1, on_duplicate="first")
         snapshot = folder / "snapshot.parquet"
         facts = run(plan, export, snapshot, {"key": "a text"}, before=before, limits=limits)
