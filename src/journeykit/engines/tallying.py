@@ -70,12 +70,13 @@ class Reading:
             kept = Kept(f"(SELECT * FROM ({kept.rows}) WHERE {where})")
         read = columns_of_views(asked)
         self._view("now", kept.unpack_for(read))
-        self._view("packed", kept.packed_with(_lists_looked_into(asked)))
+        looked_into = _looked_into(asked)
+        self._view("packed", kept.packed_with(looked_into))
         earlier = None
         if before is not None:
             earlier = self._kept(before, names)
             self._view("before", earlier.unpack_for(read))
-            self._view("packed_before", earlier.packed)
+            self._view("packed_before", earlier.packed_with(looked_into))
         answered = {}
         made: dict[str, Shared] = {}
         if earlier is None:
@@ -153,7 +154,7 @@ def tally(
         return reading.tally(tallies, now, before, where)
 
 
-def _lists_looked_into(tallies: Iterable[Tally]) -> tuple[str, ...]:
+def _looked_into(tallies: Iterable[Tally]) -> tuple[str, ...]:
     looked_into = (name for one in tallies for shared in one.over for name in shared.looked_into)
     return tuple(dict.fromkeys(looked_into))
 
