@@ -8,11 +8,14 @@ from typing import TypeAlias
 
 from sqlglot import exp
 
+from journeykit.scoring.amounts import Marks
 from journeykit.scoring.plainly import Plainly
 from journeykit.scoring.sql import Sql
 
 CELLS = "cells"
 """The relation that the SQL of ``Cells`` and ``Query`` reads."""
+IS_NUMBER, NUMBER = "is_number", "number"
+"""Its columns in a query of ``Numbered``: whether a cell's number is known, and that number."""
 NO_COLUMN = ""
 """What the column is called of the values that rest on none."""
 
@@ -76,6 +79,20 @@ Operand: TypeAlias = "Constant | Cell | Named | Operation | Choice | Query"
 
 
 @dataclass(frozen=True)
+class Numbered:
+    """How texts are asked about where the numbers that some of them are, are known.
+
+    Attributes:
+        query: SQL over ``cells`` that gives what ``Cells.query`` does; they have ``NUMBER``, a
+            DOUBLE, and ``IS_NUMBER`` besides.
+        marks: What the numbers are written with.
+    """
+
+    query: str
+    marks: Marks
+
+
+@dataclass(frozen=True)
 class Cells:
     """What is asked for of every text of a column.
 
@@ -87,6 +104,7 @@ class Cells:
             behind a condition.
         plainly: What some of them are, by their places, where the text is plain.
         parts: Of those that ask whether the text holds another, by their places, that one.
+        numbered: The same, where the numbers that texts are are known; None where it reads none.
     """
 
     query: str
@@ -94,6 +112,7 @@ class Cells:
     often: frozenset[int]
     plainly: Mapping[int, Plainly]
     parts: Mapping[int, str]
+    numbered: Numbered | None = None
 
 
 @dataclass(frozen=True)

@@ -14,20 +14,25 @@ from __future__ import annotations
 from collections import ChainMap
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from operator import itemgetter
 
 from sqlglot import exp
 
 from journeykit.scoring import sql
+from journeykit.scoring.amounts import Marks, marks_of
 from journeykit.scoring.operands import (
     CAST_TYPES,
     CELLS,
+    IS_NUMBER,
     NO_COLUMN,
+    NUMBER,
     Cell,
     Cells,
     Choice,
     Constant,
     Joined,
     Named,
+    Numbered,
     Operand,
     Operation,
     Query,
@@ -88,6 +93,7 @@ class _Splitting:
                 frozenset(asked.often),
                 self._plain(asked),
                 _parts_in(asked),
+                self._numbered(asked),
             )
             for column, asked in self._asked.items()
         }
@@ -150,7 +156,7 @@ class _Splitting:
         read = {}
         for value in self._resting.read(tree, scope):
             read[value.name] = self._value(value)
-        return Query(self._text(tree, scope), tuple(sorted(read.items(), key=_name_of)))
+        return Query(self._text(tree, scope), tuple(sorted(read.items(), key=itemgetter(0))))
 
     def _text(self, tree: Sql, scope: Scope) -> str:
         """SQL of a tree, every value by its own name."""
@@ -163,21 +169,36 @@ class _Splitting:
 
     # What is asked for of the texts of a column
 
-    def _query(self, asked: _Asked) -> str:
+    def _query(self, asked: _Asked, marks: Marks | None = None) -> str:
         """SQL of all that is asked for, values on top of those that they read."""
-        levels: dict[str, tuple[int, Value]] = {}
-        for _, tree, scope in asked.values.values():
-            self._add_levels(tree, scope, levels)
+        levels = self._levels(asked)
         source = CELLS
         for level in range(1, max((n for n, _ in levels.values()), default=0) + 1):
             made = ", ".join(
-                f"{self._text(value.tree, value.scope)} AS {name}"
+                f"{self._made(value, marks)} AS {name}"
                 for name, (n, value) in levels.items()
-                if n == level and value.tree is not None
+                if n == level
             )
             source = f"(SELECT *, {made} FROM {source})"
         results = ", ".join(f"{text} AS v{place}" for text, (place, *_) in asked.values.items())
         return f"SELECT {results} FROM {source}"
+
+    def _made(self, value: Value, marks: Marks | None) -> str:
+        text = self._text(value.tree, value.scope) if value.tree is not None else value.name
+        is_known = marks is not None and self._marks(value) == marks
+        return f"CASE WHEN {IS_NUMBER} THEN {NUMBER} ELSE {text} END" if is_known else text
+
+    def _numbered(self, asked: _Asked) -> Numbered | None:
+        read = [marks for _, one in self._levels(asked).values() if (marks := self._marks(one))]
+        return Numbered(self._query(asked, read[0]), read[0]) if read else None
+
+    def _marks(self, value: Value) -> Marks | None:
+        """The marks of the numbers that a value is, of the texts of the column itself."""
+        column = value.tree.find(exp.Column) if value.tree is not None else None
+        if value.tree is None or column is None:
+            return None
+        is_own = self._resting.meant(value.scope, column.name).tree is None
+        return marks_of(value.tree) if is_own else None
 
     def _plain(self, asked: _Asked) -> dict[int, Plainly]:
         """What values that are asked for are where the text is plain, by their places."""
@@ -196,6 +217,13 @@ class _Splitting:
             return self._plainly(value.tree, value.scope)
 
         return plainly(tree, resolve)
+
+    def _levels(self, asked: _Asked) -> dict[str, tuple[int, Value]]:
+        """The values that others read, by their names, each with its level."""
+        levels: dict[str, tuple[int, Value]] = {}
+        for _, tree, scope in asked.values.values():
+            self._add_levels(tree, scope, levels)
+        return levels
 
     def _add_levels(self, tree: Sql, scope: Scope, levels: dict[str, tuple[int, Value]]) -> int:
         """Add the values that a tree reads, each with its level: above all those it reads."""
@@ -329,10 +357,6 @@ def _parts_in(asked: _Asked) -> dict[int, str]:
             if isinstance(column, exp.Column) and column.name not in scope and part.is_string:
                 known[place] = part.name
     return known
-
-
-def _name_of(pair: tuple[str, object]) -> str:
-    return pair[0]
 
 
 _BINARY: dict[type[exp.Expr], str] = {

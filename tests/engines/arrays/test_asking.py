@@ -9,7 +9,7 @@ import duckdb
 import pyarrow as pa
 import pytest
 
-from journeykit.engines.arrays.lookups import Asking
+from journeykit.engines.arrays.asking import Asking
 
 CELLS = pa.table({"c0": ["a", "", "a"]})
 PRIVATE = pa.table({"secret": [1]})

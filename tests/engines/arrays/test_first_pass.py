@@ -7,13 +7,17 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
+import pyarrow.compute as pc
 import pytest
 
 from journeykit.engines.arrays import first_pass, lookups
+from journeykit.engines.arrays.plain_numbers import Numbers, plain_numbers
 from journeykit.engines.duckdb import Limits
 from journeykit.engines.inputs import Source
 from journeykit.engines.opening import open_export, open_exports
 from journeykit.engines.regular import may_be_arrays
+from journeykit.scoring.amounts import Marks
 from journeykit.scoring.plan import make_plan
 from journeykit.scoring.storing import in_words
 from tests.engines.arrays.both_ways import differences, write_both
@@ -187,3 +191,65 @@ def test_the_file_is_the_same_bytes_whatever_the_threads_do(
         first_pass.write_first_pass(plan, opened.files, target, stored, {}, threads=threads)
         hashes.add(hashlib.sha256(target.read_bytes()).hexdigest())
     assert len(hashes) == 1
+
+
+AMOUNTS = {
+    "journeykit": 1,
+    "id": "amounts",
+    "data": {
+        "customer_id": "id",
+        "value": "arr",
+        "columns": {
+            "id": {"type": "text"},
+            "arr": {"type": "decimal", "thousands": ",", "missing": ["n/a"]},
+            "cost": {"type": "decimal", "decimal": ",", "thousands": "."},
+            "share": {"type": "decimal", "missing": ["-"]},
+            "per_share": {"type": "decimal", "value": "arr / share"},
+        },
+    },
+    "stages": [
+        {"id": "trial", "validation": {"evidence": "They pay", "when": "arr > 1000.5"}},
+        {"id": "live", "trigger": {"event": "They cost", "when": "cost >= 10 or share is null"}},
+    ],
+}
+ODD = [
+    "", " ", "-1", "n/a", "-", "$5", "1e3", "+7", " 12", "007", "-0", "1,2", "1.2.3", "nan", "inf",
+    "1_000", ".5", "5.", "12345678901234567890", "0.1234567890123456", "1e400", "\u0661", "9e17",
+    "2e18",
+]  # fmt: skip
+
+
+def amounts_export(path: Path, rows: int, odd: int) -> None:
+    """Amounts, hardly two alike; every so many rows one is written oddly."""
+    lines = ["id,arr,cost,share"]
+    for number in range(rows):
+        other = ODD[number // odd % len(ODD)] if number % odd == 0 else ""
+        cents = number * 7919
+        cost = f"{cents // 100:,}".replace(",", ".") + f",{cents % 100:02}"
+        cells = [f"{cents * (-1) ** number:,}", cost, f"{number * 1.37:.{number % 5}f}"]
+        if other:
+            cells[number // odd % 3] = other
+        lines.append(f"{number}," + ",".join(f'"{cell}"' for cell in cells))
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+@pytest.mark.parametrize("odd", [2, 40, 100_000])
+def test_amounts_are_read_plainly_where_they_are_plain(
+    odd: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each piece has odd cells here, so that numbers that are known stand beside others."""
+    read = []
+
+    def noted(texts: pa.StringArray, marks: Marks) -> Numbers:
+        found = plain_numbers(texts, marks)
+        read.append((marks, pc.mean(found.are_plain).as_py()))
+        return found
+
+    monkeypatch.setattr(lookups, "plain_numbers", noted)
+    amounts_export(tmp_path / "export.csv", 1200, odd)
+    opened = open_export(tmp_path / "export.csv")
+    plan = make_plan(definition_of(AMOUNTS), opened.columns, AS_OF)
+    assert differences(write_both(plan, opened, tmp_path, monkeypatch, 9000)) == []
+    assert {marks for marks, _ in read} == {Marks(",", "."), Marks(".", ","), Marks(None, ".")}
+    share = sum(plain for _, plain in read) / len(read)
+    assert (share > 0.6) if odd == 2 else (share > 0.95)

@@ -19,7 +19,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from journeykit.engines.arrays.lookups import Asking, CellValues, taken
+from journeykit.engines.arrays.asking import Asking
+from journeykit.engines.arrays.lookups import CellValues, taken
 from journeykit.engines.arrays.pieces import IrregularError
 from journeykit.engines.arrays.values import Array, Kind, Values, from_arrow
 from journeykit.engines.session import identifier, quote

@@ -11,10 +11,11 @@ from typing import TypeAlias
 import numpy as np
 import pyarrow as pa
 
+from journeykit.engines.arrays.asking import Asking
 from journeykit.engines.arrays.choices import NO_CODE, choose, chosen, codes_of, same
 from journeykit.engines.arrays.conversions import cast
 from journeykit.engines.arrays.earlier import Earlier
-from journeykit.engines.arrays.lookups import Asking, CellValues, Lookup, PieceValues
+from journeykit.engines.arrays.lookups import CellValues, Lookup, PieceValues
 from journeykit.engines.arrays.operations import operator
 from journeykit.engines.arrays.truths import bytes_of
 from journeykit.engines.arrays.values import (

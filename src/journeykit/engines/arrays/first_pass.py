@@ -19,9 +19,9 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from journeykit.engines.arrays.asking import Asking
 from journeykit.engines.arrays.earlier import Earlier, Snapshot
 from journeykit.engines.arrays.evaluating import Evaluator
-from journeykit.engines.arrays.lookups import Asking
 from journeykit.engines.arrays.pieces import IrregularError, Piece, pieces, read
 from journeykit.engines.arrays.truths import UnknownOperationError
 from journeykit.engines.arrays.values import Values, to_arrow

@@ -8,17 +8,16 @@ the whole, so that a cell means what it means everywhere.
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Sequence
-from contextlib import suppress
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from itertools import product
 from typing import Protocol
 
-import duckdb  # the whole of it: its package knows how to read what Arrow holds
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from journeykit.engines.arrays.asking import Asking
+from journeykit.engines.arrays.plain_numbers import Numbers, plain_numbers
 from journeykit.engines.arrays.values import (
     FALSE,
     TRUE,
@@ -30,80 +29,13 @@ from journeykit.engines.arrays.values import (
     truth,
 )
 from journeykit.scoring.cells import FIRST_SIGN, LAST_SIGN
-from journeykit.scoring.operands import CELLS, Cells
+from journeykit.scoring.operands import IS_NUMBER, NUMBER, Cells
 from journeykit.scoring.plainly import Plainly
 
 MOST_TEXTS = 200_000
 """Different texts of a column up to which they are kept in memory."""
 _REPEAT = 3
 """How often a text stands in the first piece, on average, where it is asked about once."""
-
-
-class Asking:
-    """Asks SQL of tables in memory; every thread by a connection of its own."""
-
-    def __init__(self) -> None:
-        self._database = duckdb.connect(
-            config={
-                "threads": 1,
-                "autoinstall_known_extensions": False,
-                "autoload_known_extensions": False,
-            }
-        )
-        self._database.execute("SET enable_external_access=false")
-        self._database.execute("SET lock_configuration=true")
-        self._own = threading.local()
-
-    def ask(self, query: str, table: pa.Table) -> pa.Table:
-        """What a query over ``cells`` gives, row by row.
-
-        Raises:
-            duckdb.Error: What the engine says of it.
-        """
-        connection = getattr(self._own, "connection", None)
-        if connection is None:
-            connection = self._own.connection = self._database.cursor()
-        connection.register(CELLS, table)
-        try:
-            return connection.sql(query).to_arrow_table()
-        finally:
-            connection.unregister(CELLS)
-
-    def ask_typed(self, query: str, table: pa.Table) -> pa.Table:
-        """The same, where columns of NULL have no type yet: one that the query takes is found.
-
-        Raises:
-            duckdb.Error: What the engine says of it.
-        """
-        for typed in _with_types(table):
-            with suppress(duckdb.BinderException):
-                return self.ask(query, typed)
-        return self.ask(query, table)
-
-    def close(self) -> None:
-        """Close the connections; one that a stopped thread is still asking goes with it."""
-        with suppress(duckdb.Error):
-            self._database.close()
-
-
-_TYPES_OF_NOTHING = (pa.date32(), pa.timestamp("us"), pa.int64(), pa.float64(), pa.string())
-_FEW = 2
-"""Columns up to which every type is tried with every other."""
-
-
-def _with_types(table: pa.Table) -> Iterator[pa.Table]:
-    """A table as it is, and with types for its columns that have none."""
-    yield table
-    untyped = [place for place, type_ in enumerate(table.schema.types) if type_ == pa.null()]
-    if not untyped:
-        return
-    alike = [(type_,) * len(untyped) for type_ in _TYPES_OF_NOTHING]
-    few = product(_TYPES_OF_NOTHING, repeat=len(untyped)) if len(untyped) <= _FEW else ()
-    for types in (*alike, *few):
-        schema = table.schema
-        for place, type_ in zip(untyped, types, strict=True):
-            schema = schema.set(place, schema.field(place).with_type(type_))
-        yield table.cast(schema)
 
 
 class Lookup:
@@ -150,12 +82,20 @@ class Lookup:
             self._texts = pa.concat_arrays([self._texts, texts])
             self.is_direct = self.is_direct or len(self._texts) > MOST_TEXTS
 
-    def ask(self, texts: pa.StringArray, places: Sequence[int] | None = None) -> pa.Table:
-        """The values of some texts, or those at some places alone; an empty text is NULL."""
-        query = self.cells.query
-        if places is not None:
-            query = f"SELECT {', '.join(f'v{place}' for place in places)} FROM ({query})"
-        return self._asking.ask(query, pa.table({self.column: _or_nothing(texts)}))
+    def ask(self, texts: pa.StringArray) -> pa.Table:
+        """The values of some texts; an empty text is NULL."""
+        return self._asking.ask(self.cells.query, pa.table({self.column: _or_nothing(texts)}))
+
+    def ask_some(
+        self, texts: pa.StringArray, numbers: Numbers | None, places: Sequence[int]
+    ) -> pa.Table:
+        """Those at some places alone; where texts are plain numbers, these are given with them."""
+        query, columns = self.cells.query, {self.column: _or_nothing(texts)}
+        if self.cells.numbered is not None and numbers is not None:
+            query = self.cells.numbered.query
+            columns |= {NUMBER: numbers.data, IS_NUMBER: numbers.are_plain}
+        wanted = ", ".join(f"v{place}" for place in places)
+        return self._asking.ask(f"SELECT {wanted} FROM ({query})", pa.table(columns))
 
     def value(self, place: int) -> Values:
         """A value for each of the texts that are known."""
@@ -238,6 +178,7 @@ class _Asked:
     def __init__(self, lookup: Lookup, texts: pa.StringArray) -> None:
         self._lookup, self._texts = lookup, texts
         self._found: dict[int, Values] = {}
+        self._numbers: Numbers | None = None
         cells = lookup.cells
         if not (cells.plainly or cells.parts) or not are_plain(texts):
             return
@@ -255,7 +196,10 @@ class _Asked:
         if place not in self._found:
             together = self._lookup.asked_for(place)
             places = [one for one in together if one not in self._found]
-            table = self._lookup.ask(self._texts, places)
+            numbered = self._lookup.cells.numbered
+            if self._numbers is None and numbered is not None:
+                self._numbers = plain_numbers(self._texts, numbered.marks)
+            table = self._lookup.ask_some(self._texts, self._numbers, places)
             for one, column in zip(places, table.columns, strict=True):
                 self._found[one] = from_arrow(column.combine_chunks())
         return self._found[place]
