@@ -6,12 +6,12 @@ import math
 import re
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from typing import Any
 
-import sqlglot
 from sqlglot import exp
 
-from tests.oracle.expressions import evaluate
+from tests.oracle.expressions import evaluate, tree_of
 from tests.oracle.states import EMPTY, UNREAD, Cell, Missing
 
 Raw = Mapping[str, str | None]
@@ -179,7 +179,7 @@ def read_row(journey: Mapping[str, Any], raw: Raw, as_of: date) -> dict[str, Cel
             cells[name] = _read_column(raw, name, column)
     waiting = [name for name in columns if name not in cells]
     while waiting:
-        ready = [name for name in waiting if _names_in(columns[name]["value"]) <= set(cells)]
+        ready = [name for name in waiting if _names_in(str(columns[name]["value"])) <= set(cells)]
         if not ready:
             raise ValueError(f"derived columns in a circle: {waiting}")
         for name in ready:
@@ -198,9 +198,9 @@ def _read_column(raw: Raw, name: str, column: Mapping[str, Any]) -> Cell:
     raise KeyError(f"the export has no column {header!r}")
 
 
-def _names_in(expression: object) -> set[str]:
-    tree = sqlglot.parse_one(str(expression), dialect="duckdb")
-    return {column.name for column in tree.find_all(exp.Column)}
+@lru_cache(maxsize=4096)
+def _names_in(expression: str) -> frozenset[str]:
+    return frozenset(column.name for column in tree_of(expression).find_all(exp.Column))
 
 
 def _as_declared(cell: Cell, declared: str) -> Cell:

@@ -348,13 +348,13 @@ def score_all(
     earlier: Mapping[Cell, Earlier] | None = None,
 ) -> list[Scored]:
     """Score an export; ``earlier`` is the earlier snapshot by customer id."""
-    earlier = earlier or {}
     key = journey["data"]["customer_id"]
-    scored = []
-    for raw in rows:
-        known = None if key == "row_number" else earlier.get(read_row(journey, raw, as_of)[key])
-        scored.append(score_customer(journey, raw, as_of, known))
-    return scored
+    if not earlier or key == "row_number":
+        return [score_customer(journey, raw, as_of) for raw in rows]
+    return [
+        score_customer(journey, raw, as_of, earlier.get(read_row(journey, raw, as_of)[key]))
+        for raw in rows
+    ]
 
 
 def stage_counts(journey: Journey, scored: Sequence[Scored]) -> dict[str, StageCounts]:
