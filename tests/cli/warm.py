@@ -1,4 +1,4 @@
-"""A process that has imported the libraries once, and forks itself for every run of the command.
+"""A process that has imported everything once, and forks itself for every run of the command.
 
 A request is one line of JSON on standard input: the arguments, the folder, the environment and the
 files for the three streams. The answer is one line with the exit code. What a run does stays in
@@ -17,15 +17,26 @@ from typing import Any
 
 import journeykit
 
-COLD = ("journeykit.cli", "journeykit.__main__")
-"""What every run imports itself: some of it reads the environment while it is imported."""
+COLD = "journeykit.__main__"
+"""What every run imports itself: where it begins. The rest looks at no environment and no stream
+while it is imported."""
 
 
 def import_all() -> None:
-    """Import everything below the command line, and with it the libraries."""
+    """Import everything but where a run begins, and with it the libraries."""
     for module in pkgutil.walk_packages(journeykit.__path__, "journeykit."):
-        if not module.name.startswith((*COLD, "journeykit.examples")):
+        if not module.name.startswith((COLD, "journeykit.examples")):
             importlib.import_module(module.name)
+
+
+def make_ready() -> None:
+    """Check a journey: what models and records make when first used is then there for every run."""
+    from journeykit.definition.loader import load_source
+    from journeykit.definition.source import Source
+    from journeykit.lint.engine import check
+    from journeykit.lint.examples import base_text
+
+    check(load_source(Source("journey.yaml", base_text())))
 
 
 def run(request: dict[str, Any]) -> int:
@@ -58,6 +69,7 @@ def leave(code: int) -> None:
 def serve() -> None:
     """Answer requests until there are no more."""
     import_all()
+    make_ready()
     gc.freeze()
     requests, answers = os.fdopen(os.dup(0)), os.fdopen(os.dup(1), "w")
     for line in requests:
