@@ -55,9 +55,11 @@ def outside(text: str) -> Iterator[str]:
 
 
 def ours(part: str, known: str) -> bool:
-    """Whether a part holds words or digits that are neither the author's nor the language's."""
+    """Whether a part holds words or digits that are neither the author's nor the language's.
+
+    ``known`` is in small letters.
+    """
     bare = part.strip(" .…:;,–-()“”→↑↓▲▼■★·")
-    known = known.lower()
     if not re.search(r"[A-Za-z0-9]", bare) or legible(bare).lower() in known:
         return False
     return not all(word.lower() in known for word in re.findall(r"[A-Za-z0-9]+", bare))
@@ -65,7 +67,7 @@ def ours(part: str, known: str) -> bool:
 
 def unsaid(texts: Iterable[str], known: str) -> list[str]:
     """What stands in some texts and went through no message, in the order in which it stands."""
-    known = " ".join(known.split())
+    known = " ".join(known.split()).lower()
     known += known.replace("_", " ")
     return [part for text in texts for part in outside(text) if ours(part, known)]
 

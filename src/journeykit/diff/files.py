@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from journeykit.definition.models import Block
 from journeykit.definition.side_files import declared_files
-from journeykit.diff.columns import BY_RANK, SECTION, column_effect
+from journeykit.diff.columns import SECTION
+from journeykit.diff.effects import BY_RANK
 from journeykit.diff.fields import compare_fields
 from journeykit.diff.model import Change, Effect, Kind
 from journeykit.diff.sentences import did
@@ -40,8 +41,8 @@ def compare_files(sides: Sides) -> Iterator[Change]:
 def _effect(sides: Sides, file: str) -> Effect:
     """The first of the effects that a column of the file has, in either journey."""
     found = {
-        column_effect(side, name)
-        for side in (sides.old, sides.new)
+        effects[name]
+        for side, effects in ((sides.old, sides.old_effects), (sides.new, sides.new_effects))
         for name, column in side.columns.items()
         if column.of == file
     }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from functools import cached_property
 
 from journeykit.definition.expressions import Expression
@@ -11,6 +12,7 @@ from journeykit.definition.findings import Route
 from journeykit.definition.loader import Definition
 from journeykit.definition.meaning import has_meaning, meaning_of
 from journeykit.definition.models import Block, Column, Formula, Stage, marked_fields
+from journeykit.diff.effects import column_effects
 from journeykit.diff.matching import Match, match
 from journeykit.diff.model import Change, Effect, Kind
 from journeykit.diff.sentences import of
@@ -57,6 +59,16 @@ class Sides:
     def new_graph(self) -> JourneyGraph:
         """The new journey as a graph."""
         return JourneyGraph.of(self.new)
+
+    @cached_property
+    def old_effects(self) -> Mapping[str, Effect]:
+        """What each column of the old journey has an effect on."""
+        return column_effects(self.old)
+
+    @cached_property
+    def new_effects(self) -> Mapping[str, Effect]:
+        """What each column of the new journey has an effect on."""
+        return column_effects(self.new)
 
     def stage_label(self, stage_id: str) -> str:
         """What people call a stage, by its new id or the id it had."""
