@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from journeykit.engines.session import Session
+from journeykit.engines.session import Session, identifier
 from journeykit.engines.stored import rows_in
 from tests.cli.inside import runner
 from tests.cli.running import Run
@@ -276,8 +276,12 @@ def score(run: Callable[..., Run], case: Case, folder: Path, *more: str) -> Left
 
 
 def rows_of(snapshot: Path) -> list[tuple[Any, ...]]:
+    """Its rows in the order of the export, their columns in that of their names."""
+    source = rows_in(snapshot)
     with Session([snapshot], threads=1) as session:
-        rows = session.run(f"SELECT * FROM {rows_in(snapshot)} ORDER BY row")
+        names = sorted(row[0] for row in session.run(f"DESCRIBE SELECT * FROM {source}"))
+        listed = ", ".join(map(identifier, names))
+        rows = session.run(f"SELECT {listed} FROM {source} ORDER BY row")
     return [tuple(map(repr, row)) for row in rows]
 
 

@@ -62,13 +62,14 @@ class Customers:
         if not len(self.found_by):
             return np.full(len(found_by), self.nobody, self.numbers.dtype)
         places = self.begins[(found_by >> self.shift).view(np.int64)]
-        waiting = np.flatnonzero(self._at(places) < found_by)
+        here = self._at(places)
+        waiting = np.flatnonzero(here < found_by)
         while len(waiting):  # a few begin with the same bits
             places[waiting] += 1
-            here = places[waiting]
-            is_before = (self._at(here) < found_by[waiting]) & (here < len(self.found_by))
+            here[waiting] = behind = self._at(places[waiting])
+            is_before = (behind < found_by[waiting]) & (places[waiting] < len(self.found_by))
             waiting = waiting[is_before]
-        is_found = self._at(places) == found_by
+        is_found = here == found_by
         is_found &= self.held_against.take(places, mode="clip") == held_against
         numbers = self.numbers.take(places, mode="clip")
         numbers[~is_found] = self.nobody
@@ -85,7 +86,7 @@ def by_hash(found_by: Array, held_against: Array, numbers: Array, nobody: int) -
     Raises:
         IrregularError: Two have the same first hash, or the same id.
     """
-    order = np.argsort(found_by)
+    order = _order(found_by)
     found_by = found_by[order]
     if (found_by[1:] == found_by[:-1]).any():
         raise IrregularError("two customers of the earlier snapshot are alike")
@@ -95,6 +96,23 @@ def by_hash(found_by: Array, held_against: Array, numbers: Array, nobody: int) -
     counts = np.bincount((found_by >> shift).view(np.int64), minlength=1 << bits)
     np.cumsum(counts, out=begins[1:])
     return Customers(found_by, held_against[order], numbers[order], nobody, begins, shift)
+
+
+def _order(hashes: Array) -> Array:
+    """The places of some hashes from the least on.
+
+    They are sorted by their first bits, the others of which are places meanwhile, in half the time
+    that it takes to sort places by whole hashes; the few that have these bits in common are brought
+    into order at the end.
+    """
+    places = np.uint64((1 << len(hashes).bit_length()) - 1)
+    sorted_by = (hashes & ~places) | np.arange(len(hashes), dtype=np.uint64)
+    sorted_by.sort()
+    order: Array = (sorted_by & places).view(np.int64)
+    in_order = hashes[order]
+    if (in_order[1:] < in_order[:-1]).any():
+        order = order[np.argsort(in_order, kind="stable")]
+    return order
 
 
 class Earlier:
