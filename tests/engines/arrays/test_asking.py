@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import signal
+import threading
 from contextlib import closing
 from pathlib import Path
 
@@ -45,6 +48,16 @@ def test_it_reaches_nothing_else(query: str, tmp_path: Path) -> None:
     with closing(Asking()) as asking, pytest.raises(duckdb.Error):
         asking.ask(query.format(file=file, folder=tmp_path), CELLS)
     assert [path.name for path in tmp_path.iterdir()] == ["private.csv"]
+
+
+def test_ctrl_c_is_told_as_such() -> None:
+    """The engine has a word of its own for it where the main thread asks."""
+    stop = threading.Timer(0.3, os.kill, (os.getpid(), signal.SIGINT))
+    numbers = pa.table({"n": range(1_000_000)})
+    stop.start()
+    with closing(Asking()) as asking, pytest.raises(KeyboardInterrupt):
+        asking.ask("SELECT sum(a.n * b.n) FROM cells a, cells b", numbers)
+    stop.join()
 
 
 @pytest.mark.parametrize("types", ["DATE", "BIGINT", "VARCHAR"])

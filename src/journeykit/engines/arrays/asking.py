@@ -12,6 +12,9 @@ import pyarrow as pa
 
 from journeykit.scoring.operands import CELLS
 
+_STOPPED = "Query interrupted"
+"""What the engine says, in place of Python, where Ctrl-C comes while the main thread asks it."""
+
 
 class Asking:
     """Asks SQL of tables in memory; every thread by a connection of its own."""
@@ -33,6 +36,7 @@ class Asking:
 
         Raises:
             duckdb.Error: What the engine says of it.
+            KeyboardInterrupt: The user stopped it, where it is the main thread that asks.
         """
         connection = getattr(self._own, "connection", None)
         if connection is None:
@@ -40,6 +44,10 @@ class Asking:
         connection.register(CELLS, table)
         try:
             return connection.sql(query).to_arrow_table()
+        except RuntimeError as error:
+            if str(error) != _STOPPED:
+                raise
+            raise KeyboardInterrupt from None
         finally:
             connection.unregister(CELLS)
 
