@@ -15,6 +15,7 @@ from journeykit.engines.opening import open_export
 from journeykit.engines.session import Session
 from journeykit.engines.stored import rows_in
 from journeykit.scoring import sql
+from journeykit.scoring.asking import quoted
 from journeykit.scoring.fusing import fuse
 from journeykit.scoring.plan import make_plan
 from journeykit.scoring.steps import Sheet, Step
@@ -119,7 +120,8 @@ def test_a_journey_scores_alike_by_its_steps_and_by_the_fewest(seed: int, tmp_pa
         snapshot = tmp_path / f"{readable}.parquet"
         plan = make_plan(definition, opened.columns, AS_OF, readable=readable)
         run(plan, opened, snapshot, {}, limits=Limits(max_bad=1.0, threads=1))
+        columns = ", ".join(sorted(quoted(one.name) for one in plan.schema.columns))
         with Session([snapshot], threads=1) as session:
-            found.append(session.run(f"SELECT * FROM {rows_in(snapshot)} ORDER BY row"))
+            found.append(session.run(f"SELECT {columns} FROM {rows_in(snapshot)} ORDER BY row"))
     assert found[0] == found[1]
     assert len(found[0]) == 40

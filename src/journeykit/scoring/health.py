@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from itertools import pairwise
 
 from sqlglot import exp
 
 from journeykit.definition.models import Bands, Gate, Measure
 from journeykit.scoring import sql
 from journeykit.scoring.context import Context
+from journeykit.scoring.points import (
+    Anchors,
+    Scored,
+    piecewise,
+    share_of_score,
+    total,
+    weight_where_known,
+)
 from journeykit.scoring.profiles import Profiles
 from journeykit.scoring.schema import BANDS, UNKNOWN
 from journeykit.scoring.sql import Sql
@@ -75,14 +82,31 @@ class Healthiness:
         evidence = self._context.compiler.condition(purple) if purple else sql.boolean(False)
         yield "referenceable", sql.when(sql.column(APPLIES), evidence)
 
+    @property
+    def alike(self) -> tuple[Scored, ...]:
+        """The measures, where everybody's health is scored alike."""
+        schema = self._context.schema
+        if self._profiles:
+            return ()
+        return tuple(
+            Scored(
+                schema.measured[one.id],
+                schema.points[one.id],
+                schema.contribution[one.id],
+                _anchors(one),
+                one.weight,
+            )
+            for one in self._measures
+        )
+
     def _points_of(self, measure: Measure) -> Sql:
         """Points through the anchors of the customer's profile; none while that is unknown."""
         value = sql.column(self._context.schema.measured[measure.id])
-        usual = piecewise(value, measure)
+        usual = piecewise(value, _anchors(measure))
         if not self._profiles:
             return usual
         pairs = [
-            (test, piecewise(value.copy(), other))
+            (test, piecewise(value.copy(), _anchors(other)))
             for test, other in self._profiles.anchors(measure)
         ]
         unknown = (self._profiles.is_undetermined, sql.null("double"))
@@ -119,8 +143,8 @@ class Healthiness:
         return [one for one in self._measures if one.required or one.if_unknown == "bound"]
 
     def _weights(self, measures: Iterable[Measure], *, known_only: bool) -> Sql:
-        return _total(
-            sql.case([(self._known(one), self._weight(one))], sql.number(0))
+        return total(
+            weight_where_known(self._context.schema.points[one.id], self._weight(one))
             if known_only
             else self._weight(one)
             for one in measures
@@ -133,7 +157,7 @@ class Healthiness:
         yield "weight_bound_known", self._weights(self._bounded(), known_only=True)
         yield (
             "weighted_points",
-            _total(
+            total(
                 sql.coalesce(
                     sql.binary(exp.Mul, sql.column(schema.points[one.id]), self._weight(one)),
                     sql.number(0),
@@ -163,11 +187,9 @@ class Healthiness:
         yield "known_weight", sql.when(applies.copy(), self._known_share())
         yield "provisional", sql.when(applies.copy(), self._provisional())
         for one in self._measures:
-            part = sql.divide(
-                sql.binary(exp.Mul, sql.column(schema.points[one.id]), self._weight(one)),
-                exp.Nullif(this=sql.column("weight_known"), expression=sql.number(0)),
-            )
-            yield schema.contribution[one.id], part
+            points = sql.column(schema.points[one.id])
+            share = share_of_score(points, self._weight(one), sql.column("weight_known"))
+            yield schema.contribution[one.id], share
 
     def _nothing_bounds(self) -> Sql:
         """A required measure is unknown, or no weight is there at all."""
@@ -269,26 +291,12 @@ class Healthiness:
         )
 
 
+def _anchors(measure: Measure) -> Anchors:
+    return tuple(measure.points.items())
+
+
 def _weight_name(measure: Measure) -> str:
     return f"weight.{measure.id}"
-
-
-def piecewise(value: Sql, measure: Measure) -> Sql:
-    """Points of a value: linear between the anchors, flat outside, NULL where it is unknown."""
-    anchors = list(measure.points.items())
-    (first, least), (_, most) = anchors[0], anchors[-1]
-    pairs: list[tuple[Sql, Sql]] = [
-        (sql.is_null(value), sql.null("double")),
-        (sql.binary(exp.LTE, value.copy(), sql.number(first)), sql.number(least)),
-    ]
-    for (low, from_points), (high, to_points) in pairwise(anchors):
-        share = sql.divide(
-            sql.binary(exp.Sub, value.copy(), sql.number(low)), sql.number(high - low)
-        )
-        rise = sql.binary(exp.Mul, share, sql.number(to_points - from_points))
-        line = sql.binary(exp.Add, sql.number(from_points), rise)
-        pairs.append((sql.binary(exp.LT, value.copy(), sql.number(high)), line))
-    return sql.case(pairs, sql.number(most))
 
 
 def band_rank(value: Sql) -> Sql:
@@ -316,11 +324,3 @@ def _at_least(value: Sql, bound: float) -> Sql:
 
 def _rounded(value: Sql) -> Sql:
     return exp.Round(this=value, decimals=sql.whole(_PLACES))
-
-
-def _total(parts: Iterable[Sql]) -> Sql:
-    """A sum from left to right; of nothing: 0."""
-    total: Sql | None = None
-    for part in parts:
-        total = part if total is None else exp.Add(this=total, expression=part)
-    return total if total is not None else sql.number(0)

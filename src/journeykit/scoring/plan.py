@@ -229,6 +229,8 @@ def _results(
     words = code_texts(sheet.steps, texts, compares=not readable)
     asked = [(name, _packed(name, value, marked, words)) for name, value in asked]
     stored = store(asked, sheet.steps, types)
+    if not readable:
+        stored = stored.without_scores(Healthiness(context).alike)
     written = set(stored.columns)
     asked = [(name, value) for name, value in asked if name in written]
     rare = written & _rare(context)

@@ -15,14 +15,14 @@ from functools import partial
 from sqlglot import exp
 
 from journeykit.records import dataclass, replace
-from journeykit.scoring import sql
+from journeykit.scoring import points, sql, words
 from journeykit.scoring.coding import text_of, type_of_code
 from journeykit.scoring.days import FIRST_DAY, LAST_DAY
 from journeykit.scoring.marks import lists_of, type_of_marks
 from journeykit.scoring.schema import ColumnType
 from journeykit.scoring.sql import Sql
 from journeykit.scoring.steps import Step
-from journeykit.scoring.words import BOOLEAN, DATE, Small, Word, lay_out, read, said, value_of
+from journeykit.scoring.words import BOOLEAN, DATE, Small, Word, lay_out, value_of
 
 STORED_KEY = "journeykit.stored"
 """The key of the metadata that says how columns which are not in the file are told."""
@@ -47,6 +47,7 @@ class Stored:
         unread: Columns of texts that are rarely there: the file holds one list of them all in the
             column ``unread``, in this order, and no list where none is there.
         words: Columns of the file in which several of ``columns`` stand.
+        measures: Of a score; their points, and what they add to it, follow from what is measured.
     """
 
     columns: tuple[str, ...]
@@ -57,6 +58,7 @@ class Stored:
     coded: tuple[tuple[str, tuple[str, ...]], ...] = ()
     unread: tuple[str, ...] = ()
     words: tuple[Word, ...] = ()
+    measures: tuple[points.Scored, ...] = ()
 
     @property
     def in_file(self) -> tuple[str, ...]:
@@ -70,6 +72,15 @@ class Stored:
         """The columns for which the file holds a number, each with the SQL type of it."""
         marks = {name: type_of_marks(len(texts)) for name, texts in self.marked}
         return marks | {name: type_of_code(len(words)) for name, words in self.coded}
+
+    def without_scores(self, measures: Sequence[points.Scored]) -> Stored:
+        """The same without what follows from measures; as it is where one is not in the file."""
+        follow = {name for one in measures for name in (one.points, one.contribution)}
+        whole = follow.union(one.measured for one in measures)
+        if not whole.issubset(self.columns) or follow.intersection(dict(self.same).values()):
+            return self
+        left = tuple(name for name in self.columns if name not in follow)
+        return replace(self, columns=left, measures=tuple(measures))
 
     def most(self, name: str) -> int:
         """The greatest number that the file may hold for one of ``numbers``."""
@@ -87,7 +98,8 @@ class Stored:
             "marked": dict(self.marked),
             "coded": dict(self.coded),
             "unread": self.unread,
-            "words": said(self.words),
+            "words": words.said(self.words),
+            "measures": points.said(self.measures),
         }
         return json.dumps(known, separators=(",", ":"))
 
@@ -135,7 +147,8 @@ def told(text: str) -> list[tuple[str, Sql]]:
         (str(name), sql.function("list_extract", sql.column(UNREAD), sql.whole(place + 1)))
         for place, name in enumerate(known.get("unread", ()))
     ]
-    return [*lanes.items(), *same, *empty(text).items(), *unread]
+    follow = points.follow(tuple(points.read(known.get("measures", ()))))
+    return [*lanes.items(), *same, *empty(text).items(), *unread, *follow]
 
 
 def words_in(text: str) -> tuple[Word, ...]:
@@ -144,7 +157,7 @@ def words_in(text: str) -> tuple[Word, ...]:
     Raises:
         ValueError, KeyError, AttributeError or TypeError: ``as_json`` did not write that text.
     """
-    return tuple(read(json.loads(text).get("words", {})))
+    return tuple(words.read(json.loads(text).get("words", {})))
 
 
 def unpacked(text: str) -> dict[str, Callable[[Sql], Sql]]:

@@ -1,0 +1,119 @@
+"""The points of a measure and what it adds to the score: they follow from what was measured.
+
+Where everybody's health is scored alike, a file need not hold them: whoever reads it has them by
+the same arithmetic, to the last bit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from functools import reduce
+from itertools import pairwise
+
+from sqlglot import exp
+
+from journeykit.records import dataclass
+from journeykit.scoring import sql
+from journeykit.scoring.sql import Sql
+
+Anchors = Sequence[tuple[float, float]]
+"""Values and their points, in rising order of the values."""
+
+
+@dataclass(frozen=True)
+class Scored:
+    """A measure of a score: its three columns, its anchors and its weight."""
+
+    measured: str
+    points: str
+    contribution: str
+    anchors: Anchors
+    weight: float
+
+    @property
+    def of_points(self) -> Sql:
+        """SQL of its points."""
+        return piecewise(sql.column(self.measured), self.anchors)
+
+
+def piecewise(value: Sql, anchors: Anchors) -> Sql:
+    """Points of a value: linear between the anchors, flat outside, NULL where it is unknown."""
+    (first, least), (_, most) = anchors[0], anchors[-1]
+    pairs: list[tuple[Sql, Sql]] = [
+        (sql.is_null(value), sql.null("double")),
+        (sql.binary(exp.LTE, value.copy(), sql.number(first)), sql.number(least)),
+    ]
+    for (low, from_points), (high, to_points) in pairwise(anchors):
+        share = sql.divide(
+            sql.binary(exp.Sub, value.copy(), sql.number(low)), sql.number(high - low)
+        )
+        rise = sql.binary(exp.Mul, share, sql.number(to_points - from_points))
+        line = sql.binary(exp.Add, sql.number(from_points), rise)
+        pairs.append((sql.binary(exp.LT, value.copy(), sql.number(high)), line))
+    return sql.case(pairs, sql.number(most))
+
+
+def total(parts: Iterable[Sql]) -> Sql:
+    """A sum from left to right; of nothing: 0."""
+    added = list(parts)
+    return reduce(
+        lambda left, right: exp.Add(this=left, expression=right), added or [sql.number(0)]
+    )
+
+
+def weight_where_known(column: str, weight: Sql) -> Sql:
+    """A weight where a column is known, else nothing."""
+    return sql.case([(sql.is_known(sql.column(column)), weight)], sql.number(0))
+
+
+def share_of_score(points: Sql, weight: Sql, weight_known: Sql) -> Sql:
+    """What points add to a score; NULL where no weight is known."""
+    return sql.divide(
+        sql.binary(exp.Mul, points, weight), exp.Nullif(this=weight_known, expression=sql.number(0))
+    )
+
+
+def follow(measures: Sequence[Scored]) -> Iterator[tuple[str, Sql]]:
+    """The columns of all measures of a score that follow from ``measured``, with SQL over these.
+
+    A measure has points where it was measured.
+    """
+    for one in measures:
+        yield one.points, one.of_points
+    for one in measures:
+        known = total(weight_where_known(of.measured, sql.number(of.weight)) for of in measures)
+        share = share_of_score(one.of_points, sql.number(one.weight), known)
+        yield one.contribution, share
+
+
+def said(measures: Iterable[Scored]) -> list[list[object]]:
+    """Measures as plain data, for JSON."""
+    return [
+        [
+            one.measured,
+            one.points,
+            one.contribution,
+            [list(pair) for pair in one.anchors],
+            one.weight,
+        ]
+        for one in measures
+    ]
+
+
+def read(data: Iterable[Sequence[object]]) -> Iterator[Scored]:
+    """The measures that ``said`` gave.
+
+    Raises:
+        ValueError or TypeError: It did not give that.
+    """
+    for measured, points, contribution, anchors, weight in data:
+        if not isinstance(anchors, list) or len(anchors) < 2:
+            raise ValueError(anchors)
+        pairs = tuple((_number(value), _number(of)) for value, of in anchors)
+        yield Scored(str(measured), str(points), str(contribution), pairs, _number(weight))
+
+
+def _number(data: object) -> float:
+    if not isinstance(data, int | float):
+        raise TypeError(data)
+    return data
