@@ -8,7 +8,9 @@ import duckdb
 import pytest
 
 from journeykit.engines.stored import kept_as
+from journeykit.records import replace
 from journeykit.scoring.storing import Stored
+from journeykit.scoring.words import Lane, Word
 
 STORED = Stored(
     ("stage", "at_risk", "bucket"),
@@ -30,6 +32,18 @@ def file(tmp_path: Path) -> Path:
     return path
 
 
+WORD = Word("w", (Lane("stage", 8, 8, "utinyint"), Lane("at_risk", 16, 8, "utinyint")))
+
+
+@pytest.fixture
+def file_of_words(file: Path, tmp_path: Path) -> Path:
+    path = tmp_path / "words.parquet"
+    lanes = "COALESCE(stage + 1, 0)::UBIGINT * 256 + COALESCE(at_risk + 1, 0)::UBIGINT * 65536"
+    duckdb.execute(f"COPY (SELECT bucket, {lanes} AS w FROM '{file}') TO '{path}'")
+    return path
+
+
+@pytest.mark.parametrize("words", [(), (WORD,)], ids=["alone", "in words"])
 @pytest.mark.parametrize(
     ("column", "expected"),
     [
@@ -41,9 +55,14 @@ def file(tmp_path: Path) -> Path:
     ],
 )
 def test_lists_and_words_are_looked_into_as_they_stand(
-    file: Path, column: str, expected: list[bool | None]
+    file: Path,
+    file_of_words: Path,
+    words: tuple[Word, ...],
+    column: str,
+    expected: list[bool | None],
 ) -> None:
-    rows = kept_as(file, STORED.as_json()).packed_with([column])
+    path, stored = (file_of_words if words else file), replace(STORED, words=words)
+    rows = kept_as(path, stored.as_json()).packed_with([column])
     found = duckdb.execute(f'SELECT "{column}" FROM ({rows})').fetchall()
     assert [value for (value,) in found] == expected
 
