@@ -20,7 +20,6 @@ STILL_HERE = "standing IN ('in_progress', 'waiting', 'unknown')"
 """Those who stand at a stage and may go on."""
 LOST_HERE = "standing = 'lost'"
 """Those who were lost at a stage."""
-BOXES_IN_ROW = 3
 _COUNTED = f"COUNT(*) AS n, SUM({MONEY.format('value')}) AS money"
 
 
@@ -76,8 +75,7 @@ CONDITIONS = alike_in(
     "conditions",
     "How customers are: their health, box and fit.",
     ("stage", "band"),
-    ("lost", "provisional", "fit"),
-    {"box": f"box_row * {BOXES_IN_ROW} + box_column"},
+    ("lost", "provisional", "fit", "box_row", "box_column"),
 )
 
 RISKS = alike_in("risks", "Why customers need action.", ("stage", "at_risk"))

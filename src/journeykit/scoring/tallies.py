@@ -19,7 +19,6 @@ from journeykit.scoring.aggregates import aggregate_sql
 from journeykit.scoring.asking import Tally, ask, literal, quoted, share
 from journeykit.scoring.comparing import Comparisons
 from journeykit.scoring.groups import (
-    BOXES_IN_ROW,
     CONDITIONS,
     COSTS,
     LOSSES,
@@ -292,8 +291,7 @@ class Tallying(Monitoring, Spans):
             "boxes",
             "The nine-box; whoever cannot be placed in one box is counted beside it.",
             tallied.BoxTally,
-            f"SELECT box // {BOXES_IN_ROW} AS box_row, box % {BOXES_IN_ROW} AS box_column, "
-            f"{people()}, {worth()} FROM conditions "
+            f"SELECT box_row, box_column, {people()}, {worth()} FROM conditions "
             f"WHERE {written} AND NOT COALESCE(lost, FALSE) "
             "GROUP BY 1, 2 ORDER BY 1 DESC NULLS LAST, 2 NULLS LAST",
             CONDITIONS,
