@@ -6,16 +6,11 @@ import random
 import statistics
 from collections.abc import Sequence
 from datetime import date, timedelta
-from pathlib import Path
 
 import duckdb
 import pytest
 
-from journeykit.engines.stored import kept_as
-from journeykit.scoring import spans as counting
 from journeykit.scoring.spans import Spans, medians
-from journeykit.scoring.storing import Stored
-from journeykit.scoring.words import DATE, Small, Word, lay_out
 from tests.scoring.tried import define
 
 JOURNEY = """\
@@ -56,44 +51,20 @@ def one_by_one(
     return found
 
 
-def in_words(names: Sequence[str]) -> tuple[tuple[Word, ...], str]:
-    """Words of two dates each, and what makes them of the dates."""
-    words = lay_out({name: Small(DATE) for name in names})
-    made = []
-    for word in words:
-        lanes = (
-            f"COALESCE(\"{lane.column}\" - DATE '0001-01-01' + 1, 0)::UBIGINT << {lane.shift}"
-            for lane in word.lanes
-        )
-        made.append(f'({" | ".join(f"({lane})" for lane in lanes)}) AS "{word.name}"')
-    return words, ", ".join(made)
-
-
-@pytest.mark.parametrize("together", [False, True], ids=["alone", "in words"])
-@pytest.mark.parametrize("at_once", [1, 30])
-@pytest.mark.parametrize("seed", range(12))
-def test_medians_of_counts_are_those_of_customers(
-    seed: int, at_once: int, together: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(counting, "_AT_ONCE", at_once)
+@pytest.mark.parametrize("seed", range(25))
+def test_medians_of_counts_are_those_of_customers(seed: int) -> None:
     spans = Spans(define(JOURNEY), AS_OF)
     rows = stays(seed)
     after, until = (None, None) if seed % 3 == 0 else (AS_OF - timedelta(9), AS_OF - timedelta(1))
     families = (spans.schema.entered, spans.schema.left)
     names = [family[stage] for stage in STAGES for family in families]
-    connection = duckdb.connect(config={"threads": 1})
+    connection = duckdb.connect()
     columns = ", ".join(f'"{name}" DATE' for name in names)
-    connection.execute(f"CREATE TABLE given ({columns})")
+    connection.execute(f"CREATE TABLE packed ({columns})")
     for row in rows:
         days = [day for stay in row for day in stay]
-        connection.execute("INSERT INTO given VALUES (?, ?, ?, ?)", days)
-    words, made = in_words(names) if together else ((), "*")
-    path = tmp_path / "rows.parquet"
-    connection.execute(f"COPY (SELECT {made} FROM given) TO '{path}' (FORMAT parquet)")
-    kept = kept_as(path, Stored(tuple(names), words=words).as_json())
+        connection.execute("INSERT INTO packed VALUES (?, ?, ?, ?)", days)
     counted = spans.days_taken("counted", "", "packed", after=after, until=until)
-    view = kept.packed_with(counted.looked_into)
-    connection.execute(f"CREATE VIEW packed AS {view}")
     connection.execute(f"CREATE TABLE counted AS {counted.sql()}")
     answer = connection.execute(medians("counted")).fetchall()
     expected = {stage: days for stage, days in one_by_one(rows, after, until).items() if days}

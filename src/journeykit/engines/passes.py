@@ -183,9 +183,8 @@ class Passes:
         """
         if not self.inputs.is_regular:
             return None
-        types = {column.name: column.type for column in self.plan.schema.columns}
         plan = replace(self.plan, stored=in_order(self.plan.stored))
-        stored, before = in_words(plan.stored, types), self.inputs.before
+        stored, before = in_words(plan.stored, plan.schema), self.inputs.before
         texts = self._known(metadata, stored)
         done = write_by_arrays(
             plan, self.export, target, stored, texts, self.limits, self.progress, before

@@ -9,7 +9,7 @@ from journeykit.engines.session import Session, identifier, quote
 from journeykit.errors import InputError
 from journeykit.records import dataclass, field, replace
 from journeykit.scoring import sql
-from journeykit.scoring.asking import ANY, DAYS, IS, KNOWN, dates_of
+from journeykit.scoring.asking import ANY, IS
 from journeykit.scoring.sql import Sql
 from journeykit.scoring.storing import (
     ROW,
@@ -23,7 +23,7 @@ from journeykit.scoring.storing import (
     unpacked,
     words_in,
 )
-from journeykit.scoring.words import Lane, Word, lane_of
+from journeykit.scoring.words import Lane, Word
 
 _PLACE = "file_row_number"
 
@@ -135,7 +135,7 @@ class Kept:
         return (name for name in self.unpacked if name in self.columns or name in self.told)
 
     def packed_with(self, looked_into: Iterable[str]) -> str:
-        """``packed``, words, and columns that the file tells sooner (see ``Shared``)."""
+        """``packed``, words, and columns that look into a list or hold a text against a text."""
         columns = "".join(
             f", {self._looked_into(name)} AS {identifier(name)}" for name in looked_into
         )
@@ -145,10 +145,6 @@ class Kept:
     def _looked_into(self, name: str) -> str:
         if name.startswith(ANY):
             return self._has_any(name.removeprefix(ANY))
-        if name.startswith(KNOWN):
-            return self._is_known(name.removeprefix(KNOWN))
-        if name.startswith(DAYS):
-            return self._days_between(*dates_of(name))
         column, _, word = name.removeprefix(IS).partition("=")
         if column not in self.texts:
             return f"{identifier(column)} = {quote(word)}"
@@ -162,24 +158,6 @@ class Kept:
             **{identifier(name): value for name, value in self.told.items() if name in self.empty},
             **{identifier(f"{ANY}{name}"): "FALSE" for name in self.empty},
         }
-
-    def _is_known(self, date: str) -> str:
-        lane = self._lane(date)
-        return f"{identifier(date)} IS NOT NULL" if lane is None else f"{lane} <> 0"
-
-    def _days_between(self, start: str, end: str) -> str:
-        begins, ends = self._lane(start), self._lane(end)
-        if begins is None or ends is None:
-            return f"DATE_DIFF('day', {identifier(start)}, {identifier(end)})"
-        return f"CAST({ends} AS BIGINT) - CAST({begins} AS BIGINT)"
-
-    def _lane(self, name: str) -> str | None:
-        """SQL of what stands in the lane of a column, if it has one."""
-        place = self.places.get(identifier(name))
-        if place is None:
-            return None
-        word, lane = place
-        return sql.render(sql.operand(lane_of(sql.column(word.name), lane)), "duckdb")
 
     def _has_any(self, name: str) -> str:
         if name in self.empty:

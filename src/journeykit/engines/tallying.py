@@ -70,13 +70,12 @@ class Reading:
             kept = Kept(f"(SELECT * FROM ({kept.rows}) WHERE {where})")
         read = columns_of_views(asked)
         self._view("now", kept.unpack_for(read))
-        looked_into = _looked_into(asked)
-        self._view("packed", kept.packed_with(looked_into))
+        self._view("packed", kept.packed_with(_lists_looked_into(asked)))
         earlier = None
         if before is not None:
             earlier = self._kept(before, names)
             self._view("before", earlier.unpack_for(read))
-            self._view("packed_before", earlier.packed_with(looked_into))
+            self._view("packed_before", earlier.packed)
         answered = {}
         made: dict[str, Shared] = {}
         if earlier is None:
@@ -154,7 +153,7 @@ def tally(
         return reading.tally(tallies, now, before, where)
 
 
-def _looked_into(tallies: Iterable[Tally]) -> tuple[str, ...]:
+def _lists_looked_into(tallies: Iterable[Tally]) -> tuple[str, ...]:
     looked_into = (name for one in tallies for shared in one.over for name in shared.looked_into)
     return tuple(dict.fromkeys(looked_into))
 

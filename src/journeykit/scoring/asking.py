@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
-from itertools import chain
 from typing import Any
 
 from journeykit.definition.loader import Definition
@@ -24,11 +23,6 @@ ANY = "any."
 """Before the name of a list in the view ``packed``: whether there is anything in it."""
 IS = "is."
 """In that view before the name of a text and, behind ``=``, another text: whether it is that."""
-KNOWN = "known."
-"""In the views of files before the name of a date: whether there is one."""
-DAYS = "days."
-"""In these before the name of a date and, behind ``..``, another one: the days between them, of
-rows in which both are known."""
 
 
 @dataclass(frozen=True)
@@ -40,8 +34,7 @@ class Shared:
     ``storing``). All that a query can do with it is to pass it on, to group by it, to see whether
     it is NULL, and to ask with the column ``any.<list>`` whether there is anything in a list, with
     ``is.<text>=<word>`` whether a text is a word. In the rows that are made they are lists and
-    texts again. Of dates, ``known.<date>`` asks if there is one, and ``days.<date>..<date>`` what
-    lies between two.
+    texts again.
     """
 
     name: str
@@ -61,9 +54,8 @@ class Shared:
 
     @property
     def looked_into(self) -> Iterator[str]:
-        """The columns that say what a file tells of others sooner than these themselves."""
-        made = (ANY, IS, KNOWN, DAYS)
-        return (name for name in sorted(self.query.names) if name.startswith(made))
+        """The columns that say if there is anything in a list, and if a text is a word."""
+        return (name for name in sorted(self.query.names) if name.startswith((ANY, IS)))
 
     def sql(self, dialect: str = "duckdb") -> str:
         """The query's text."""
@@ -94,7 +86,7 @@ class Tally:
 def columns_read(tallies: Iterable[Tally]) -> frozenset[str]:
     """The names of all columns that some queries mention: of snapshots, and a few of their own."""
     found = {name for query in _queries(tallies) for name in query.names}
-    return frozenset(chain.from_iterable(map(_columns_of, found)))
+    return frozenset(map(_column_of, found))
 
 
 def columns_of_views(tallies: Iterable[Tally]) -> frozenset[str] | None:
@@ -105,27 +97,14 @@ def columns_of_views(tallies: Iterable[Tally]) -> frozenset[str] | None:
 def columns_of_snapshots(tallies: Iterable[Tally]) -> frozenset[str] | None:
     """The same of queries over snapshots as they stand in their files too."""
     found = _columns_over(_VIEWS | _FILES, tallies)
-    return None if found is None else frozenset(chain.from_iterable(map(_columns_of, found)))
+    return None if found is None else frozenset(map(_column_of, found))
 
 
-def _columns_of(name: str) -> tuple[str, ...]:
-    """The columns of a snapshot that a name in the view of a file is of."""
+def _column_of(name: str) -> str:
+    """The column of a snapshot that a name in the view ``packed`` is of."""
     if name.startswith(IS):
-        return (name.removeprefix(IS).partition("=")[0],)
-    if name.startswith(DAYS):
-        return dates_of(name)
-    return (name.removeprefix(ANY).removeprefix(KNOWN),)
-
-
-def days_between(start: str, end: str) -> str:
-    """The column of a file's view that holds the days from one date to another."""
-    return f"{DAYS}{start}..{end}"
-
-
-def dates_of(name: str) -> tuple[str, str]:
-    """The two dates of ``days_between``."""
-    start, _, end = name.removeprefix(DAYS).partition("..")
-    return start, end
+        return name.removeprefix(IS).partition("=")[0]
+    return name.removeprefix(ANY)
 
 
 def _columns_over(views: frozenset[str], tallies: Iterable[Tally]) -> frozenset[str] | None:

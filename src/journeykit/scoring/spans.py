@@ -6,22 +6,9 @@ the snapshot for all stages, and of these some thousand counts the median is the
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date
 
-from journeykit.scoring.asking import (
-    KNOWN,
-    Questions,
-    Shared,
-    day,
-    days_between,
-    literal,
-    quoted,
-    share,
-)
-
-_AT_ONCE = 30
-"""Stages whose days are counted in one pass: ``GROUPING`` has so many bits and more."""
+from journeykit.scoring.asking import Questions, Shared, day, literal, quoted, share
 
 
 def medians(counted: str) -> str:
@@ -60,47 +47,26 @@ class Spans(Questions):
             after: Only of those who left the stage after this day.
             until: Only of those who left it up to this day.
         """
-        several = (
-            self._counted(self.ids[begin : begin + _AT_ONCE], view, after, until)
-            for begin in range(0, len(self.ids), _AT_ONCE)
-        )
-        return share(name, why, " UNION ALL ".join(several))
+        counted = (self._counted(stage, view, after, until) for stage in self.ids)
+        return share(name, why, " UNION ALL ".join(counted))
 
-    def _counted(
-        self, stages: Sequence[str], view: str, after: date | None, until: date | None
-    ) -> str:
-        """SQL of the rows of some stages, in one pass; fewer days than none are none.
+    def _counted(self, stage: str, view: str, after: date | None, until: date | None) -> str:
+        """SQL of the rows of one stage; fewer days than none are none.
 
-        A set of groups for each stage: in it the days of all others are NULL, and ``GROUPING`` has
-        a bit for each of those, the last stage the lowest.
+        Each stage is a query of its own, of the few that have both dates: where nobody has them,
+        what the file says of its columns is all that is read.
         """
-        names = [f"d{place}" for place in range(len(stages))]
-        taken = ", ".join(
-            f"{self._taken(stage, after, until)} AS {name}"
-            for stage, name in zip(stages, names, strict=True)
+        entered, left = (
+            quoted(family[stage]) for family in (self.schema.entered, self.schema.left)
         )
-        every = (1 << len(stages)) - 1
-        told = " ".join(
-            f"WHEN {every - (1 << (len(stages) - 1 - place))} THEN {literal(stage)}"
-            for place, stage in enumerate(stages)
-        )
-        listed = ", ".join(names)
-        return (
-            f"SELECT CASE which {told} END AS stage, GREATEST(days, 0) AS days, n "
-            f"FROM (SELECT GROUPING({listed}) AS which, COALESCE({listed}) AS days, "
-            f"COUNT(*) AS n FROM (SELECT {taken} FROM {view}) AS taken "
-            f"GROUP BY GROUPING SETS ({', '.join(f'({name})' for name in names)})) AS counted "
-            "WHERE days IS NOT NULL"
-        )
-
-    def _taken(self, stage: str, after: date | None, until: date | None) -> str:
-        """SQL of the days that a customer took for a stage; NULL where they are not known."""
-        entered, left = self.schema.entered[stage], self.schema.left[stage]
         known = [
-            quoted(f"{KNOWN}{entered}"),
-            quoted(f"{KNOWN}{left}"),
-            *([f"{quoted(left)} > {day(after)}"] if after else []),
-            *([f"{quoted(left)} <= {day(until)}"] if until else []),
+            f"{entered} IS NOT NULL",
+            f"{left} IS NOT NULL",
+            *([f"{left} > {day(after)}"] if after else []),
+            *([f"{left} <= {day(until)}"] if until else []),
         ]
-        days = quoted(days_between(entered, left))
-        return f"CASE WHEN {' AND '.join(known)} THEN {days} END"
+        return (
+            f"SELECT {literal(stage)} AS stage, CASE WHEN days < 0 THEN 0 ELSE days END AS days, n "
+            f"FROM (SELECT DATE_DIFF('day', {entered}, {left}) AS days, COUNT(*) AS n FROM {view} "
+            f"WHERE {' AND '.join(known)} GROUP BY 1) AS counted"
+        )

@@ -19,7 +19,7 @@ from journeykit.scoring import points, sql, words
 from journeykit.scoring.coding import text_of, type_of_code
 from journeykit.scoring.days import FIRST_DAY, LAST_DAY
 from journeykit.scoring.marks import lists_of, type_of_marks
-from journeykit.scoring.schema import ColumnType
+from journeykit.scoring.schema import ColumnType, Schema
 from journeykit.scoring.sql import Sql
 from journeykit.scoring.steps import Step
 from journeykit.scoring.words import BOOLEAN, DATE, Small, Word, lay_out, value_of
@@ -114,9 +114,16 @@ _SMALL = {
 _SMALL_TYPES = {ColumnType.BOOLEAN: Small(BOOLEAN), ColumnType.DATE: Small(DATE)}
 
 
-def in_words(stored: Stored, types: Mapping[str, ColumnType]) -> Stored:
-    """The same with small values together in words; ``types`` are those of the schema's columns."""
-    small = {name: _small(stored, types, name) for name in stored.columns}
+def in_words(stored: Stored, schema: Schema) -> Stored:
+    """The same with small values together in words.
+
+    When customers entered and left a stage stays by itself: for each stage it is read alone, and
+    where a stage is far from most customers there is nothing to read.
+    """
+    alone = {name for family in (schema.entered, schema.left) for _, name in family.items()}
+    types = {column.name: column.type for column in schema.columns}
+    names = (name for name in stored.columns if name not in alone)
+    small = {name: _small(stored, types, name) for name in names}
     return replace(stored, words=lay_out({name: one for name, one in small.items() if one}))
 
 

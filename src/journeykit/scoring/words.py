@@ -122,19 +122,14 @@ def _lane(column: object, shift: object, bits: object, type_: object, least: obj
     return Lane(str(column), shift, bits, str(type_), least)  # type: ignore[arg-type]
 
 
-def lane_of(word: Sql, lane: Lane) -> Sql:
-    """The number that stands in a lane of a word."""
+def value_of(word: Sql, lane: Lane) -> Sql:
+    """What a column is that stands in a lane of a word, in its type."""
     moved: Sql = word
     if lane.shift:
         moved = exp.Paren(this=exp.BitwiseRightShift(this=word, expression=sql.whole(lane.shift)))
     if lane.shift + lane.bits < BITS:
         moved = exp.BitwiseAnd(this=moved, expression=sql.whole((1 << lane.bits) - 1))
-    return moved
-
-
-def value_of(word: Sql, lane: Lane) -> Sql:
-    """What a column is that stands in a lane of a word, in its type."""
-    known = exp.Nullif(this=lane_of(word, lane), expression=sql.whole(0))
+    known = exp.Nullif(this=moved, expression=sql.whole(0))
     if lane.type == BOOLEAN:
         return exp.EQ(this=known, expression=sql.whole(2))
     above = exp.Sub(this=known, expression=sql.whole(1))

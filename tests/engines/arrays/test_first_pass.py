@@ -183,7 +183,7 @@ def test_the_file_is_the_same_bytes_whatever_the_threads_do(
     names_export(export, 8_000)
     opened = open_export(export)
     plan = make_plan(definition_of(NAMES), opened.columns, AS_OF)
-    stored = in_words(plan.stored, {one.name: one.type for one in plan.schema.columns})
+    stored = in_words(plan.stored, plan.schema)
     assert stored.words
     hashes = set()
     for place, threads in enumerate((1, 4, 2, 4, 8)):

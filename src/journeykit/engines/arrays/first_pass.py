@@ -337,7 +337,8 @@ def _has_dictionary(type_: pa.DataType) -> bool:
 
 
 def _repeats(column: pa.ChunkedArray) -> bool:
-    if pa.types.is_boolean(column.type):
-        return False
+    type_ = column.type
+    if pa.types.is_boolean(type_) or pa.types.is_integer(type_) or pa.types.is_date(type_):
+        return False  # they are as small without a dictionary, and sooner written
     begin = column.slice(0, _GROUP // 8)
     return bool(len(begin.unique()) * _SEVERAL < len(begin))
