@@ -170,7 +170,9 @@ def test_a_row_longer_than_the_pieces_that_are_read_is_one(tmp_path: Path, size:
     assert [row["customer_id"] for row in rows] == [f"K{n}" for n in range(3000)]
 
 
-@pytest.mark.parametrize("size", [LONGEST_LINE + 1, 5 * LONGEST_LINE // 2])
+@pytest.mark.parametrize(
+    "size", [LONGEST_LINE + 1, pytest.param(5 * LONGEST_LINE // 2, marks=pytest.mark.slow)]
+)
 def test_a_row_longer_than_any_that_is_read_is_rejected(tmp_path: Path, size: int) -> None:
     lines = [f"K{n},name,1,,,open," for n in range(3000)]
     lines[1500] = f"K1500,{'y' * size},1,,,open,"

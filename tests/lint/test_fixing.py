@@ -43,7 +43,11 @@ def run(text):
 
 
 def fixed(text):
-    result = run(text)
+    return after(run(text), text)
+
+
+def after(result, text):
+    """The text as a run leaves it."""
     return result.sources[PATH].text if result.sources else text
 
 
@@ -123,7 +127,7 @@ def test_fixing_twice_changes_nothing_and_no_error_is_new(data):
             lines[at] = lines[at][:start] + misspelt(data.draw, lines[at][start:])
     text = "\n".join(lines)
     result = run(text)
-    once = fixed(text)
+    once = after(result, text)
     assert fixed(once) == once
     assert len(once.split("\n")) == len(lines)
     errors = Counter(f.code for f in found_in({PATH: Source(PATH, text)}) if f.severity == "error")

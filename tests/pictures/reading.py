@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import combinations
 from xml.etree import ElementTree as ET
 
@@ -36,12 +37,21 @@ class Box:
 
 def parsed(picture: Picture) -> ET.Element:
     """The root of the picture as a page embeds it; parsing fails on XML that is not well-formed."""
-    return ET.fromstring(picture.inline())  # noqa: S314 - our own text
+    return _root(picture.inline())
+
+
+@lru_cache(maxsize=8)  # one picture is looked at in many ways, and by none of them changed
+def _root(text: str) -> ET.Element:
+    return ET.fromstring(text)  # noqa: S314 - our own text
 
 
 def text_elements(picture: Picture) -> Iterator[tuple[str, str | None, dict[str, str]]]:
     """Each text as (what is drawn, its tooltip, its attributes)."""
-    for element in parsed(picture).iter(f"{SVG}text"):
+    return _text_elements(parsed(picture))
+
+
+def _text_elements(root: ET.Element) -> Iterator[tuple[str, str | None, dict[str, str]]]:
+    for element in root.iter(f"{SVG}text"):
         title = element.find(f"{SVG}title")
         drawn = (element.text or "") + "".join(child.tail or "" for child in element)
         yield drawn, None if title is None else title.text, dict(element.attrib)
@@ -62,8 +72,13 @@ def tooltips(picture: Picture) -> list[str]:
 
 
 def text_boxes(picture: Picture) -> list[Box]:
+    return list(_text_boxes(picture.inline()))
+
+
+@lru_cache(maxsize=8)
+def _text_boxes(text: str) -> tuple[Box, ...]:
     boxes = []
-    for drawn, _, attributes in text_elements(picture):
+    for drawn, _, attributes in _text_elements(_root(text)):
         weight: Weight = 600 if attributes.get("font-weight") == "600" else 400
         tracking = float(attributes.get("letter-spacing", "0"))
         font = Font(float(attributes["font-size"]), weight, tracking)
@@ -72,7 +87,7 @@ def text_boxes(picture: Picture) -> list[Box]:
         anchor = attributes.get("text-anchor", "start")
         left = x - {"start": 0.0, "middle": width / 2, "end": width}[anchor]
         boxes.append(Box(left, y - font.ascent, left + width, y + font.descent, drawn))
-    return boxes
+    return tuple(boxes)
 
 
 def mark_boxes(picture: Picture, tag: str, css_class: str) -> list[Box]:
