@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -11,12 +12,17 @@ from tests.cli.running import Run, journeykit
 from tests.cli.small import CUSTOMERS, JOURNEY, write_small
 
 
+@pytest.fixture(scope="module")
+def summer(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = write_small(tmp_path_factory.mktemp("summer"))
+    assert score(folder, "2026-06-30").code == 0
+    return folder
+
+
 @pytest.fixture
-def scored(tmp_path: Path) -> Path:
-    """A folder with one snapshot of the summer."""
-    write_small(tmp_path)
-    assert score(tmp_path, "2026-06-30").code == 0
-    return tmp_path
+def scored(summer: Path, tmp_path: Path) -> Path:
+    """A folder of its own with one snapshot of the summer."""
+    return shutil.copytree(summer, tmp_path, dirs_exist_ok=True)
 
 
 def score(folder: Path, day: str) -> Run:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import sys
 from pathlib import Path
 from xml.etree import ElementTree as ET
@@ -17,10 +18,17 @@ from tests.cli.small import write_small
 SVG = "{http://www.w3.org/2000/svg}"
 
 
+@pytest.fixture(scope="module")
+def begun(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("begun")
+    assert journeykit("init", cwd=folder).code == 0
+    return folder
+
+
 @pytest.fixture
-def started(tmp_path: Path) -> Path:
-    assert journeykit("init", cwd=tmp_path).code == 0
-    return tmp_path
+def started(begun: Path, tmp_path: Path) -> Path:
+    """A folder of its own with what ``journeykit init`` writes."""
+    return shutil.copytree(begun, tmp_path, dirs_exist_ok=True)
 
 
 def test_without_a_format_it_is_mermaid_on_stdout(started: Path) -> None:
@@ -140,19 +148,26 @@ stages: [{id: first, name: First step}, {id: second, name: Second step}]
 """
 
 
-@pytest.fixture
-def scored(tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def snapshot(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The small journey with a journey nested in its second stage, and a snapshot."""
-    file = write_small(tmp_path) / "journey.yaml"
+    folder = tmp_path_factory.mktemp("snapshot")
+    file = write_small(folder) / "journey.yaml"
     text = file.read_text("utf-8").replace(
         "    phase: existing\n",
         "    phase: existing\n    touchpoints: [{id: setup, name: Setup, journey: setup.yaml}]\n",
     )
     file.write_text(text, "utf-8")
-    (tmp_path / "setup.yaml").write_text(SETUP, "utf-8")
-    run = journeykit("score", "customers.csv", "--as-of", "2026-06-30", cwd=tmp_path)
+    (folder / "setup.yaml").write_text(SETUP, "utf-8")
+    run = journeykit("score", "customers.csv", "--as-of", "2026-06-30", cwd=folder)
     assert run.code == 0, run.err
-    return tmp_path
+    return folder
+
+
+@pytest.fixture
+def scored(snapshot: Path, tmp_path: Path) -> Path:
+    """A folder of its own with the journey and its snapshot."""
+    return shutil.copytree(snapshot, tmp_path, dirs_exist_ok=True)
 
 
 def test_a_snapshot_gives_its_counts_to_every_view(

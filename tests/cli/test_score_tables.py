@@ -12,7 +12,6 @@ from typing import Any
 import pandas as pd
 import pytest
 import yaml
-from statsmodels.stats.proportion import proportion_confint
 
 from journeykit.app.scoring import Scored, ScoreRequest, score
 from journeykit.engines.duckdb import Output, OutputFormat
@@ -148,6 +147,8 @@ def whole(folder: Path) -> tuple[Scored, pd.DataFrame]:
 def same_rate(rate: Rate, k: int, n: int) -> None:
     assert (rate.k, rate.n) == (k, n)
     if n:
+        from statsmodels.stats.proportion import proportion_confint  # a second to import
+
         low, high = proportion_confint(k, n, method="wilson")
         assert rate.low == pytest.approx(low, abs=1e-12)
         assert rate.high == pytest.approx(high, abs=1e-12)
