@@ -32,7 +32,7 @@ class Limits:
 
     ``max_bad`` is the share of rejected rows above which a run stops, ``customers`` the most that
     are scored, the first of the export; ``packs`` says whether the snapshot is compressed: one that
-    is read once and thrown away is not.
+    is read once and thrown away is not; ``writes`` whether scored files are written from it.
     """
 
     max_bad: float = 0.01
@@ -41,6 +41,7 @@ class Limits:
     memory: str | None = None
     customers: int | None = None
     packs: bool = True
+    writes: bool = False
 
 
 class RefusedExportError(InputError):

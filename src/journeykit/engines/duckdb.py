@@ -114,7 +114,7 @@ def running(
         OutputError: An output cannot be written.
         Interrupted: The user stopped it. In every case what stood there before is whole.
     """
-    limits = limits or Limits()
+    limits = replace(limits or Limits(), writes=bool(outputs))
     _refuse_own_input(export, outputs)
     if INPUT_HASH_KEY not in metadata:
         metadata = {**metadata, INPUT_HASH_KEY: hash_files(export.paths)}

@@ -24,7 +24,7 @@ from journeykit.engines.accounting import (
     tell_keyless,
 )
 from journeykit.engines.duplicates import count_duplicates
-from journeykit.engines.export import Export
+from journeykit.engines.export import PARQUET_ROWS, Export
 from journeykit.engines.facts import RunFacts
 from journeykit.engines.failures import failure
 from journeykit.engines.gathering import Gathered, file_facts
@@ -34,7 +34,14 @@ from journeykit.engines.regular import write_by_arrays
 from journeykit.engines.reject_file import Listing, RejectFile
 from journeykit.engines.rejects import no_rejects, read_rejects
 from journeykit.engines.row_places import RowPlaces
-from journeykit.engines.scored_files import Output, copy_statement, parquet_options
+from journeykit.engines.scored_files import (
+    SMALL_GROUP,
+    USUAL_GROUP,
+    Output,
+    copy_statement,
+    parquet_options,
+    rows_together,
+)
 from journeykit.engines.session import Progress, Session, identifier, quote
 from journeykit.engines.stored import kept_as, rows_of, stored_rows
 from journeykit.engines.ties import refuse_ties
@@ -74,6 +81,8 @@ class Passes:
     progress: Progress | None = None
     kept_rows: str = ""
     """SQL of the relation that scored files are written from, once there is one."""
+    group: int = SMALL_GROUP
+    """How many rows are a group of the file of the first pass."""
     texts: Mapping[str, str] = field(default_factory=dict)
     """The metadata of the snapshot, once there is one."""
 
@@ -100,6 +109,8 @@ class Passes:
         stored = packed or self.plan.stored
         self.texts = self._known(metadata, stored)
         if not by_arrays:
+            usual = SMALL_GROUP if self.limits.writes else USUAL_GROUP
+            self.group = rows_together(self.export.rows_at_once, usual)
             self._run(self._first_pass(all_rows, self.texts))
         kept = kept_as(all_rows, stored.as_json())
         rows = f"({kept.rows})"
@@ -168,7 +179,8 @@ class Passes:
 
     def write(self, output: Output, part: Path) -> None:
         """Write a scored file."""
-        self._run(copy_statement(self.plan, self.kept_rows, part, output))
+        rows = min(self.group, PARQUET_ROWS)
+        self._run(copy_statement(self.plan, self.kept_rows, part, output, rows))
 
     def _listing(self, rows: str, *, has_keyless: bool) -> Listing:
         more = [one.listed for one in self.inputs.gathered if one.listed is not None]
@@ -207,7 +219,7 @@ class Passes:
             for name, value in written_columns(self.plan)
         )
         last = identifier(self.plan.steps[-1].name)
-        options = parquet_options(self.export.rows_at_once, packs=self.limits.packs)
+        options = parquet_options(self.group, packs=self.limits.packs)
         return (
             f"COPY (WITH {', '.join(relations)} "
             f"SELECT {written} FROM {last}) "

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from journeykit.engines.accounting import Limits
 from journeykit.engines.export import Compression, Export, ExportFile, Kind
+from journeykit.engines.scored_files import SMALL_GROUP
 from journeykit.engines.session import Progress
 from journeykit.scoring.plan import Plan
 from journeykit.scoring.storing import Stored
@@ -72,6 +73,7 @@ def write_by_arrays(
             texts,
             threads=limits.threads,
             packs=limits.packs,
+            group=SMALL_GROUP if limits.writes else None,
             progress=progress,
             before=before,
         )

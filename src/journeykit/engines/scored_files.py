@@ -14,31 +14,46 @@ from journeykit.scoring.explaining import explanation_columns
 from journeykit.scoring.plan import TO_WRITE, Plan
 from journeykit.scoring.schema import PUBLIC, ColumnType, ResultColumn
 
-_USUAL_GROUP = 122_880
+USUAL_GROUP = 122_880
 _PIECES_TOGETHER = 2.5
+SMALL_GROUP = 40_960
+"""Rows of a group of a snapshot from which scored files are written. A core that reads such a group
+holds it, with the texts and lists written out, until all before it are written: three times as
+many rows took 1.3 GB of two cores."""
 _LARGEST_DICTIONARY = 8192
 """Different cells of a group above which they are written out: ids and names are looked up in
 vain before the engine gives up, for a twentieth of the time of the whole pass."""
 
 
-def parquet_options(rows_at_once: int = PARQUET_ROWS, *, packs: bool = True) -> str:
-    """How a Parquet file is written, and in groups of how many rows.
+def rows_together(rows_at_once: int = PARQUET_ROWS, usual: int = USUAL_GROUP) -> int:
+    """How many rows of a Parquet file are written as a group.
 
-    Level 1 of the compression saves a seventh of the time of writing and costs an eighth of the
-    size. A core that has read a piece does two things before it reads the next, and a group takes
-    two, one to pack it and one to write it: where a group is smaller than two pieces, groups wait
-    in memory, the more the longer the file is.
+    A core that has read a piece does two things before it reads the next, and a group takes two,
+    one to pack it and one to write it: where a group is smaller than two pieces, groups wait in
+    memory, the more the longer the file is.
 
     Args:
         rows_at_once: How many rows of what is read come in one piece, about; by default those of a
             piece of a Parquet file.
+        usual: How many they are at least.
+    """
+    return max(usual, int(rows_at_once * _PIECES_TOGETHER))
+
+
+def parquet_options(group: int | None = None, *, packs: bool = True) -> str:
+    """How a Parquet file is written.
+
+    Level 1 of the compression saves a seventh of the time of writing and costs an eighth of the
+    size.
+
+    Args:
+        group: How many rows are a group; by default as many as fit what is read of Parquet.
         packs: Whether it is compressed.
     """
     packing = "zstd, COMPRESSION_LEVEL 1" if packs else "uncompressed"
-    group = max(_USUAL_GROUP, int(rows_at_once * _PIECES_TOGETHER))
     return (
-        f"FORMAT parquet, COMPRESSION {packing}, "
-        f"ROW_GROUP_SIZE {group}, DICTIONARY_SIZE_LIMIT {_LARGEST_DICTIONARY}, USE_TMP_FILE false"
+        f"FORMAT parquet, COMPRESSION {packing}, ROW_GROUP_SIZE {group or rows_together()}, "
+        f"DICTIONARY_SIZE_LIMIT {_LARGEST_DICTIONARY}, USE_TMP_FILE false"
     )
 
 
@@ -68,7 +83,6 @@ class Output:
 
 _OPTIONS = {
     OutputFormat.CSV: "FORMAT csv, HEADER true, USE_TMP_FILE false",
-    OutputFormat.PARQUET: parquet_options(),
     OutputFormat.JSON: "FORMAT json, ARRAY true, USE_TMP_FILE false",
 }
 
@@ -93,8 +107,13 @@ def output_columns(plan: Plan) -> list[tuple[str, ResultColumn]]:
     return [*columns, *kept, *((column.name, column) for column in explained)]
 
 
-def copy_statement(plan: Plan, relation: str, target: Path, output: Output) -> str:
-    """SQL that writes a scored file of a relation's rows to ``target``, in their order."""
+def copy_statement(
+    plan: Plan, relation: str, target: Path, output: Output, rows_at_once: int = PARQUET_ROWS
+) -> str:
+    """SQL that writes a scored file of a relation's rows to ``target``, in their order.
+
+    ``rows_at_once`` is how many rows of the relation come in one piece.
+    """
     join_lists = output.format is OutputFormat.CSV
     escapes = output.safe and output.format is OutputFormat.CSV
     kept = {name for _, name in plan.kept}
@@ -114,7 +133,8 @@ def copy_statement(plan: Plan, relation: str, target: Path, output: Output) -> s
         ]
         last = identifier(plan.explaining[-1].name)
         rows = f"WITH {', '.join(steps)} SELECT {', '.join(columns)} FROM {last}"
-    return f"COPY ({rows}) TO {quote(str(target))} ({_OPTIONS[output.format]})"
+    options = _OPTIONS.get(output.format) or parquet_options(rows_together(rows_at_once))
+    return f"COPY ({rows}) TO {quote(str(target))} ({options})"
 
 
 def _safe(cell: str, column: ResultColumn, *, may_be_number: bool) -> str:

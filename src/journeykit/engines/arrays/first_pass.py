@@ -78,6 +78,7 @@ def write_first_pass(
     *,
     threads: int | None = None,
     packs: bool = True,
+    group: int | None = None,
     progress: Callable[[float], None] | None = None,
     before: Path | None = None,
 ) -> None:
@@ -91,6 +92,7 @@ def write_first_pass(
         texts: Its metadata.
         threads: How many cores to use; by default all, up to six.
         packs: Whether the file is compressed.
+        group: The most rows of a group of the file; without it as many as are at hand.
         progress: Called now and then with the share that is done, 0 to 100.
         before: The earlier snapshot, where the plan reads one.
 
@@ -104,7 +106,7 @@ def write_first_pass(
     with ExitStack() as places:
         places.enter_context(_deep_calls())
         asking = places.enter_context(closing(Asking()))
-        writing = places.enter_context(closing(_Writing(target, texts, packs=packs)))
+        writing = places.enter_context(closing(_Writing(target, texts, packs=packs, group=group)))
         pool = places.enter_context(ThreadPoolExecutor(workers, "journeykit-arrays"))
         places.enter_context(_other_ways())  # within the others: what they say at the end is no way
         parts = split(plan.steps, written_columns(plan))
@@ -241,8 +243,11 @@ class _Reading:
 class _Writing:
     """Writes tables in groups of rows."""
 
-    def __init__(self, target: Path, texts: Mapping[str, str], *, packs: bool) -> None:
+    def __init__(
+        self, target: Path, texts: Mapping[str, str], *, packs: bool, group: int | None
+    ) -> None:
         self._packs = packs
+        self._group = group
         self._target = target
         self._texts = texts
         self._writer: pq.ParquetWriter | None = None
@@ -278,7 +283,7 @@ class _Writing:
         with _told_of(self._target):
             if self._writer is None:
                 self._writer = _writer(self._target, table, packs=self._packs)
-            self._writer.write_table(table, row_group_size=table.num_rows)
+            self._writer.write_table(table, row_group_size=self._group or table.num_rows)
 
 
 @contextmanager
