@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import signal
 import threading
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -17,6 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from journeykit.engines.arrays import earlier as reading
+from journeykit.engines.arrays import first_pass
 from journeykit.engines.arrays.earlier import Snapshot, by_hash
 from journeykit.engines.arrays.pieces import IrregularError
 from journeykit.engines.duckdb import Limits, run
@@ -223,18 +222,21 @@ def test_ctrl_c_ends_the_reading_of_a_snapshot(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """However long that would take; who waits for the thread that reads is not kept waiting."""
-    begun: list[str] = []
+    is_begun = threading.Event()
 
     def endless(connection: Any, *_: object) -> None:
-        begun.append(threading.current_thread().name)
-        os.kill(os.getpid(), signal.SIGINT)
+        is_begun.set()
         connection.execute("SELECT sum(a.range * b.range) FROM range(1000000) a, range(1000000) b")
 
-    monkeypatch.setattr(reading, "_combinations", endless)
+    def stopped(*_: object) -> None:
+        assert is_begun.wait(60)
+        raise KeyboardInterrupt
+
     snapshot = snapshot_of(SEATS, BEFORE, tmp_path)
-    with pytest.raises((Interrupted, KeyboardInterrupt)):  # the latter before any piece is read
+    monkeypatch.setattr(reading, "_combinations", endless)
+    monkeypatch.setattr(first_pass, "_awaited", stopped)
+    with pytest.raises(Interrupted):
         compare(SEATS, snapshot, NOW, tmp_path, monkeypatch)
-    assert [name.rpartition("_")[0] for name in begun] == ["journeykit-arrays"]
 
 
 def test_the_connection_reaches_the_snapshot_alone(tmp_path: Path) -> None:
@@ -259,13 +261,17 @@ hashes = st.one_of(
 @given(st.dictionaries(hashes, st.integers(0, 3), max_size=60), st.lists(hashes, max_size=20))
 def test_customers_are_found_by_both_hashes(known: dict[int, int], others: list[int]) -> None:
     """Hashes that begin with the same bits, or differ in the last ones alone, are told apart."""
-    found_by = np.array([*known], np.uint64)
-    numbers = np.array([place % 7 for place in range(len(known))], np.uint8)
-    customers = by_hash(found_by, np.array([*known.values()], np.uint64), numbers, 9)
+    numbers = {one: place % 7 for place, one in enumerate(known)}
+    customers = by_hash(
+        np.array([*known], np.uint64),
+        np.array([*known.values()], np.uint64),
+        np.array([*numbers.values()], np.uint8),
+        9,
+    )
     asked = [*known, *others]
     against = [known.get(one, 0) ^ (place % 3 == 0) for place, one in enumerate(asked)]
     expected = [
-        int(numbers[[*known].index(one)]) if known.get(one) == other else 9
+        numbers[one] if known.get(one) == other else 9
         for one, other in zip(asked, against, strict=True)
     ]
     found = customers.of(np.array(asked, np.uint64), np.array(against, np.uint64))
