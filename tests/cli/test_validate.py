@@ -118,6 +118,27 @@ def test_a_missing_file_is_input_that_is_missing(tmp_path: Path) -> None:
     assert run.err.startswith("error: nowhere.yaml: there is no such file\n  help: ")
 
 
+def test_what_cannot_be_read_keeps_nothing_else_from_being_checked(tmp_path: Path) -> None:
+    (tmp_path / "journey.yaml").write_text(BROKEN)
+    (tmp_path / "empty").mkdir()
+    paths = ("gone.yaml", "journey.yaml", "empty")
+    run = journeykit("validate", *paths, "--format", "concise", cwd=tmp_path)
+    assert run.code == 2
+    assert run.out.startswith("journey.yaml:")
+    assert "gone" not in run.out
+    summary, *errors = run.err.splitlines()
+    assert summary.endswith(" in 1 journey")
+    assert errors[0] == "error: empty: there is no journey in this folder"
+    assert errors[2] == "error: gone.yaml: there is no such file"
+    run = journeykit("validate", "gone.yaml", "lost.yaml", "--format", "json", cwd=tmp_path)
+    assert (run.code, run.out) == (2, "")
+    assert run.err.count("there is no such file") == 2
+    run = journeykit("validate", *paths, "--write-baseline", "known.json", cwd=tmp_path)
+    assert run.code == 2
+    assert run.err.startswith("error: no baseline is written: empty: there is no journey in this")
+    assert not (tmp_path / "known.json").exists()
+
+
 def test_nothing_to_check_names_init(tmp_path: Path) -> None:
     run = journeykit("validate", cwd=tmp_path)
     assert run.code == 2

@@ -112,6 +112,22 @@ def test_a_missing_column_names_what_is_there(tmp_path: Path) -> None:
     )
 
 
+def test_a_header_of_two_lines_is_said_on_one_and_as_yaml_reads_it(tmp_path: Path) -> None:
+    export = tmp_path / "customers.csv"
+    export.write_text('id,"crm\nstage",a: b\n1,x,2\n', encoding="utf-8")
+    text = (
+        "journeykit: 1\nid: two\ndata: {customer_id: id, recorded_stage: crm stage, "
+        "columns: {a b: {type: text}}, segments: [a b]}\nstages: [{id: only}]\n"
+    )
+    opened = open_export(export)
+    with pytest.raises(InputError) as caught:
+        make_plan(define(text), opened.columns, AS_OF)
+    message, advice = str(caught.value).splitlines()
+    assert r'; it has `a: b`, `"crm\nstage"`, `id`' in message
+    assert r'`crm stage` may be `"crm\nstage"`: write `from: "crm\nstage"` under' in advice
+    assert '`from: "a: b"`' in advice
+
+
 def test_a_kept_column_with_the_name_of_a_result_is_refused(tmp_path: Path) -> None:
     export = tmp_path / "customers.csv"
     export.write_text("id,Stage,other\n1,x,2\n", encoding="utf-8")

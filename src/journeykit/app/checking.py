@@ -31,6 +31,8 @@ class Checked:
     """The text of every file that took part, nested ones too, by the path that findings name."""
     parts: frozenset[str] = frozenset()
     """The files that were checked within the journey they are nested in, and not by themselves."""
+    unread: tuple[str, ...] = ()
+    """What is to be said of each path that could not be read."""
 
 
 def check_journeys(
@@ -45,16 +47,24 @@ def check_journeys(
         disk: Where files are read from, if that is not the disk itself.
 
     Raises:
-        InputError: a path cannot be opened, or a folder holds no journey.
+        InputError: the only path cannot be opened, or is a folder without a journey; of several
+            the others are checked.
     """
     from journeykit.lint.engine import check
 
-    files = tuple(dict.fromkeys(_expanded(paths)))
+    unread: list[InputError] = []
+    files = tuple(dict.fromkeys(_expanded(paths, unread)))
     seen: dict[str, _Seen] = {}
     for file in files:  # of each only what is said is kept: a thousand definitions fill the memory
-        loaded = _loaded(file, stdin_name, disk)
+        try:
+            loaded = _loaded(file, stdin_name, disk)
+        except InputError as error:
+            unread.append(error)
+            continue
         lacks_data = loaded.definition is not None and loaded.definition.journey.data is None
         seen[file] = _Seen(loaded.source.path, loaded.sources, lacks_data, check(loaded))
+    if len(unread) == 1 and not seen:
+        raise unread[0]
     parts = frozenset(_parts(seen))
     findings: dict[Finding, None] = {}
     sources: dict[str, Source] = {}
@@ -62,8 +72,9 @@ def check_journeys(
         if file not in parts:
             sources.update(one.sources)
             findings.update(dict.fromkeys(one.findings))
-    shown = (stdin_name or file if file == "-" else file for file in files)
-    return Checked(tuple(shown), tuple(sorted(findings)), sources, parts)
+    shown = (stdin_name or file if file == "-" else file for file in seen)
+    said = tuple(map(str, unread))
+    return Checked(tuple(shown), tuple(sorted(findings)), sources, parts, said)
 
 
 @dataclass(frozen=True)
@@ -148,16 +159,18 @@ def schema_text() -> str:
     return json_schema_text()
 
 
-def _expanded(paths: Iterable[Path]) -> Iterator[str]:
+def _expanded(paths: Iterable[Path], unread: list[InputError]) -> Iterator[str]:
+    """The files that paths mean; what is wrong with a folder is added to ``unread``."""
     for path in paths:
         if path.is_dir():
             inside = list(_journeys_in(path))
             if not inside:
-                raise InputError(
+                nothing = InputError(
                     "there is no journey in this folder",
                     where=str(path),
                     help="a journey is a .yaml file with a line such as `journeykit: 1`",
                 )
+                unread.append(nothing)
             yield from inside
         else:
             yield str(path)

@@ -69,7 +69,8 @@ class Scored:
     """What a run gave; ``snapshot`` is None where nothing was saved.
 
     ``at_risk`` is everybody on the monitor, where that was asked for; the review holds the first.
-    ``parts`` are the customers told apart by the column that was asked for.
+    ``parts`` are the customers told apart by the column that was asked for. ``lacks_libraries``
+    says that those of the extra ``fast`` would take a large export in half the time.
     """
 
     review: Review
@@ -79,6 +80,7 @@ class Scored:
     scrutiny: Scrutiny | None = None
     parts: tuple[Part, ...] = ()
     nested: tuple[NestedScored, ...] = ()
+    lacks_libraries: bool = False
 
 
 @dataclass(frozen=True)
@@ -98,6 +100,7 @@ def score(request: ScoreRequest, progress: Callable[[float], None] | None = None
     """
     from journeykit.engines.duckdb import Limits, running
     from journeykit.engines.hashing import hash_files
+    from journeykit.engines.regular import lacks_libraries
     from journeykit.engines.tallying import Reading
     from journeykit.snapshots import metadata_of, snapshot_of
 
@@ -109,6 +112,7 @@ def score(request: ScoreRequest, progress: Callable[[float], None] | None = None
     limits = replace(
         request.limits or Limits(), customers=request.narrowing.limit, packs=request.save
     )
+    is_slow = lacks_libraries(prepared.plan, prepared.export, limits)
     texts = metadata_of(identity, prepared.definition, __version__, prepared.plan.absent)
     with (
         _target(request, identity) as target,
@@ -135,7 +139,7 @@ def score(request: ScoreRequest, progress: Callable[[float], None] | None = None
         listed = _at_risk(prepared.definition, saved, review) if request.list_at_risk else ()
         nested = tuple(_nested(request, prepared, saved, limits))
     kept = target if request.save else None
-    return Scored(review, ran.facts, kept, listed, whole.scrutiny, parts, nested)
+    return Scored(review, ran.facts, kept, listed, whole.scrutiny, parts, nested, is_slow)
 
 
 def _nested(

@@ -10,7 +10,7 @@ from journeykit.app.checking import Checked, check_journeys
 from journeykit.definition.findings import Finding, Severity
 from journeykit.definition.loader import Disk
 from journeykit.definition.source import STDIN, Source, rewritten
-from journeykit.errors import OutputError, UsageError
+from journeykit.errors import InputError, OutputError, UsageError
 from journeykit.lint.baseline import Baseline, baseline_text, read_baseline
 from journeykit.lint.fixing import fix
 from journeykit.lint.judging import Judgement, KeptBack, judge
@@ -110,12 +110,20 @@ class _Run:
             judged.findings,
             sources,
             checked.parts,
+            checked.unread,
             kept_back=judged.kept_back,
             fail_on=self._policy.fail_on,
         )
 
     def remembered(self, found: Validated, file: Path) -> Validated:
-        """Everything that is shown, written as known from now on."""
+        """Everything that is shown, written as known from now on.
+
+        Raises:
+            InputError: Not all that was named could be read: what is known would be too little.
+            OutputError: It cannot be written.
+        """
+        if found.unread:
+            raise InputError(f"no baseline is written: {found.unread[0]}")
         folder = file.resolve().parent
         text = baseline_text(found.findings, found.sources, folder)
         write_whole(file, text)

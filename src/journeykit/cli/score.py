@@ -22,7 +22,7 @@ from journeykit.cli.output import (
     write_output,
 )
 from journeykit.cli.progress import progress
-from journeykit.cli.score_account import account, nested_problems
+from journeykit.cli.score_account import account, faster, nested_problems
 from journeykit.cli.score_summary import reading, summary_parts
 from journeykit.cli.side_files import FilesOption, named_files
 from journeykit.cli.starting import load
@@ -302,7 +302,8 @@ def score(
         with progress(f"scoring {title_of(sources)}") as shown:
             scored = run_score(request, shown)
     show(*_shown(scored, by, details=details), to_stderr=to_stdout)
-    for line in (*account(scored.facts), *nested_problems(scored.nested)):
+    hints = faster(lacks_libraries=scored.lacks_libraries)
+    for line in (*account(scored.facts), *nested_problems(scored.nested), *hints):
         say(line)
     if scored.snapshot is not None:
         say(f"saved {scored.snapshot}")

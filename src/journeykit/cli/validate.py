@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from journeykit.cli.console import say, write_data
+from journeykit.cli.console import harmless, paint, say, write_data
 from journeykit.cli.findings import FindingsFormat, Target, parse_targets, summary, write_report
 from journeykit.cli.journey_option import find_all_journeys
 from journeykit.cli.lint_options import (
@@ -201,11 +201,16 @@ def _reported(validated: Validated, targets: Sequence[Target]) -> ExitCode:
         return ExitCode.OK
     if validated.diff is not None:
         write_data(validated.diff)
-    else:
+    elif validated.files:
         write_report(said, targets)
     for line in _notes(validated):
         say(line)
-    say(_summary(validated))
+    if validated.files:
+        say(_summary(validated))
+    for message in validated.unread:
+        say(f"{paint('error', 'bold red', on_stderr=True)}: {harmless(message)}")
+    if validated.unread:
+        return ExitCode.USAGE
     failing = any(map(said.fails, validated.findings))
     return ExitCode.FINDINGS if failing else ExitCode.OK
 

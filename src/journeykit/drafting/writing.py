@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
-import re
 import textwrap
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from journeykit.definition.yaml_text import UNPRINTABLE, yaml_text
 from journeykit.drafting.choosing import Drafted
 from journeykit.drafting.facts import ExportFacts
 from journeykit.drafting.files import DraftedFile, gathered_from
@@ -15,9 +14,6 @@ from journeykit.drafting.naming import key_of, names_of, repeated_keys
 from journeykit.drafting.roles import roles_of
 
 _WIDTH = 110
-_PLAIN = re.compile(r"[A-Za-z_][A-Za-z0-9_]*(?: [A-Za-z0-9_]+)*")
-_WORDS = frozenset({"true", "false", "null", "yes", "no", "on", "off", "y", "n"})
-_UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff\ud800-\udfff]")
 
 
 def draft_text(
@@ -170,11 +166,7 @@ def _value(value: Any) -> str:
         return f"[{', '.join(_value(item) for item in value)}]"
     if isinstance(value, bool):
         return str(value).lower()
-    text = str(value)
-    if _PLAIN.fullmatch(text) and text.lower() not in _WORDS:
-        return text
-    quoted = json.dumps(text, ensure_ascii=False)
-    return _UNPRINTABLE.sub(lambda found: f"\\u{ord(found[0]):04x}", quoted)
+    return yaml_text(str(value))
 
 
 def _comment(indent: str, text: str) -> Iterator[str]:
@@ -187,4 +179,4 @@ def _comment(indent: str, text: str) -> Iterator[str]:
 
 def _safe(text: str) -> str:
     """Text of one line that a terminal and YAML show as it is."""
-    return _UNPRINTABLE.sub("\ufffd", " ".join(text.split()))
+    return UNPRINTABLE.sub("\ufffd", " ".join(text.split()))

@@ -24,17 +24,26 @@ _LIBRARIES = ("numpy", "pyarrow")
 
 
 def may_be_arrays(plan: Plan, export: Export, limits: Limits) -> bool:
-    """Whether the first pass may be done by arrays.
+    """Whether the first pass may be done by arrays."""
+    return _is_for_arrays(plan, export, limits) and _has_libraries()
 
-    A bound of memory is kept by queries, which spill.
-    """
+
+def lacks_libraries(plan: Plan, export: Export, limits: Limits) -> bool:
+    """Whether it might be done by arrays if their libraries were installed."""
+    return _is_for_arrays(plan, export, limits) and not _has_libraries()
+
+
+def _is_for_arrays(plan: Plan, export: Export, limits: Limits) -> bool:
+    """Whether arrays are worth their start; a bound of memory is kept by queries, which spill."""
     first, *others = export.files
     if any(one.headers != first.headers for one in others) or not all(map(_is_plain, export.files)):
         return False
     if plan.gatherings or plan.kept or limits.memory is not None:
         return False
-    if sum(file.path.stat().st_size for file in export.files) < LARGE:
-        return False
+    return sum(file.path.stat().st_size for file in export.files) >= LARGE
+
+
+def _has_libraries() -> bool:
     return all(find_spec(name) is not None for name in _LIBRARIES)
 
 

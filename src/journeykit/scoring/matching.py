@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from journeykit.definition.models import FileColumn
+from journeykit.definition.yaml_text import UNPRINTABLE, yaml_text
 from journeykit.errors import InputError
 from journeykit.scoring.cells import ExportColumn
 from journeykit.spelling import nearest
@@ -57,10 +58,10 @@ def _missing_in_file(
 
 
 def _missing(missing: list[tuple[str, str]], headers: list[str], export_name: str) -> InputError:
-    names = ", ".join(f"`{header}`" for _, header in missing)
-    have = ", ".join(f"`{header}`" for header in sorted(headers))
+    names = ", ".join(_shown(header) for _, header in missing)
+    have = ", ".join(map(_shown, sorted(headers)))
     close = [
-        f"`{header}` may be `{near}`: write `from: {near}` under `{name}`"
+        f"{_shown(header)} may be {_shown(near)}: write `from: {yaml_text(near)}` under `{name}`"
         for name, header in missing
         if (near := nearest(header, headers)) is not None
     ]
@@ -72,3 +73,8 @@ def _missing(missing: list[tuple[str, str]], headers: list[str], export_name: st
         where=export_name,
         help="; ".join(mend),
     )
+
+
+def _shown(header: str) -> str:
+    """A header on one line, whatever stands in it."""
+    return f"`{yaml_text(header) if UNPRINTABLE.search(header) else header}`"
