@@ -124,11 +124,16 @@ def load_sound(path: Path) -> Definition:
         InputError: the file cannot be opened.
         DefinitionError: it has errors; the message shows the first.
     """
+    from journeykit.definition.findings import Severity
     from journeykit.definition.loader import load
     from journeykit.lint.engine import check
+    from journeykit.lint.rules import ALL
 
     loaded = load(path)
-    errors = [finding for finding in check(loaded) if finding.severity == "error"]
+    gravest = [rule for rule in ALL if rule.severity is Severity.ERROR]
+    errors = _errors(check(loaded, gravest))
+    if errors:  # some may follow from what other rules find
+        errors = _errors(check(loaded))
     if loaded.definition is not None and not errors:
         return loaded.definition
     more = f"; {len(errors) - 1} more" if len(errors) > 1 else ""
@@ -137,6 +142,10 @@ def load_sound(path: Path) -> Definition:
         where=str(errors[0].span),
         help=f"`journeykit validate {path}` shows every error with its mend",
     )
+
+
+def _errors(findings: Iterable[Finding]) -> list[Finding]:
+    return [finding for finding in findings if finding.severity == "error"]
 
 
 def journey_id(path: Path) -> str:

@@ -65,10 +65,7 @@ class Rule:
         code: Stable and never reused, such as ``JK301``.
         name: The problem in kebab case.
         severity: How grave it is.
-        title: The problem in one sentence.
-        why: Why it matters.
-        bad: A patch on the base journey that gives this finding exactly once.
-        good: A patch on the base journey that gives no finding of any rule.
+        examples: Its bad and its good one, as they stand in the source.
         hit: The text that the finding of ``bad`` points at.
         also: Codes of other rules that ``bad`` cannot help but break, once for each finding.
         nested: Whether it speaks in journeys nested in another.
@@ -78,14 +75,37 @@ class Rule:
     code: str
     name: str
     severity: Severity
-    title: str
-    why: str
-    bad: str
-    good: str
+    examples: tuple[str, str]
     hit: str
     also: tuple[str, ...]
     nested: bool
     check: Check
+
+    # what only an explanation needs is worked out for it: there are more than a hundred rules
+
+    @property
+    def title(self) -> str:
+        """The problem in one sentence."""
+        return self._prose[0]
+
+    @property
+    def why(self) -> str:
+        """Why it matters."""
+        return self._prose[1]
+
+    @property
+    def _prose(self) -> tuple[str, str]:
+        return _prose(inspect.getdoc(self.check) or "")
+
+    @property
+    def bad(self) -> str:
+        """A patch on the base journey that gives this finding exactly once."""
+        return inspect.cleandoc(self.examples[0]) + "\n"
+
+    @property
+    def good(self) -> str:
+        """A patch on the base journey that gives no finding of any rule."""
+        return inspect.cleandoc(self.examples[1]) + "\n"
 
     def __call__(self, journey: JourneyGraph) -> Iterator[Hit]:
         """The places where the problem stands in a journey."""
@@ -105,15 +125,11 @@ def rule(
     """Make a rule of a check. Its function's name is the rule's name, its docstring the prose."""
 
     def decorate(check: Check) -> Rule:
-        title, why = _prose(inspect.getdoc(check) or "")
         return Rule(
             code=code,
             name=getattr(check, "__name__", "").replace("_", "-"),
             severity=severity,
-            title=title,
-            why=why,
-            bad=inspect.cleandoc(bad) + "\n",
-            good=inspect.cleandoc(good) + "\n",
+            examples=(bad, good),
             hit=hit,
             also=also,
             nested=nested,
