@@ -30,7 +30,6 @@ type, is a ``ConfigurationError`` that points at its line.
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -168,6 +167,8 @@ def _text(file: Path) -> str:
 
 
 def _parsed(file: Path, text: str) -> dict[str, Any]:
+    import tomllib  # here and below: most commands find no settings to read
+
     try:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
@@ -311,6 +312,8 @@ def locate_key(text: str, route: tuple[str, ...]) -> tuple[int, int] | None:
     line, and neither parses), and what it parses to says which keys it sets. A key inside an inline
     table has the place of the statement around it. None where no statement sets the key.
     """
+    import tomllib
+
     header: tuple[str, ...] = ()
     for line, statement in _statements(text):
         parsed = tomllib.loads(statement)
@@ -339,6 +342,8 @@ def _locate_word(text: str, key: tuple[int, int], word: str) -> tuple[int, int]:
 
 def _statements(text: str) -> Iterator[tuple[int, str]]:
     """The statements of a valid TOML text with their first line; blanks and comments left out."""
+    import tomllib
+
     pending, began = "", 0
     for number, line in enumerate(re.findall(r"[^\n]*\n|[^\n]+", text), start=1):
         if not pending:

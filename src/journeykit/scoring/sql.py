@@ -329,6 +329,10 @@ def empty_list(type_: str) -> Sql:
     return cast(exp.Array(expressions=[]), f"{type_}[]")
 
 
+_ENDS = frozenset({exp.Column, exp.Literal, exp.Boolean, exp.Null, exp.Identifier})
+"""Nodes below which there is nothing that a plan looks for."""
+
+
 def nodes(tree: Sql) -> list[Sql]:
     """The nodes of a tree, each before those below it, but for what is below a column.
 
@@ -337,7 +341,7 @@ def nodes(tree: Sql) -> list[Sql]:
     """
     found = [tree]
     for node in found:
-        if isinstance(node, exp.Column):
+        if type(node) in _ENDS:
             continue
         for part in node.args.values():
             if isinstance(part, exp.Expr):
