@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 
@@ -22,6 +23,47 @@ def test_it_answers_row_by_row() -> None:
     with closing(Asking()) as asking:
         found = asking.ask("SELECT upper(c0) AS v0, c0 = '' AS v1 FROM cells", CELLS)
     assert found.to_pydict() == {"v0": ["A", "", "A"], "v1": [False, True, False]}
+
+
+def test_a_query_that_is_asked_again_reads_the_table_that_it_is_asked_of() -> None:
+    queries = ["SELECT upper(c0) AS v0 FROM cells", "SELECT c0 || '!' AS v0 FROM cells"]
+    with closing(Asking()) as asking:
+        for number in range(5):
+            table = pa.table({"c0": [f"a{number}", None, *["b"] * number]})
+            one, other = (asking.ask(query, table).to_pydict()["v0"] for query in queries)
+            assert one == [f"A{number}", None, *["B"] * number]
+            assert other == [f"a{number}!", None, *["b!"] * number]
+        assert asking.ask(queries[0], CELLS.slice(0, 0)).num_rows == 0
+
+
+def test_the_same_query_of_other_columns_is_another() -> None:
+    """Also of the same columns, with other types."""
+    query = "SELECT a + 1 AS found FROM cells"
+    with closing(Asking()) as asking:
+        for _ in range(3):
+            assert asking.ask(query, pa.table({"a": [1, 2]})).to_pydict() == {"found": [2, 3]}
+            assert asking.ask(query, pa.table({"a": [0.5]})).to_pydict() == {"found": [1.5]}
+            twice = pa.table({"b": ["x"], "a": [1]})
+            assert asking.ask(query, twice).to_pydict() == {"found": [2]}
+
+
+def test_what_is_wrong_is_said_each_time() -> None:
+    query = "SELECT CAST(c0 AS BIGINT) AS v0 FROM cells"
+    with closing(Asking()) as asking:
+        for _ in range(3):
+            assert asking.ask(query, pa.table({"c0": ["7"]})).to_pydict() == {"v0": [7]}
+            with pytest.raises(duckdb.ConversionException):
+                asking.ask(query, CELLS)
+            with pytest.raises(duckdb.BinderException):
+                asking.ask("SELECT c1 FROM cells", CELLS)
+
+
+def test_threads_ask_at_once() -> None:
+    with closing(Asking()) as asking, ThreadPoolExecutor(4) as pool:
+        tables = [pa.table({"c0": [str(number)] * 3000}) for number in range(60)]
+        query = "SELECT CAST(c0 AS BIGINT) AS v0 FROM cells"
+        found = pool.map(lambda table: asking.ask(query, table)["v0"].unique().to_pylist(), tables)
+        assert list(found) == [[number] for number in range(60)]
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Protocol
 
 import numpy as np
@@ -62,25 +63,27 @@ class Lookup:
         """The values of the cells of a piece."""
         if self.is_direct:
             return _Asked(self, cells.combine_chunks())
-        texts, codes = _encoded(cells)
-        return _LookedUp(self, self._places_of(texts), codes)
+        return _LookedUp(self, self._places_of(cells))
 
-    def _places_of(self, texts: pa.StringArray) -> Array:
-        """The place of each of some texts among those that are known; new ones are asked about."""
-        found = pc.index_in(texts, value_set=self._texts)
+    def _places_of(self, cells: pa.ChunkedArray) -> Array:
+        """The place of each cell's text among those that are known; new ones are asked about."""
+        found = pc.index_in(cells, value_set=self._texts)
+        places = _whole(found)
         if found.null_count:
-            with self._lock:
-                self._add(texts.filter(pc.is_null(pc.index_in(texts, value_set=self._texts))))
-                found = pc.index_in(texts, value_set=self._texts)
-        return np.asarray(found.to_numpy(), np.intp)
+            new = cells.filter(pc.is_null(found))
+            self._ask_once(new.unique())
+            places[places < 0] = _whole(pc.index_in(new, value_set=self._texts))
+        return places
 
-    def _add(self, texts: pa.StringArray) -> None:
-        """Ask about texts that are not known."""
-        if len(texts):
-            self._known.append(self.ask(texts))
-            self._values.clear()
-            self._texts = pa.concat_arrays([self._texts, texts])
-            self.is_direct = self.is_direct or len(self._texts) > MOST_TEXTS
+    def _ask_once(self, texts: pa.StringArray) -> None:
+        """Ask about different texts, unless another thread has done so meanwhile."""
+        with self._lock:
+            new = texts.filter(pc.is_null(pc.index_in(texts, value_set=self._texts)))
+            if len(new):
+                self._known.append(self.ask(new))
+                self._values.clear()
+                self._texts = pa.concat_arrays([self._texts, new])
+                self.is_direct = self.is_direct or len(self._texts) > MOST_TEXTS
 
     def ask(self, texts: pa.StringArray) -> pa.Table:
         """The values of some texts; an empty text is NULL."""
@@ -133,43 +136,46 @@ class PieceValues(Protocol):
         """Those of some rows."""
 
 
-@dataclass(frozen=True)
 class _LookedUp:
-    """By the places of a piece's texts among the known ones, and for each row the one it has.
+    """By the place of the text of each row among those that are known.
 
-    What is known at a time, and in which order, is up to the threads; the dictionary of a result,
-    in ``own``, is that of the piece alone.
+    What is known at a time, and in which order, is up to the threads; the dictionary of a result is
+    that of the piece alone, its texts in the order in which they come.
     """
 
-    lookup: Lookup
-    of_texts: Array
-    codes: Array
-    own: dict[int, pa.Array] = field(default_factory=dict)
+    def __init__(self, lookup: Lookup, places: Array) -> None:
+        self.lookup, self.places = lookup, places
+        self._results: dict[int, pa.Array] = {}
 
     def some(self, rows: slice) -> CellValues:
-        return _LookedUpRows(self, self.codes[rows])
+        return _LookedUpRows(self, rows)
+
+    @cached_property
+    def codes(self) -> pa.DictionaryArray:
+        """The places as a dictionary of them."""
+        return pa.array(self.places).dictionary_encode()
 
     def texts(self, place: int, values: Values) -> pa.Array:
         """Values that are texts or lists, of the texts of the piece."""
-        if place not in self.own:
-            own = values.data.take(pa.array(self.of_texts))
-            self.own[place] = (
+        if place not in self._results:
+            own = values.data.take(self.codes.dictionary)
+            self._results[place] = (
                 own.dictionary_encode() if pa.types.is_string(own.type) else _pooled(own)
             )
-        return self.own[place]
+        return self._results[place]
 
 
 class _LookedUpRows:
-    def __init__(self, piece: _LookedUp, codes: Array) -> None:
-        self._piece, self._codes = piece, codes
-        self._of_rows = piece.of_texts.take(codes)
+    def __init__(self, piece: _LookedUp, rows: slice) -> None:
+        self._piece, self._rows = piece, rows
+        self._places = piece.places[rows]
 
     def value(self, place: int) -> Values:
         values = self._piece.lookup.value(place)
         if values.kind is not Kind.OTHER:
-            return taken(values, self._of_rows)
-        texts = self._piece.texts(place, values)
-        return Values(Kind.OTHER, texts.take(pa.array(self._codes)))
+            return taken(values, self._places)
+        codes = self._piece.codes.indices[self._rows]
+        return Values(Kind.OTHER, self._piece.texts(place, values).take(codes))
 
 
 class _Asked:
@@ -235,12 +241,11 @@ def are_plain(texts: pa.StringArray) -> bool:
     return bool(_PLAIN[signs[begins]].all() and _PLAIN[signs[ends - 1]].all())
 
 
-def _encoded(cells: pa.ChunkedArray) -> tuple[pa.StringArray, Array]:
-    """The different texts of cells, as they come, and for each cell the place of its own."""
-    chunks = cells.dictionary_encode().chunks
-    if not chunks:
-        return pa.array([], pa.string()), np.zeros(0, np.int32)
-    return chunks[-1].dictionary, np.concatenate([one.indices.to_numpy() for one in chunks])
+def _whole(places: pa.ChunkedArray) -> Array:
+    """Places as an array, less than nothing where there is none."""
+    known = places.fill_null(-1) if places.null_count else places
+    chunks = [np.asarray(one) for one in known.chunks]
+    return np.concatenate(chunks, dtype=np.intp) if chunks else np.zeros(0, np.intp)
 
 
 def _or_nothing(texts: pa.StringArray) -> pa.StringArray:

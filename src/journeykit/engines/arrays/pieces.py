@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from typing import BinaryIO
+from io import BufferedReader
 
 import numpy as np
 import pyarrow as pa
@@ -174,16 +174,16 @@ def _row_end(begin: bytes, place: int) -> int:
     return newline + 1
 
 
-def _whole_rows(source: BinaryIO, place: int, size: int) -> memoryview:
+def _whole_rows(source: BufferedReader, place: int, size: int) -> memoryview:
     """The next rows of a file; nothing behind the last one."""
     source.seek(place)
-    data = source.read(size)
-    if len(data) < size:
-        return memoryview(data)
-    signs = np.frombuffer(data, np.uint8)
+    signs: _Bytes = np.empty(size, np.uint8)  # a large array is given memory in large pages
+    signs = signs[: source.readinto(signs.data)]
+    if len(signs) < size:
+        return signs.data
     cut = _cut(signs, _count_quotes(signs))
     if cut:
-        return memoryview(data)[:cut]
+        return signs.data[:cut]
     if size > LONGEST_ROW:
         raise IrregularError("a long row, or a quote that is never closed")
     return _whole_rows(source, place, 2 * size)
