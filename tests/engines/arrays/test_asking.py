@@ -87,8 +87,10 @@ def test_it_reaches_nothing_else(query: str, tmp_path: Path) -> None:
     CELLS_OF_TEST = PRIVATE  # noqa: F841, N806 - no variable may be read as a table
     file = tmp_path / "private.csv"
     file.write_text("secret\n1\n", encoding="utf-8")
-    with closing(Asking()) as asking, pytest.raises(duckdb.Error):
-        asking.ask(query.format(file=file, folder=tmp_path), CELLS)
+    with closing(Asking()) as asking:
+        for _ in range(3):  # what is asked again is asked otherwise
+            with pytest.raises(duckdb.Error):
+                asking.ask(query.format(file=file, folder=tmp_path), CELLS)
     assert [path.name for path in tmp_path.iterdir()] == ["private.csv"]
 
 
