@@ -14,6 +14,7 @@ from sqlglot import exp
 from journeykit.scoring import sql
 from journeykit.scoring.sql import Sql
 from journeykit.scoring.steps import Step
+from journeykit.scoring.trees import columns_of
 
 _TYPES = ((256, "utinyint"), (65_536, "usmallint"))
 _PREFIX = "code."
@@ -155,7 +156,7 @@ class _Coding:
 
 def _compare_numbers(select: exp.Select, known: Mapping[str, Words]) -> None:
     """Have a query compare numbers of words where it compares the words."""
-    for column in sql.columns_of(select):
+    for column in columns_of(select):
         words = known.get(column.name)
         compared = _compared_with(column) if words and not column.table else None
         if words is None or compared is None:

@@ -16,6 +16,7 @@ from journeykit.records import dataclass, field
 from journeykit.scoring import sql
 from journeykit.scoring.sql import Sql
 from journeykit.scoring.steps import Step
+from journeykit.scoring.trees import columns_of, nodes
 
 _LARGEST = 150
 """Nodes of a value up to which others are written into it."""
@@ -98,7 +99,7 @@ def _stands_apart(select: exp.Select) -> bool:
     """Whether rows come or go, or depend on one another."""
     if any(select.args.get(part) for part in ("where", "joins", "group")):
         return True
-    return any(isinstance(node, _APART) for item in select.expressions for node in sql.nodes(item))
+    return any(isinstance(node, _APART) for item in select.expressions for node in nodes(item))
 
 
 def _read_by(select: exp.Select, needed: Collection[str]) -> Iterator[str]:
@@ -108,7 +109,7 @@ def _read_by(select: exp.Select, needed: Collection[str]) -> Iterator[str]:
         made = {item.alias for item in select.expressions if isinstance(item, exp.Alias)}
         yield from (name for name in needed if name not in made)
     source = select.args["from_"].this.name
-    for found in sql.columns_of(select):
+    for found in columns_of(select):
         if found.table in ("", source) and not isinstance(found.this, exp.Star):
             yield found.name
 
@@ -184,7 +185,7 @@ class _Run:
         value = _Value(name, tree)
         bound: set[str] = set()
         named: list[exp.Column] = []
-        for node in sql.nodes(tree):
+        for node in nodes(tree):
             value.size += 1
             if isinstance(node, exp.Column):
                 named.append(node)

@@ -14,6 +14,7 @@ from itertools import islice
 from sqlglot import exp
 
 from journeykit.records import dataclass
+from journeykit.scoring.trees import columns_of
 from journeykit.scoring.types import data_type, exact_type
 from journeykit.scoring.writing import written
 
@@ -327,33 +328,6 @@ def _chosen_of_few(kept: Sequence[tuple[Sql, Sql]], type_: str) -> Sql:
 def empty_list(type_: str) -> Sql:
     """A list without elements."""
     return cast(exp.Array(expressions=[]), f"{type_}[]")
-
-
-_ENDS = frozenset({exp.Column, exp.Literal, exp.Boolean, exp.Null, exp.Identifier})
-"""Nodes below which there is nothing that a plan looks for."""
-
-
-def nodes(tree: Sql) -> list[Sql]:
-    """The nodes of a tree, each before those below it, but for what is below a column.
-
-    The order is that of ``walk``, which takes three times as long: a plan looks through its trees
-    again and again.
-    """
-    found = [tree]
-    for node in found:
-        if type(node) in _ENDS:
-            continue
-        for part in node.args.values():
-            if isinstance(part, exp.Expr):
-                found.append(part)
-            elif isinstance(part, list):
-                found += [one for one in part if isinstance(one, exp.Expr)]
-    return found
-
-
-def columns_of(tree: Sql) -> list[exp.Column]:
-    """The columns in a tree, in the order of ``nodes``."""
-    return [node for node in nodes(tree) if isinstance(node, exp.Column)]
 
 
 def names_read(tree: Sql) -> set[str]:
