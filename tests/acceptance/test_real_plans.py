@@ -18,7 +18,7 @@ from journeykit.definition.loader import Definition, load
 from journeykit.engines.duckdb import Limits, run
 from journeykit.engines.gathering import SideFile
 from journeykit.engines.opening import open_export
-from journeykit.engines.session import Session
+from journeykit.engines.session import Session, identifier
 from journeykit.engines.stored import rows_in
 from journeykit.scoring.gathering import make_gathering
 from journeykit.scoring.plan import make_plan
@@ -201,8 +201,10 @@ def customers_of(case: Case, real_data: Path, folder: Path) -> Path:
     return made
 
 
-def rows_by(case: Case, real_data: Path, folder: Path, *, readable: bool) -> tuple[Path, list[Any]]:
-    """The snapshot, and its rows in the order of the export."""
+def rows_by(
+    case: Case, real_data: Path, folder: Path, *, readable: bool
+) -> tuple[Path, list[str], list[Any]]:
+    """The snapshot, the names of its columns, and its rows in the order of the export."""
     definition, export = loaded(case), open_export(customers_of(case, real_data, folder))
     files = []
     for name, path in case.files.items():
@@ -216,7 +218,10 @@ def rows_by(case: Case, real_data: Path, folder: Path, *, readable: bool) -> tup
     snapshot = folder / f"{readable}.parquet"
     run(plan, export, snapshot, {}, files=files, limits=Limits(threads=1))
     with Session([snapshot], threads=1) as session:
-        return snapshot, session.run(f"SELECT * FROM {rows_in(snapshot)} ORDER BY row")
+        source = rows_in(snapshot)  # what it keeps and what follows from that are in any order
+        names = sorted(name for name, *_ in session.run(f"DESCRIBE SELECT * FROM {source}"))
+        listed = ", ".join(identifier(name) for name in names)
+        return snapshot, names, session.run(f"SELECT {listed} FROM {source} ORDER BY row")
 
 
 @pytest.mark.parametrize("name", CASES)
@@ -224,8 +229,9 @@ def test_the_plan_that_people_read_gives_the_same(
     real_data: Path, tmp_path: Path, name: str
 ) -> None:
     case = CASES[name]
-    _, fewest = rows_by(case, real_data, tmp_path, readable=False)
-    _, readable = rows_by(case, real_data, tmp_path, readable=True)
+    _, named, fewest = rows_by(case, real_data, tmp_path, readable=False)
+    _, names, readable = rows_by(case, real_data, tmp_path, readable=True)
+    assert named == names
     assert fewest == readable
     assert len(fewest) == len(read_any(customers_of(case, real_data, tmp_path)))
 
@@ -238,7 +244,7 @@ def read_any(path: Path) -> list[str]:
 @pytest.mark.parametrize("name", ["salesforce deals", "salesforce leads"])
 def test_salesforce_is_what_the_oracle_finds(real_data: Path, tmp_path: Path, name: str) -> None:
     case = CASES[name]
-    snapshot, _ = rows_by(case, real_data, tmp_path, readable=False)
+    snapshot, *_ = rows_by(case, real_data, tmp_path, readable=False)
     assert isinstance(case.journey, str)
     journey = yaml.safe_load(case.journey)
     oracle = score_all(journey, read(real_data / case.export), case.as_of)
