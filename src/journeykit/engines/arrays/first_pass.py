@@ -300,7 +300,7 @@ def _told_of(target: Path) -> Iterator[None]:
 
 
 def _writer(target: Path, first: pa.Table, *, packs: bool) -> pq.ParquetWriter:
-    repeating = list(_repeating(first))
+    repeating = list(_repeating(first, packs=packs))
     return pq.ParquetWriter(
         target,
         first.schema,
@@ -330,9 +330,16 @@ def _is_number(type_: pa.DataType) -> bool:
     return bool(pa.types.is_integer(type_) or pa.types.is_floating(type_))
 
 
-def _repeating(table: pa.Table) -> Iterator[str]:
-    """The columns in which values repeat."""
+def _repeating(table: pa.Table, *, packs: bool) -> Iterator[str]:
+    """The columns in which values repeat, where a dictionary of them is worth its while.
+
+    Days are packed as well without one. Whole numbers are written in half the time without one
+    where nothing is packed; packed with one, they are read in half the time.
+    """
     for name, column in zip(table.column_names, table.columns, strict=True):
+        plain = (pa.types.is_boolean, pa.types.is_date, *([] if packs else [pa.types.is_integer]))
+        if any(is_such(column.type) for is_such in plain):
+            continue
         if _has_dictionary(column.type) or _repeats(column):
             yield name
 
@@ -342,8 +349,5 @@ def _has_dictionary(type_: pa.DataType) -> bool:
 
 
 def _repeats(column: pa.ChunkedArray) -> bool:
-    type_ = column.type
-    if pa.types.is_boolean(type_) or pa.types.is_integer(type_) or pa.types.is_date(type_):
-        return False  # they are as small without a dictionary, and sooner written
     begin = column.slice(0, _GROUP // 8)
     return bool(len(begin.unique()) * _SEVERAL < len(begin))
