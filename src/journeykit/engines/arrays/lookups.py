@@ -292,6 +292,6 @@ def _null_at(null: Bytes, places: Array) -> Bytes:
     """What is NULL at some places; mostly one text alone says that there is nothing."""
     if not isinstance(null, np.ndarray):
         return null
-    (empty,) = np.nonzero(null)
+    (empty,) = np.nonzero(null.view(np.bool_))
     found: Array = np.equal(places, empty[0]) if len(empty) == 1 else null.take(places)
     return found.view(np.uint8)
