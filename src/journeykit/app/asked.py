@@ -31,6 +31,8 @@ def columns_asked(definition: Definition, request: ScoreRequest) -> frozenset[st
         tallies.append(parts_tally(schema, request.by))
     names = {"customer_id", "row", *columns_read(tallies)}
     names.update(name for _, name in schema.raw.items())
+    if schema.has_profiles:
+        names.add("profiles_tied")
     if request.outputs:
         names.update(column.name for column in schema.public)
         names.update(schema.cell[name] for name in schema.segments)

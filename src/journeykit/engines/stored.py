@@ -23,6 +23,7 @@ from journeykit.scoring.storing import (
     unpacked,
     words_in,
 )
+from journeykit.scoring.trees import columns_of
 from journeykit.scoring.words import Lane, Word
 
 _PLACE = "file_row_number"
@@ -43,6 +44,7 @@ class Kept:
         left_out: A column of ``source`` that is not the file's.
         columns: The file's columns that are read, but for words; all of them without it.
         words: Its columns in which several of ``told`` stand.
+        needed: The columns of the file that all this rests on.
     """
 
     source: str
@@ -54,6 +56,16 @@ class Kept:
     left_out: str | None = None
     columns: tuple[str, ...] | None = None
     words: tuple[Word, ...] = ()
+    needed: frozenset[str] = frozenset()
+
+    def hold_against(self, path: Path, columns: Collection[str]) -> None:
+        """See to it that a file has the columns that it says others are told from.
+
+        Raises:
+            InputError: It has not.
+        """
+        if not self.needed.issubset(columns):
+            raise _unsaid(path)
 
     @property
     def packed(self) -> str:
@@ -178,7 +190,10 @@ def kept_in(session: Session, path: Path) -> Kept:
         f"SELECT value FROM parquet_kv_metadata({quote(str(path))}) WHERE key = ?",
         [STORED_KEY.encode()],
     )
-    return kept_as(path, found[0][0].decode() if found else None)
+    kept = kept_as(path, found[0][0] if found else None)
+    described = session.run(f"DESCRIBE SELECT * FROM read_parquet({quote(str(path))})")
+    kept.hold_against(path, [name for name, *_ in described])
+    return kept
 
 
 def stored_rows(session: Session, path: Path) -> str:
@@ -202,24 +217,43 @@ def rows_of(path: Path, stored: str | None) -> str:
     return kept_as(path, stored).rows
 
 
-def kept_as(path: Path, stored: str | None) -> Kept:
-    """What a file holds of which ``stored`` is what its metadata says, if it does."""
+def kept_as(path: Path, stored: str | bytes | None) -> Kept:
+    """What a file holds of which ``stored`` is what its metadata says, if it does.
+
+    Raises:
+        InputError: It says nothing that can be read.
+    """
     read = f"read_parquet({quote(str(path))}"
     if stored is None:
         return Kept(f"{read})")
     try:
-        columns = {name: sql.render(value, "duckdb") for name, value in told(stored)}
-        packed, gathers_unread = unpacked(stored), has_unread(stored)
-        nothing, texts, words = frozenset(empty(stored)), texts_of(stored), words_in(stored)
-        is_numbered = numbers_rows(stored)
-    except (ValueError, KeyError, AttributeError, TypeError) as error:
-        raise InputError(
-            "the snapshot does not say what its columns are",
-            where=str(path),
-            help="delete it, or score the export of that date again",
-        ) from error
+        text = stored.decode() if isinstance(stored, bytes) else stored
+        values = told(text)
+        packed, gathers_unread = unpacked(text), has_unread(text)
+        nothing, texts, words = frozenset(empty(text)), texts_of(text), words_in(text)
+        is_numbered = numbers_rows(text)
+    except _UNREADABLE as error:
+        raise _unsaid(path) from error
+    columns = {name: sql.render(value, "duckdb") for name, value in values}
+    read_from = {column.name for _, value in values for column in columns_of(value)}
+    needed = frozenset(read_from | (packed.keys() - columns.keys()))
+    kept = Kept(
+        f"{read})", columns, packed, gathers_unread, nothing, texts, words=words, needed=needed
+    )
     if not is_numbered:
-        return Kept(f"{read})", columns, packed, gathers_unread, nothing, texts, words=words)
-    columns[ROW] = f"{_PLACE} + 1"
-    read = f"{read}, {_PLACE} = true)"
-    return Kept(read, columns, packed, gathers_unread, nothing, texts, _PLACE, words=words)
+        return kept
+    source = f"{read}, {_PLACE} = true)"
+    told_rows = {**columns, ROW: f"{_PLACE} + 1"}
+    return replace(kept, source=source, told=told_rows, left_out=_PLACE)
+
+
+_UNREADABLE = (ValueError, LookupError, AttributeError, TypeError, OverflowError, RecursionError)
+"""What comes of a text that journeykit has not written."""
+
+
+def _unsaid(path: Path) -> InputError:
+    return InputError(
+        "the snapshot does not say what its columns are",
+        where=str(path),
+        help="delete it, or score the export of that date again",
+    )

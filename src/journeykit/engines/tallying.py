@@ -131,6 +131,7 @@ class Reading:
         if path not in self._columns:
             described = self._session.run(f"DESCRIBE SELECT * FROM {kept.source}")
             self._columns[path] = tuple(name for name, *_ in described if name != kept.left_out)
+            kept.hold_against(path, self._columns[path])
         return self._columns[path]
 
 

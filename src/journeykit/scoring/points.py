@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from functools import reduce
 from itertools import pairwise
+from math import isfinite
 
 from sqlglot import exp
 
@@ -110,10 +111,12 @@ def read(data: Iterable[Sequence[object]]) -> Iterator[Scored]:
         if not isinstance(anchors, list) or len(anchors) < 2:
             raise ValueError(anchors)
         pairs = tuple((_number(value), _number(of)) for value, of in anchors)
+        if any(low >= high for (low, _), (high, _) in pairwise(pairs)):
+            raise ValueError(anchors)
         yield Scored(str(measured), str(points), str(contribution), pairs, _number(weight))
 
 
 def _number(data: object) -> float:
-    if not isinstance(data, int | float):
+    if type(data) not in (int, float) or not isfinite(data):  # type: ignore[arg-type]
         raise TypeError(data)
-    return data
+    return data  # type: ignore[return-value]

@@ -215,7 +215,13 @@ def numbers_rows(text: str) -> bool:
     return bool(json.loads(text)["numbered"])
 
 
+_TYPES = frozenset({"varchar", "text", "bigint", "double", "boolean", "date", "timestamp"})
+"""SQL types of columns, and of what is in lists."""
+
+
 def _nothing(type_: str) -> Sql:
+    if type_.removesuffix("[]").lower() not in _TYPES:
+        raise ValueError(type_)
     if type_.endswith("[]"):
         return sql.empty_list(type_.removesuffix("[]"))
     return sql.null(type_)

@@ -23,6 +23,8 @@ BOOLEAN, DATE = "boolean", "date"
 _NUMBERS = frozenset({"utinyint", "usmallint", "uint", "bigint"})
 _WIDTHS = (8, 16, 32)
 _PREFIX = "word."
+_LARGEST = 1 << 62
+"""More than the least value that any number may have."""
 
 
 @dataclass(frozen=True)
@@ -109,17 +111,21 @@ def read(data: Mapping[str, Sequence[Sequence[object]]]) -> Iterator[Word]:
     Raises:
         ValueError, TypeError or AttributeError: It did not give that.
     """
-    for name, lanes in data.items():
-        yield Word(str(name), tuple(_lane(*one) for one in lanes))
+    for name, listed in data.items():
+        lanes = tuple(_lane(*one) for one in listed)
+        if sum(lane.mask for lane in lanes).bit_count() != sum(lane.bits for lane in lanes):
+            raise ValueError(name)  # two lanes have a bit in common
+        yield Word(str(name), lanes)
 
 
 def _lane(column: object, shift: object, bits: object, type_: object, least: object) -> Lane:
-    for number in (shift, bits, least):
-        if not isinstance(number, int):
-            raise TypeError(number)
+    if type(shift) is not int or type(bits) is not int or type(least) is not int:
+        raise TypeError(column)
     if bits not in _WIDTHS or type_ not in _NUMBERS | {BOOLEAN, DATE}:
         raise ValueError(type_)
-    return Lane(str(column), shift, bits, str(type_), least)  # type: ignore[arg-type]
+    if shift % bits or not 0 <= shift <= BITS - bits or abs(least) > _LARGEST:
+        raise ValueError(column)
+    return Lane(str(column), shift, bits, str(type_), least)
 
 
 def value_of(word: Sql, lane: Lane) -> Sql:

@@ -187,7 +187,8 @@ class Snapshot:
         """
         file = pq.read_metadata(self._path)
         told = (file.metadata or {}).get(STORED_KEY.encode())
-        kept = kept_as(self._path, told.decode() if told is not None else None)
+        kept = kept_as(self._path, told)
+        kept.hold_against(self._path, file.schema.to_arrow_schema().names)
         with closing(self._connection) as connection:
             combinations = _combinations(connection, kept, joined.columns)
             customers = _customers(connection, kept, joined, file.num_rows, len(combinations))
