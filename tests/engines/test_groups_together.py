@@ -43,7 +43,7 @@ sets = st.lists(st.lists(st.sampled_from(NAMES), min_size=1, unique=True), min_s
 
 WORDS = (
     Word("w0", (Lane("place", 0, 8, "utinyint"), Lane("is_so", 56, 8, "boolean"))),
-    Word("w1", (Lane("word", 8, 16, "utinyint"), Lane("far", 32, 32, "bigint", -7))),
+    Word("w1", (Lane("word", 16, 16, "utinyint"), Lane("far", 32, 32, "bigint", -7))),
 )
 IN_WORDS = Stored((*NAMES, "value"), coded=(("word", ("a", "b'")),), words=WORDS)
 """How ``write`` may store the rows; the numbers of a word go up to its last bit."""
@@ -60,7 +60,7 @@ def write(path: Path, rows: Sequence[Row], *, in_words: bool = False) -> None:
         is_so = "CASE WHEN is_so THEN 2 WHEN NOT is_so THEN 1 ELSE 0 END::UBIGINT"
         word = "COALESCE(LIST_POSITION(['a', 'b'''], word), 0)::UBIGINT"
         made = (
-            f"SELECT {place} + {is_so} * {1 << 56} AS w0, {word} * 256 + {9 << 32} AS w1, "
+            f"SELECT {place} + {is_so} * {1 << 56} AS w0, {word} * 65536 + {9 << 32} AS w1, "
             f"marks, value FROM ({made})"
         )
         kept = f", KV_METADATA {metadata_literal({STORED_KEY: IN_WORDS.as_json()})}"
