@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from functools import lru_cache
 from pathlib import Path
 
 from journeykit.engines.session import Session, identifier, quote
@@ -10,6 +11,7 @@ from journeykit.errors import InputError
 from journeykit.records import dataclass, field, replace
 from journeykit.scoring import sql
 from journeykit.scoring.asking import ANY, IS
+from journeykit.scoring.points import KNOWN_WEIGHT, known_weight
 from journeykit.scoring.sql import Sql
 from journeykit.scoring.storing import (
     ROW,
@@ -17,6 +19,7 @@ from journeykit.scoring.storing import (
     UNREAD,
     empty,
     has_unread,
+    measures_in,
     numbers_rows,
     texts_of,
     told,
@@ -45,6 +48,8 @@ class Kept:
         columns: The file's columns that are read, but for words; all of them without it.
         words: Its columns in which several of ``told`` stand.
         needed: The columns of the file that all this rests on.
+        shares: Those of ``told`` that read the weight of what is known.
+        known_weight: SQL of that weight.
     """
 
     source: str
@@ -57,6 +62,8 @@ class Kept:
     columns: tuple[str, ...] | None = None
     words: tuple[Word, ...] = ()
     needed: frozenset[str] = frozenset()
+    shares: frozenset[str] = frozenset()
+    known_weight: str = ""
 
     def hold_against(self, path: Path, columns: Collection[str]) -> None:
         """See to it that a file has the columns that it says others are told from.
@@ -108,15 +115,21 @@ class Kept:
 
     def _select(self, more: Iterable[str] = ()) -> str:
         """SQL of its rows, and some of its columns that are not read otherwise."""
+        reads_weight = not self.shares.isdisjoint(self.told)
         if self.columns is None:
             left_out = [self.left_out] if self.left_out else []
             left_out += (identifier(word.name) for word in self.words)
+            left_out += [identifier(KNOWN_WEIGHT)] if reads_weight else []
             columns = [f"* EXCLUDE ({', '.join(left_out)})" if left_out else "*"]
         else:
             columns = [identifier(name) for name in self.columns]
         columns += map(identifier, more)
         columns += [f"{value} AS {identifier(name)}" for name, value in self.told.items()]
-        return f"SELECT {', '.join(columns)} FROM {self.source}"
+        source = self.source
+        if reads_weight:
+            weight = f"{self.known_weight} AS {identifier(KNOWN_WEIGHT)}"
+            source = f"(SELECT *, {weight} FROM {source})"
+        return f"SELECT {', '.join(columns)} FROM {source}"
 
     def unpack(self, query: str, columns: Mapping[str, str]) -> str:
         """SQL of a query's result, of which some columns stand as columns of the file do.
@@ -227,24 +240,37 @@ def kept_as(path: Path, stored: str | bytes | None) -> Kept:
     if stored is None:
         return Kept(f"{read})")
     try:
-        text = stored.decode() if isinstance(stored, bytes) else stored
-        values = told(text)
-        packed, gathers_unread = unpacked(text), has_unread(text)
-        nothing, texts, words = frozenset(empty(text)), texts_of(text), words_in(text)
-        is_numbered = numbers_rows(text)
+        kept = _said(stored.decode() if isinstance(stored, bytes) else stored)
     except _UNREADABLE as error:
         raise _unsaid(path) from error
+    return replace(kept, source=f"{read}, {_PLACE} = true)" if kept.left_out else f"{read})")
+
+
+@lru_cache(maxsize=8)
+def _said(text: str) -> Kept:
+    """What a file holds that says this; a run reads the same again and again.
+
+    Raises:
+        ValueError, LookupError, AttributeError, TypeError, OverflowError or RecursionError:
+            journeykit has not written it.
+    """
+    values, measures, packed = told(text), measures_in(text), unpacked(text)
     columns = {name: sql.render(value, "duckdb") for name, value in values}
-    read_from = {column.name for _, value in values for column in columns_of(value)}
-    needed = frozenset(read_from | (packed.keys() - columns.keys()))
-    kept = Kept(
-        f"{read})", columns, packed, gathers_unread, nothing, texts, words=words, needed=needed
+    read = {column.name for _, value in values for column in columns_of(value)}
+    is_numbered = numbers_rows(text)
+    return Kept(
+        "",
+        {**columns, **({ROW: f"{_PLACE} + 1"} if is_numbered else {})},
+        packed,
+        has_unread(text),
+        frozenset(empty(text)),
+        texts_of(text),
+        _PLACE if is_numbered else None,
+        words=words_in(text),
+        needed=frozenset((read | (packed.keys() - columns.keys())) - {KNOWN_WEIGHT}),
+        shares=frozenset(one.contribution for one in measures),
+        known_weight=sql.render(known_weight(measures), "duckdb"),
     )
-    if not is_numbered:
-        return kept
-    source = f"{read}, {_PLACE} = true)"
-    told_rows = {**columns, ROW: f"{_PLACE} + 1"}
-    return replace(kept, source=source, told=told_rows, left_out=_PLACE)
 
 
 _UNREADABLE = (ValueError, LookupError, AttributeError, TypeError, OverflowError, RecursionError)

@@ -20,6 +20,9 @@ from journeykit.scoring.sql import Sql
 Anchors = Sequence[tuple[float, float]]
 """Values and their points, in rising order of the values."""
 
+KNOWN_WEIGHT = "weight that is known"
+"""A column that ``follow`` reads: ``known_weight``."""
+
 
 @dataclass(frozen=True)
 class Scored:
@@ -77,14 +80,18 @@ def share_of_score(points: Sql, weight: Sql, weight_known: Sql) -> Sql:
 def follow(measures: Sequence[Scored]) -> Iterator[tuple[str, Sql]]:
     """The columns of all measures of a score that follow from ``measured``, with SQL over these.
 
-    A measure has points where it was measured.
+    A measure has points where it was measured. What it adds reads ``KNOWN_WEIGHT`` too, which is
+    the same for all measures: each would be as long as all of them otherwise.
     """
     for one in measures:
         yield one.points, one.of_points
-    for one in measures:
-        known = total(weight_where_known(of.measured, sql.number(of.weight)) for of in measures)
-        share = share_of_score(one.of_points, sql.number(one.weight), known)
-        yield one.contribution, share
+        weight, known = sql.number(one.weight), sql.column(KNOWN_WEIGHT)
+        yield one.contribution, share_of_score(one.of_points, weight, known)
+
+
+def known_weight(measures: Sequence[Scored]) -> Sql:
+    """The weight of the measures that are known."""
+    return total(weight_where_known(one.measured, sql.number(one.weight)) for one in measures)
 
 
 def said(measures: Iterable[Scored]) -> list[list[object]]:

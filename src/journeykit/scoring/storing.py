@@ -137,6 +137,8 @@ def _small(stored: Stored, types: Mapping[str, ColumnType], name: str) -> Small 
 def told(text: str) -> list[tuple[str, Sql]]:
     """The columns that ``as_json`` says are told from others, but for ``row``.
 
+    Some may be told from ``points.KNOWN_WEIGHT`` too.
+
     Raises:
         ValueError, KeyError, AttributeError or TypeError: It did not write that text.
     """
@@ -154,8 +156,17 @@ def told(text: str) -> list[tuple[str, Sql]]:
         (str(name), sql.function("list_extract", sql.column(UNREAD), sql.whole(place + 1)))
         for place, name in enumerate(known.get("unread", ()))
     ]
-    follow = points.follow(tuple(points.read(known.get("measures", ()))))
+    follow = points.follow(measures_in(text))
     return [*lanes.items(), *same, *empty(text).items(), *unread, *follow]
+
+
+def measures_in(text: str) -> tuple[points.Scored, ...]:
+    """The measures whose points follow from what is measured.
+
+    Raises:
+        ValueError, TypeError or AttributeError: ``as_json`` did not write that text.
+    """
+    return tuple(points.read(json.loads(text).get("measures", ())))
 
 
 def words_in(text: str) -> tuple[Word, ...]:
