@@ -301,29 +301,38 @@ def _told_of(target: Path) -> Iterator[None]:
 
 def _writer(target: Path, first: pa.Table, *, packs: bool) -> pq.ParquetWriter:
     repeating = list(_repeating(first, packs=packs))
+    split = _split(first, repeating) if packs else ()
     return pq.ParquetWriter(
         target,
         first.schema,
-        compression="zstd" if packs else "none",
-        compression_level=1 if packs else None,
+        compression=_packings(first, repeating) if packs else "none",
         write_statistics=[one for one in first.column_names if one in _ASKED_OF_GROUPS],
         use_dictionary=repeating,
-        column_encoding=_split_encodings(first, repeating) if packs else None,
+        column_encoding=dict.fromkeys(split, "BYTE_STREAM_SPLIT") or None,
         store_schema=False,
         write_page_index=False,
     )
 
 
-def _split_encodings(table: pa.Table, repeating: Collection[str]) -> dict[str, str]:
-    """The columns of numbers whose first bytes, second bytes and so on are packed by themselves.
+def _packings(table: pa.Table, repeating: Collection[str]) -> dict[str, str]:
+    """How the bytes of each column are packed: those that a dictionary has made few, not again.
+
+    LZ4 takes a quarter less time than the fastest usual level of Zstandard, to write and to read,
+    and packs texts and doubles nearly as well.
+    """
+    return {name: "none" if name in repeating else "lz4" for name in table.column_names}
+
+
+def _split(table: pa.Table, repeating: Collection[str]) -> list[str]:
+    """The columns of numbers and days whose first bytes, second bytes and so on stand together.
 
     They pack better so, and sooner: what they have in common is in the same bytes.
     """
-    return {
-        field.name: "BYTE_STREAM_SPLIT"
+    return [
+        field.name
         for field in table.schema
-        if field.name not in repeating and _is_number(field.type)
-    }
+        if field.name not in repeating and (_is_number(field.type) or pa.types.is_date(field.type))
+    ]
 
 
 def _is_number(type_: pa.DataType) -> bool:
