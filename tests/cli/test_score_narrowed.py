@@ -56,6 +56,16 @@ def test_only_those_of_the_condition_are_scored(
     assert account(run.err).startswith(f"{expected} + 0 duplicates dropped + {left_out}")
 
 
+@pytest.mark.parametrize("more", [(), ("--details",)])
+def test_where_nobody_is_left_there_is_nobody_to_tell_apart(
+    score: Runs, more: tuple[str, ...]
+) -> None:
+    run = score("--where", "name like 'Z%'", "--by", "name", *more)
+    assert run.code == 0, run.err
+    assert account(run.out).startswith("6 rows in customers.csv = 0 scored")
+    assert "\nnobody was scored who could be told apart by name\n" in run.out
+
+
 def test_a_column_that_the_journey_does_not_use_may_narrow(score: Runs) -> None:
     journey = Path("journey.yaml")
     declared = "    why_left: {type: text}\n"

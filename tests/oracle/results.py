@@ -209,7 +209,8 @@ def _results(stage: str, lost: bool | None, health: Health, fit: bool | None) ->
 
 
 def _days_between(begin: date | None, end: date | None) -> int | None:
-    return None if begin is None or end is None else (end - begin).days
+    """Unknown where the days contradict each other."""
+    return None if begin is None or end is None or end < begin else (end - begin).days
 
 
 def _unexplained_text(journey: Journey, cells: Names, reason: Reason | None) -> str | None:

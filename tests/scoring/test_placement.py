@@ -286,6 +286,9 @@ def test_lost_where_they_stood_last(one: Scorer) -> None:
     assert later["joined"] == ["adopt"]
     assert later["days_in_stage"] is None
     assert one(SEEN | GONE)["days_in_stage"] == (date(2026, 5, 1) - date(2026, 1, 1)).days
+    before_it = one(GONE | {"first_seen": "2026-05-02"})
+    assert (before_it["lost"], before_it["days_in_stage"]) == (True, None)
+    assert one(GONE | {"first_seen": "2026-05-01"})["days_in_stage"] == 0
     nowhere = one({"status": "churned", "first_seen": "soon"})
     assert (nowhere["stage"], nowhere["reached"]) == ("unknown", [])
     assert one({"status": "churned"})["stage"] == "outside"
@@ -312,6 +315,7 @@ LINE_CELLS = [
     LIVE | GONE | {"last_stage": "trial"},
     TRIED | GONE | {"last_stage": "Live"},
     SEEN | GONE,
+    *(GONE | {"first_seen": f"2026-05-0{day}"} for day in (1, 2)),
     {"status": "churned", "first_seen": "soon"},
     {"status": "churned"},
 ]

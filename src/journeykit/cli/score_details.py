@@ -132,6 +132,9 @@ def by_parts(column: str, segments: tuple[Segment, ...]) -> Iterator[Part]:
     """Every table told apart by the values of a column, and the values held together."""
     groups = Groups(column, tuple(Group(s.label, s.review, s.scrutiny) for s in segments))
     yield ""
+    if not segments:
+        yield styled((f"nobody was scored who could be told apart by {column}", "dim"))
+        return
     yield _overview(groups)
     yield ""
     yield stages_table(groups)

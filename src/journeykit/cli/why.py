@@ -144,12 +144,12 @@ def _was(explained: Explained) -> str:
     """Of a lost one: where they were, from when until when."""
     results = explained.results
     was, entered = f"was in {explained.stage_name}", day(results["entered_on"])
-    spent = results["days_in_stage"]
-    if spent is None:
+    left = results["lost_on"]
+    if left is None:
         return f"{was} from {entered}; until when is not known"
-    if spent < 0:
+    if left < results["entered_on"]:
         return f"{was}; the day of entry, {entered}, is after that of the loss"
-    return f"{was} from {entered} to {day(results['lost_on'])}, {days(spent)}"
+    return f"{was} from {entered} to {day(left)}, {days(results['days_in_stage'])}"
 
 
 def _stands(explained: Explained) -> Iterator[str]:

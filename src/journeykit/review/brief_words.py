@@ -180,16 +180,16 @@ def _stay(graph: JourneyGraph, row: Mapping[str, Any]) -> str:
 
 def _was(graph: JourneyGraph, row: Mapping[str, Any]) -> str:
     """Of a lost one: from when until when they were in the stage."""
-    entered, spent = row["entered_on"], row["days_in_stage"]
+    entered, left = row["entered_on"], row["lost_on"]
     gaps = {"stage": stage_name(graph, row["stage"]), "day": day(entered)}
     if entered is None:
         return say("Was in {stage}; since when is not known.", **gaps)
-    if spent is None:
+    if left is None:
         return say("Was in {stage} from {day}; until when is not known.", **gaps)
-    if spent < 0:
+    if left < entered:
         return say("Was in {stage}; the day of entry, {day}, is after that of the loss.", **gaps)
     text = "Was in {stage} from {day} to {end}, {days}."
-    return say(text, end=day(row["lost_on"]), days=days(spent), **gaps)
+    return say(text, end=day(left), days=days(row["days_in_stage"]), **gaps)
 
 
 def _proved(graph: JourneyGraph, row: Mapping[str, Any]) -> str:

@@ -224,11 +224,7 @@ class Standpoint:
             (context.position[one], sql.column(schema.entered[one])) for one in context.stage_ids
         ]
         yield "entered_on", by_stage(PLACE, entered, "date")
-        until = sql.case([(sql.column("lost"), sql.column("lost_on"))], sql.day(context.as_of))
-        yield (
-            "days_in_stage",
-            exp.DateDiff(this=until, expression=sql.column("entered_on"), unit=exp.var("DAY")),
-        )
+        yield "days_in_stage", self._days()
         yield "here_validated", self._here_validated()
         yield "furthest_stage", self._furthest()
         yield (
@@ -238,6 +234,14 @@ class Standpoint:
             ),
         )
         yield from self._lists()
+
+    def _days(self) -> Sql:
+        """From the entry to as_of; of the lost to the loss, unknown where that is dated before."""
+        entered, lost_on = sql.column("entered_on"), sql.column("lost_on")
+        is_after = exp.GTE(this=lost_on, expression=entered)
+        of_lost = sql.when(is_after, lost_on.copy())
+        until = sql.case([(sql.column("lost"), of_lost)], sql.day(self._context.as_of))
+        return exp.DateDiff(this=until, expression=entered.copy(), unit=exp.var("DAY"))
 
     def _here_validated(self) -> Sql:
         """Whether the validation of the stage where they stand is true, in this round."""
