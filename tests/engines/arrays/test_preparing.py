@@ -1,0 +1,80 @@
+"""Operands made ready: what is asked for twice is evaluated once, and kept no longer than that."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass, field
+
+import numpy as np
+import pyarrow as pa
+import pytest
+
+from journeykit.engines.arrays.asking import Asking
+from journeykit.engines.arrays.preparing import Prepared
+from journeykit.engines.arrays.values import Kind, Values, to_arrow
+from journeykit.scoring.operands import Cell, Choice, Constant, Named, Operand, Operation
+
+A, B = Cell("c1", 0), Cell("c1", 1)
+
+
+@pytest.fixture
+def asking() -> Iterator[Asking]:
+    with closing(Asking()) as one:
+        yield one
+
+
+@dataclass
+class Cells:
+    """Whole numbers of two columns; notes how often each is asked for."""
+
+    a: list[int]
+    b: list[int]
+    asked: Counter[int] = field(default_factory=Counter)
+
+    def value(self, place: int) -> Values:
+        self.asked[place] += 1
+        return Values(Kind.WHOLE, np.array((self.a, self.b)[place]))
+
+    def found(
+        self, asking: Asking, named: dict[str, Operand], **wanted: Operand
+    ) -> dict[str, list[object]]:
+        prepared = Prepared(named, wanted, [], asking)
+        values = prepared.of(len(self.a), {"c1": self})
+        return {
+            name: to_arrow(one, len(self.a), pa.int64()).to_pylist() for name, one in values.items()
+        }
+
+
+def test_what_several_ask_for_is_evaluated_once(asking: Asking) -> None:
+    cells = Cells([1, 2, 3], [10, 20, 30])
+    total = Operation("+", (A, B))
+    more = {"x": Operation("+", (Named("t"), A)), "y": Operation("-", (Named("t"), B))}
+    found = cells.found(asking, {"t": total}, **more, z=Operation("+", (A, B)))
+    assert found == {"x": [12, 24, 36], "y": [1, 2, 3], "z": [11, 22, 33]}
+    assert cells.asked == {0: 1, 1: 1}
+
+
+def test_a_branch_that_no_row_takes_asks_for_nothing(asking: Asking) -> None:
+    """Another that asks for the same later is given it, whether or not the first one did."""
+    never = Operation(">", (A, Constant(9)))
+    choice = Choice(((never, Operation("*", (B, Constant(2)))),), A)
+    cells = Cells([1, 2], [10, 20])
+    assert cells.found(asking, {}, x=choice) == {"x": [1, 2]}
+    assert cells.asked == {0: 1}
+    cells = Cells([1, 2], [10, 20])
+    assert cells.found(asking, {}, x=choice, y=B) == {"x": [1, 2], "y": [10, 20]}
+    assert cells.asked == {0: 1, 1: 1}
+    cells = Cells([1, 12], [10, 20])
+    assert cells.found(asking, {}, x=choice, y=B) == {"x": [1, 40], "y": [10, 20]}
+    assert cells.asked == {0: 1, 1: 1}
+
+
+def test_the_same_rows_are_evaluated_again_alike(asking: Asking) -> None:
+    cells = Cells([4, 5], [1, 2])
+    prepared = Prepared({}, {"x": Operation("+", (A, A)), "y": Operation("-", (A, B))}, [], asking)
+    for _ in range(2):
+        found = prepared.of(2, {"c1": cells})
+        assert [list(one.data) for one in found.values()] == [[8, 10], [3, 3]]
+    assert cells.asked == {0: 2, 1: 2}
