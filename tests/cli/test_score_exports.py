@@ -70,19 +70,18 @@ def test_the_screen_names_files_and_the_list_of_rejects(small: Path) -> None:
     )
     short = "fewer cells than the header: G,short"
     assert run.err.splitlines() == [
-        "unread: arr, 1 cell (exports/b.csv, row 5: 'much')",
+        "unread: arr, 1 cell (exports/b.csv, row 13: 'much')",
         "  help: say under data.columns how they are written: `type`, `format`, `missing`, …",
         *(f"rejected: exports/b.csv, line {line}, {short}" for line in range(5, 10)),
         "rejected: 4 more",
         "  help: --rejects FILE lists them all",
-        "note: rows are numbered without those that are rejected by their line",
         "wrote rejects.csv",
     ]
     assert (small / "rejects.csv").read_text(encoding="utf-8").splitlines() == [
         "file,line,row,column,reason,text",
         *(f'exports/b.csv,{line},,,fewer cells than the header,"G,short"' for line in range(5, 13)),
-        "exports/b.csv,,4,id,no id stands in it,",
-        "exports/b.csv,,5,arr,no decimal,much",
+        "exports/b.csv,,12,id,no id stands in it,",
+        "exports/b.csv,,13,arr,no decimal,much",
     ]
     strict = score(small, "exports/*.csv", "--max-bad", "1", "--strict")
     assert strict.code == 1

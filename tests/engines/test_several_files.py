@@ -68,24 +68,24 @@ def test_every_place_names_its_file_and_counts_within_it(tmp_path: Path) -> None
     )
     assert [(one.column, one.examples) for one in facts.unread] == [
         ("arr", (Cell(1, "x", "a.csv"), Cell(4, "y", "b.csv"))),
-        ("users", (Cell(2, "z", "c.csv"),)),
+        ("users", (Cell(3, "z", "c.csv"),)),
     ]
     assert [one.place for one in facts.rejects] == [
         "a.csv, line 3",
         "c.csv, line 2",
-        "c.csv, row 1",
+        "c.csv, row 2",
     ]
     assert [tuple(row.values()) for row in found.rejects] == [
         ("a.csv", "3", "", "", "fewer cells than the header", "A2,short"),
         ("c.csv", "2", "", "", "more cells than the header", "C,c,1,,,open,,,8"),
-        ("c.csv", "", "1", "id", "no id stands in it", ""),
+        ("c.csv", "", "2", "id", "no id stands in it", ""),
         (
             *("b.csv", "", "3", "id"),
             *("the id stands more than once; the first of its rows is scored", "A"),
         ),
         ("a.csv", "", "1", "arr", "no decimal", "x"),
         ("b.csv", "", "4", "arr", "no decimal", "y"),
-        ("c.csv", "", "2", "users", "no integer", "z"),
+        ("c.csv", "", "3", "users", "no integer", "z"),
     ]
 
 
@@ -261,11 +261,10 @@ def test_rows_in_are_all_accounted_for_and_listed(tmp_path: Path, files: list[tu
         number = 0
         for kind, key, called, arr in rows:
             fates[kind] += 1
-            if kind != "row":
-                text.write((key if kind != "row" else "") + "\n")
-                number += kind == "blank"
-                continue
             number += 1
+            if kind != "row":
+                text.write(key + "\n")
+                continue
             cells = dict(zip(HEADERS, [key, called, arr, "", "3", "open", ""], strict=True))
             writer.writerow([cells[column] for column in order])
             keyed.append((key, name, number))

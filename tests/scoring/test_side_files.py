@@ -461,7 +461,7 @@ def test_all_that_is_rejected_or_unread_of_the_file_is_listed(tmp_path: Path) ->
         ("accounts.csv", "6", "", "", "more cells than the header", "A8,x"),
         ("t1.csv", "13", "", "", FEWER, "A1,2026-01-01"),
         ("t1.csv", "", "10", "account_id", "no id stands in it", ""),
-        ("t1.csv", "", "12", "", "the header stands here again", ""),
+        ("t1.csv", "", "13", "", "the header stands here again", ""),
         ("t2.csv", "", "2", "account_id", "no id stands in it", ""),
         ("t1.csv", "", "4", "closed_on", NO_DAY, "soon"),
         ("t1.csv", "", "4", "hours", NO_NUMBER, "x"),
@@ -475,7 +475,7 @@ def test_all_that_is_rejected_or_unread_of_the_file_is_listed(tmp_path: Path) ->
     assert {one.column: one.n for one in facts.unread} == {"closed_on": 3, "hours": 2}
     assert [one.place.rpartition("/")[2] for one in facts.rejects] == [
         "t1.csv, line 13",
-        "t1.csv, row 12",
+        "t1.csv, row 13",
         "t1.csv, row 10",
     ]
     assert facts.rejects[2].reason == "2 rows have no id, the first of them here"

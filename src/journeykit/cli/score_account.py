@@ -26,10 +26,6 @@ def account(facts: RunFacts) -> Iterator[str]:
     if facts.unread:
         yield "  help: say under data.columns how they are written: `type`, `format`, `missing`, …"
     yield from rejected_rows(facts.rejects, facts.rejected)
-    if any(one.line is not None for one in facts.rejects) and (
-        facts.unread or any(one.row is not None for one in facts.rejects)
-    ):
-        yield "note: rows are numbered without those that are rejected by their line"
     for one in facts.files:
         yield from account_of_file(one)
 

@@ -13,8 +13,8 @@ from journeykit.records import dataclass
 class Reject:
     """A row of the export that could not be scored.
 
-    ``line`` is the line of the file where it begins, or None; ``row`` its number among the rows
-    that could be read, or None; one of them is known. ``file`` is named where there are several.
+    ``line`` is the line of the file where it begins, or None; ``row`` its number among all rows
+    below the header, or None; one of them is known. ``file`` is named where there are several.
     """
 
     line: int | None

@@ -134,8 +134,17 @@ class Passes:
         files = tuple(file_facts(self.session, one, rows) for one in self.inputs.gathered)
         self.kept_rows = rows
         narrowed = Narrowed()
-        if self.plan.kept or self._narrows or duplicates or found.rows != found.keyed:
+        is_numbered = not self.plan.schema.compares_customers
+        if (
+            self.plan.kept
+            or self._narrows
+            or duplicates
+            or found.rows != found.keyed
+            or (is_numbered and rejected.all)
+        ):
             customers = f"({self._settled(rows, duplicates > 0)})"
+            if is_numbered:
+                customers = self.places.number_ids(customers)
             if self._narrows:
                 narrowed = count_narrowed(
                     self.session, customers, self._wanted, self.limits.customers

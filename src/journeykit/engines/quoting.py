@@ -16,6 +16,7 @@ import mmap
 import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 from journeykit.engines.beginning import LONGEST_LINE
 from journeykit.engines.export import BrokenLine, Export, ExportFile, Kind
@@ -123,34 +124,77 @@ def scan(file: ExportFile) -> Scan:
     Raises:
         InputError: Far too many of them are never closed, or the only column has such a one.
     """
-    end = _line_end(file)
-    record = _record(file.delimiter.encode())
-    skips_empty = len(file.headers) > 1
     broken: list[BrokenLine] = []
     records = -1
     with file.path.open("rb") as source, _mapped(source.fileno()) as data:
-        place, size = _begin(data, file.skip, end), len(data)
-        while place < size:
-            _forget(data, place)
-            block = _quoteless(data, place, end)
-            if block:
-                records += _count(block, end, skips_empty=skips_empty)
-                place += len(block)
-                continue
-            reach = place + (_FAR if len(broken) < _FAR_LOOKS else _NEAR)
-            found = record.match(data, place, reach)
-            if found is not None and (found.end() < reach or reach >= size):
-                records += not skips_empty or bool(found[0].strip(b"\r\n"))
-                place = found.end()
-                continue
-            behind = data.find(end, place) + 1 or size
-            line = _line_of(data, place, end, broken[-1] if broken else BrokenLine(1, 0, 0))
-            broken.append(BrokenLine(line, place, len(data[place:behind].rstrip(b"\r\n"))))
-            if len(file.headers) == 1 or len(broken) > MOST_BROKEN:
+        for stretch in _stretches(file, data, broken):
+            records += stretch.records
+            if stretch.is_broken and (len(file.headers) == 1 or len(broken) > MOST_BROKEN):
                 raise _senseless(file, broken)
-            records += 1
-            place = behind
     return Scan(records, tuple(broken))
+
+
+def records_before(file: ExportFile, places: Sequence[int]) -> Iterator[int]:
+    """How many records of a file stand before each of some of them, the header apart.
+
+    Args:
+        file: A plain file in UTF-8, as ``scan`` takes it apart.
+        places: The bytes at which they begin, in their order.
+    """
+    end, skips_empty = _line_end(file), len(file.headers) > 1
+    before, waiting = -1, iter(places)
+    place = next(waiting, None)
+    with file.path.open("rb") as source, _mapped(source.fileno()) as data:
+        for stretch in _stretches(file, data, []):
+            while place is not None and place < stretch.end:
+                block = data[stretch.place : place]
+                yield before + (_count(block, end, skips_empty=skips_empty) if block else 0)
+                place = next(waiting, None)
+            if place is None:
+                return
+            before += stretch.records
+
+
+class _Stretch(NamedTuple):
+    """Lines without quotes, a record with some, or a line with a broken one; and its records."""
+
+    place: int
+    end: int
+    records: int
+    is_broken: bool = False
+
+
+def _stretches(file: ExportFile, data: mmap.mmap, broken: list[BrokenLine]) -> Iterator[_Stretch]:
+    """A file taken apart, the header first; what is broken of it is added to ``broken``."""
+    end = _line_end(file)
+    record = _record(file.delimiter.encode())
+    skips_empty = len(file.headers) > 1
+    place, size = _begin(data, file.skip, end), len(data)
+    while place < size:
+        _forget(data, place)
+        begin = place
+        block = _quoteless(data, place, end)
+        if block:
+            place += len(block)
+            yield _Stretch(begin, place, _count(block, end, skips_empty=skips_empty))
+            continue
+        reach = place + (_FAR if len(broken) < _FAR_LOOKS else _NEAR)
+        found = record.match(data, place, reach)
+        if found is not None and (found.end() < reach or reach >= size):
+            place = found.end()
+            yield _Stretch(begin, place, not skips_empty or bool(found[0].strip(b"\r\n")))
+            continue
+        place = data.find(end, place) + 1 or size
+        line = _line_of(data, begin, end, broken[-1] if broken else BrokenLine(1, 0, 0))
+        broken.append(BrokenLine(line, begin, len(data[begin:place].rstrip(b"\r\n"))))
+        yield _Stretch(begin, place, 1, is_broken=True)
+
+
+def has_empty_lines(file: ExportFile) -> bool:
+    """Whether an empty line may stand in a file, which is no record: two line ends in a row."""
+    end = _line_end(file)
+    with file.path.open("rb") as source, _mapped(source.fileno()) as data:
+        return any(data.find(ends) >= 0 for ends in (end + end, end + b"\r" + end))
 
 
 def mend(path: Path, broken: Sequence[BrokenLine]) -> None:

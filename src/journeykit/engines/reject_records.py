@@ -18,7 +18,7 @@ from journeykit.outputs import as_text
 from journeykit.scoring.cells import ABSENT
 
 REJECT_COLUMNS = ("file", "line", "row", "column", "reason", "text")
-"""The columns of the file; a line is one of the file, a row one of those that could be read."""
+"""The columns of the file; a line is one of the file, a row one of those below its header."""
 
 Record = tuple[str, ...]
 

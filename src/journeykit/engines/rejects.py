@@ -44,6 +44,11 @@ class Rejected:
     lines: int = 0
     blank: int = 0
 
+    @property
+    def all(self) -> int:
+        """All of them."""
+        return self.lines + self.blank
+
 
 def no_rejects(session: Session) -> Rejected:
     """What there is to say of an export in which every row was regular, for ``all_rejects`` too."""
