@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import closing
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pytest
@@ -11,7 +12,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from journeykit.engines.arrays.asking import Asking
-from journeykit.engines.arrays.lookups import Lookup, are_plain
+from journeykit.engines.arrays.lookups import Lookup, are_plain, in_order
 from journeykit.engines.arrays.values import to_arrow
 from journeykit.scoring.operands import Cells
 
@@ -70,6 +71,19 @@ def test_a_dictionary_is_that_of_the_piece_in_the_order_of_its_cells() -> None:
         found = lookup.of(pa.chunked_array([["a", "e"], ["b", "a", "B"]]))
         upper = found.some(slice(2, 5)).value(0).data.dictionary
     assert upper.to_pylist() == ["A", "E", "B"]
+
+
+@pytest.mark.parametrize("different", [1, 3, 1_000, 3_000])
+def test_places_are_numbered_in_the_order_in_which_they_come(different: int) -> None:
+    places = np.random.default_rng(different).integers(0, different, 5_000) * 2
+    numbers, ordered = in_order(places)
+    assert ordered.tolist() == list(dict.fromkeys(places.tolist()))
+    assert (ordered[numbers] == places).all()
+
+
+def test_of_no_rows_no_place_is_numbered() -> None:
+    numbers, ordered = in_order(np.zeros(0, np.intp))
+    assert (len(numbers), len(ordered)) == (0, 0)
 
 
 def test_texts_are_asked_about_once() -> None:

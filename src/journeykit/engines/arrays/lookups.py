@@ -35,6 +35,8 @@ from journeykit.scoring.plainly import Plainly
 
 MOST_TEXTS = 200_000
 """Different texts of a column up to which they are kept in memory."""
+_GLANCE = 2_048
+"""Rows in which all texts of a column have come, where there are few."""
 _REPEAT = 3
 """How often a text stands in the first piece, on average, where it is asked about once."""
 
@@ -145,24 +147,28 @@ class _LookedUp:
 
     def __init__(self, lookup: Lookup, places: Array) -> None:
         self.lookup, self.places = lookup, places
-        self._results: dict[int, pa.Array] = {}
+        self._results: dict[int, tuple[pa.Array, Values]] = {}
 
     def some(self, rows: slice) -> CellValues:
         return _LookedUpRows(self, rows)
 
     @cached_property
-    def codes(self) -> pa.DictionaryArray:
-        """The places as a dictionary of them."""
-        return pa.array(self.places).dictionary_encode()
+    def _numbers(self) -> tuple[Array, Array]:
+        """The number of each row's text among those of the piece, and the places of these."""
+        return in_order(self.places)
 
-    def texts(self, place: int, values: Values) -> pa.Array:
-        """Values that are texts or lists, of the texts of the piece."""
+    def texts(self, place: int, values: Values, rows: slice) -> pa.DictionaryArray:
+        """Values that are texts or lists, for some rows."""
+        numbers, places = self._numbers
         if place not in self._results:
-            own = values.data.take(self.codes.dictionary)
-            self._results[place] = (
-                own.dictionary_encode() if pa.types.is_string(own.type) else _pooled(own)
-            )
-        return self._results[place]
+            own = values.data.take(pa.array(places))
+            own = own.dictionary_encode() if pa.types.is_string(own.type) else _pooled(own)
+            self._results[place] = own.dictionary, from_arrow(own.indices)
+        dictionary, codes = self._results[place]
+        of_rows = taken(codes, numbers[rows])
+        null = of_rows.null.view(np.bool_) if isinstance(of_rows.null, np.ndarray) else None
+        indices = pa.array(of_rows.data, mask=null)
+        return pa.DictionaryArray.from_arrays(indices, dictionary, safe=False)
 
 
 class _LookedUpRows:
@@ -174,8 +180,7 @@ class _LookedUpRows:
         values = self._piece.lookup.value(place)
         if values.kind is not Kind.OTHER:
             return taken(values, self._places)
-        codes = self._piece.codes.indices[self._rows]
-        return Values(Kind.OTHER, self._piece.texts(place, values).take(codes))
+        return Values(Kind.OTHER, self._piece.texts(place, values, self._rows))
 
 
 class _Asked:
@@ -274,6 +279,20 @@ def taken(values: Values, places: Array) -> Values:
     if values.kind is Kind.NOTHING:
         return values
     return Values(values.kind, values.data.take(places), _null_at(values.null, places))
+
+
+def in_order(places: Array) -> tuple[Array, Array]:
+    """The number of each place among the different ones, in the order they come in, and these."""
+    end = int(places.max(initial=-1)) + 1
+    ordered: Array = np.array(list(dict.fromkeys(places[:_GLANCE].tolist())), np.intp)
+    if len(ordered) < end:  # not all that there may be have come yet
+        first = np.full(end, len(places))
+        first[places[::-1]] = np.arange(len(places) - 1, -1, -1)  # of several the last one stays
+        (met,) = np.nonzero(first < len(places))
+        ordered = met[np.argsort(first[met])]
+    numbers = np.zeros(end, np.intp)
+    numbers[ordered] = np.arange(len(ordered))
+    return numbers.take(places), ordered
 
 
 def _part(values: Values, rows: slice) -> Values:
