@@ -7,11 +7,11 @@ from collections.abc import Iterator, Mapping
 from types import NoneType, UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
-from pydantic.fields import FieldInfo
-
 from journeykit.definition import models
+from journeykit.definition.blocks import Block, KeyField, fields_of
+from journeykit.definition.constraints import Pattern, Range
 from journeykit.definition.docstrings import meanings
-from journeykit.definition.models import Block, ColumnRef, Formula, StageRef
+from journeykit.definition.models import ColumnRef, Formula, StageRef
 
 _FORMULAS = {
     "condition": "condition",
@@ -27,9 +27,8 @@ def block_table(name: str) -> str:
     """The keys of one block, named by its class, as a Markdown table."""
     block = getattr(models, name)
     rows = [
-        f"| `{field.alias or key}` | {_type_of(field)} | {_default_of(field)} "
-        f"| {_meaning(block, key)} |"
-        for key, field in block.model_fields.items()
+        f"| `{field.key}` | {_type_of(field)} | {_default_of(field)} | {_meaning(block, key)} |"
+        for key, field in fields_of(block).items()
     ]
     return "\n".join(["| key | takes | default | meaning |", "| --- | --- | --- | --- |", *rows])
 
@@ -42,18 +41,17 @@ def blocks() -> Iterator[type[Block]]:
 
 
 def _meaning(block: type[Block], name: str) -> str:
-    key = block.model_fields[name].alias or name
-    return meanings(block)[key].replace("``", "`").replace("|", "\\|")
+    return meanings(block)[fields_of(block)[name].key].replace("``", "`").replace("|", "\\|")
 
 
-def _default_of(field: FieldInfo) -> str:
-    if field.is_required():
+def _default_of(field: KeyField) -> str:
+    if field.is_required:
         return "**required**"
-    default = field.get_default(call_default_factory=True)
+    default = field.value()
     if default is None or default in ((), {}):
         return ""
     if isinstance(default, Block):
-        parts = (f"{key}: {value:g}" for key, value in default.model_dump().items())
+        parts = (f"{key}: {value:g}" for key, value in vars(default).items())
         return f"`{{{', '.join(parts)}}}`"
     if isinstance(default, tuple):
         return f"`[{', '.join(map(str, default))}]`"
@@ -62,8 +60,8 @@ def _default_of(field: FieldInfo) -> str:
     return f"`{default:g}`" if isinstance(default, float) else f"`{default}`"
 
 
-def _type_of(field: FieldInfo) -> str:
-    return _named(field.annotation, tuple(field.metadata)).replace("|", "\\|")
+def _type_of(field: KeyField) -> str:
+    return _named(field.annotation).replace("|", "\\|")
 
 
 def _named(annotation: Any, marks: tuple[object, ...] = ()) -> str:
@@ -106,24 +104,22 @@ def _of_marks(marks: tuple[object, ...]) -> str:
             return "column"
         if isinstance(mark, StageRef):
             return "stage id"
-        if str(getattr(mark, "pattern", "")).startswith("^[A-Za-z]"):
+        if isinstance(mark, Pattern):
             return "id"
     return ""
 
 
 def _range_of(marks: tuple[object, ...]) -> str:
     """The range of a number, such as ``, 0 to 1``."""
-    bounds: dict[str, float] = {}
-    for mark in marks:
-        for one in (mark, *getattr(mark, "metadata", ())):
-            for key in ("ge", "gt", "le"):
-                if getattr(one, key, None) is not None:
-                    bounds[key] = getattr(one, key)
-    if "ge" in bounds and "le" in bounds:
-        return f", {bounds['ge']:g} to {bounds['le']:g}"
-    if "gt" in bounds:
-        return f" above {bounds['gt']:g}"
-    return f", {bounds['ge']:g} or more" if "ge" in bounds else ""
+    spans = [mark for mark in marks if isinstance(mark, Range)]
+    if not spans:
+        return ""
+    [span] = spans
+    if span.least is not None and span.most is not None:
+        return f", {span.least:g} to {span.most:g}"
+    if span.above is not None:
+        return f" above {span.above:g}"
+    return f", {span.least:g} or more" if span.least is not None else ""
 
 
 def _spaced(name: str, between: str = " ") -> str:

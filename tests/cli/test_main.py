@@ -75,9 +75,11 @@ def test_checking_a_sound_journey_loads_no_engine_no_graph_library_and_no_page(
         f"run_guarded(['validate', {str(tmp_path / 'journey.yaml')!r}])"
     )
     loaded = modules_after(code)
-    assert {"yaml", "pydantic"} <= loaded
-    needless = {*HEAVY, "xml", "sqlite3", "asyncio", "unittest"} - {"yaml", "pydantic"}
+    assert "yaml" in loaded
+    needless = {*HEAVY, "xml", "sqlite3", "asyncio", "unittest"} - {"yaml"}
     assert sorted(loaded & needless) == []
+    (tmp_path / "journey.yaml").write_text("id: 1\nstages: [{id: a}]\n", encoding="utf-8")
+    assert {"yaml", "pydantic"} <= modules_after(code)
 
 
 def test_a_score_loads_no_graph_library_and_no_page(tmp_path: Path) -> None:
@@ -90,8 +92,18 @@ def test_a_score_loads_no_graph_library_and_no_page(tmp_path: Path) -> None:
         "sys.stdout = sys.__stdout__"
     )
     loaded = modules_after(code)
-    assert {"yaml", "pydantic", "sqlglot", "_duckdb", "rich"} <= loaded
-    needless = {"duckdb", "jinja2", "networkx", "numpy", "xml", "sqlite3", "asyncio", "unittest"}
+    assert {"yaml", "sqlglot", "_duckdb", "rich"} <= loaded
+    needless = {
+        "pydantic",
+        "duckdb",
+        "jinja2",
+        "networkx",
+        "numpy",
+        "xml",
+        "sqlite3",
+        "asyncio",
+        "unittest",
+    }
     assert sorted(loaded & needless) == []
     named = "print([one for one in sys.modules if one.startswith('sqlglot.dialects.duckdb')])"
     assert "[]" in modules_after(f"{code}\n{named}")
@@ -106,8 +118,8 @@ def test_what_is_spared_the_look_for_garbage_is_loaded_before_the_engine(command
         "assert gc.get_freeze_count() > 10_000"
     )
     loaded = modules_after(code)
-    assert {"yaml", "pydantic", "sqlglot"} <= loaded
-    assert loaded.isdisjoint({"duckdb", "_duckdb"})
+    assert {"yaml", "sqlglot"} <= loaded
+    assert loaded.isdisjoint({"duckdb", "_duckdb", "pydantic"})
 
 
 @pytest.mark.parametrize(

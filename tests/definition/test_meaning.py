@@ -7,6 +7,7 @@ import pytest
 from journeykit.definition.loader import load_source
 from journeykit.definition.meaning import has_meaning, meaning_of
 from journeykit.definition.models import Column, Edge, Measure, Stage
+from journeykit.definition.reading import read_block
 from journeykit.definition.source import Source
 
 TEXT = """\
@@ -79,5 +80,5 @@ def test_one_name_may_decide_in_one_block_and_describe_in_another() -> None:
 
 def test_a_block_that_nobody_computes_with_is_as_if_it_were_not_written() -> None:
     assert meaning_of(Stage(id="a")) == meaning_of(
-        Stage.model_validate({"id": "a", "customer": {"goal": "Win"}, "name": "A"})
+        read_block(Stage, {"id": "a", "customer": {"goal": "Win"}, "name": "A"})
     )

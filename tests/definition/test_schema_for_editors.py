@@ -13,8 +13,9 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from journeykit.definition import models
+from journeykit.definition.blocks import Block
 from journeykit.definition.expressions import DataType, Kind, Scope, parse
-from journeykit.definition.models import Block, Formula, _telling
+from journeykit.definition.models import Formula, _telling
 from journeykit.definition.schema import json_schema
 from journeykit.definition.schema_examples import COMMON, EXAMPLES, examples_of
 from tests.definition.test_schema import KEPT, SMALL, VALIDATOR

@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from journeykit.definition import models
+from journeykit.definition.blocks import Block, fields_of
 from journeykit.definition.expressions import ALLOWED
-from journeykit.definition.models import Block
 from journeykit.lint.explain import catalogue
 from journeykit.scoring.explaining import AROUND, MISSING
 from journeykit.scoring.schema import BESIDE, PUBLIC
@@ -65,8 +65,8 @@ def test_what_is_not_current_is_named_and_made_anew(copy: Path) -> None:
 
 
 def keys_of(block: type[Block]) -> Iterator[str]:
-    for name, field in block.model_fields.items():
-        yield field.alias or name
+    for field in fields_of(block).values():
+        yield field.key
 
 
 def test_every_key_of_every_block_has_a_row_under_the_heading_of_its_block() -> None:

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from journeykit.definition import models
+from journeykit.definition.blocks import Block, fields_of, written_in
 from journeykit.definition.findings import Severity
 from journeykit.definition.loader import load
-from journeykit.definition.models import Block
 from journeykit.lint.engine import check
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
@@ -61,7 +61,7 @@ def test_the_software_journey_uses_every_part_of_the_language() -> None:
         (block.__name__, name)
         for block in blocks
         if block is not how_cells_are_read
-        for name in block.model_fields
+        for name in fields_of(block)
     }
     assert known - used == set()
 
@@ -69,7 +69,7 @@ def test_the_software_journey_uses_every_part_of_the_language() -> None:
 def _written(value: object) -> Iterator[tuple[str, str]]:
     """Every field that a journey writes, with the name of its block."""
     if isinstance(value, Block):
-        for name in value.model_fields_set:
+        for name in written_in(value):
             yield type(value).__name__, name
             yield from _written(getattr(value, name))
     elif isinstance(value, Mapping):

@@ -1,17 +1,14 @@
 """Plain data into a ``Journey``, with a finding for each thing the models refuse.
 
-pydantic says what it refused and roughly where; here that becomes one finding in our words, on the
-smallest text that is wrong. What was refused is taken out and the rest tried again, so that one
-run shows all.
+Of what is not taken, pydantic says what it refuses and roughly where; here that becomes one finding
+in our words, on the smallest text that is wrong. What was refused is taken out and the rest tried
+again, so that one run shows all.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from typing import cast
-
-from pydantic import ValidationError
-from pydantic_core import ErrorDetails
+from typing import TYPE_CHECKING, cast
 
 from journeykit.definition import problems
 from journeykit.definition.findings import Finding, Route
@@ -19,6 +16,10 @@ from journeykit.definition.models import FORMAT_VERSION, Journey
 from journeykit.definition.nodes import Mapping as MappingNode
 from journeykit.definition.nodes import Node, Plain, Sequence, key_of, key_span, node_at, plain
 from journeykit.definition.pruning import Pruned
+from journeykit.definition.reading import read_block
+
+if TYPE_CHECKING:
+    from pydantic_core import ErrorDetails
 
 _MOST_ROUNDS = 40
 
@@ -37,9 +38,11 @@ def build(root: MappingNode) -> tuple[Journey | None, Pruned, tuple[Finding, ...
     findings: dict[tuple[Route, str, str], Finding] = {}
     for _ in range(_MOST_ROUNDS):
         try:
-            journey = Journey.model_validate(pruned.data)
-        except ValidationError as error:
-            errors = _own(error.errors(include_url=False))
+            journey = read_block(Journey, pruned.data)
+        except ValueError:
+            from journeykit.definition.checked import errors_in
+
+            errors = _own(errors_in(pruned.data))
         else:
             said = tuple(findings.values())
             empty = _empty_keys(root, pruned, {each.route for each in said})

@@ -1,6 +1,6 @@
 """What the models say of their keys: the text below each field, read from the source when asked.
 
-pydantic could read it too, but would do so at every start, which takes longer than to check a file.
+Nothing reads them at a start.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from functools import cache
 from types import ModuleType
 
 from journeykit.definition import models
-from journeykit.definition.models import Block
+from journeykit.definition.blocks import Block, fields_of
 
 
 def meanings(block: type[Block]) -> Mapping[str, str]:
@@ -20,11 +20,7 @@ def meanings(block: type[Block]) -> Mapping[str, str]:
     said: dict[str, str] = {}
     for model in reversed(block.__mro__):
         said |= said_in(models).get(model.__name__, {})
-    return {
-        field.alias or name: said[name]
-        for name, field in block.model_fields.items()
-        if name in said
-    }
+    return {field.key: said[name] for name, field in fields_of(block).items() if name in said}
 
 
 @cache

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import types
 import typing
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cache, lru_cache
+from functools import lru_cache
+from types import UnionType
 from typing import Any
 
-from pydantic import BeforeValidator
-from pydantic.fields import FieldInfo
-
+from journeykit.definition.blocks import Block, KeyField, bare, fields_of, remembered
+from journeykit.definition.constraints import First, Range
 from journeykit.definition.findings import Route
-from journeykit.definition.models import Block, ColumnRef, Formula, Journey
+from journeykit.definition.models import ColumnRef, Formula, Journey
 from journeykit.records import dataclass
 
 _WORDS: Mapping[Any, str] = {
@@ -21,7 +20,6 @@ _WORDS: Mapping[Any, str] = {
     int: "a whole number",
     float: "a number",
 }
-_SIGNS = (("ge", "least"), ("le", "most"), ("gt", "above"))
 BLOCK = "a block of keys"
 LIST = "a list"
 
@@ -52,7 +50,7 @@ def required_at(route: Route) -> bool:
     """Whether the key that a route ends with may not be left out of its block."""
     block = _block_in(_annotation_at(route[:-1]))
     field = _fields(block).get(str(route[-1])) if block is not None and route else None
-    return field is not None and field.is_required()
+    return field is not None and field.is_required
 
 
 def homes_of(key: str, route: Route) -> list[str]:
@@ -63,12 +61,12 @@ def homes_of(key: str, route: Route) -> list[str]:
     return homes or [f"an entry of `{name}:`" for name, is_list, keys in inner if key in keys]
 
 
-@cache
+@remembered
 def _keys_within(block: type[Block]) -> tuple[tuple[str, bool, frozenset[str]], ...]:
     """The blocks and lists of blocks right in a block: name, whether a list, the keys there."""
     found = []
     for name, field in _fields(block).items():
-        annotation = _whole(field)
+        annotation = field.annotation
         is_list = _taken(annotation) == LIST
         inner = _block_in(_item_of(annotation) if is_list else annotation)
         if inner is not None:
@@ -82,7 +80,7 @@ def first_key(route: Route) -> str | None:
     if block is None:
         return None
     fields = _fields(block)
-    return next((key for key, field in fields.items() if field.is_required()), next(iter(fields)))
+    return next((key for key, field in fields.items() if field.is_required), next(iter(fields)))
 
 
 def block_name_at(route: Route) -> str | None:
@@ -93,7 +91,7 @@ def block_name_at(route: Route) -> str | None:
 
 def entries_at(route: Route) -> int | None:
     """How many entries the list at a route has to have; None where any number will do."""
-    annotation = _bare(_annotation_at(route))
+    annotation = bare(_annotation_at(route))
     arguments = typing.get_args(annotation)
     is_tuple = typing.get_origin(annotation) is tuple
     return len(arguments) if is_tuple and Ellipsis not in arguments else None
@@ -101,7 +99,7 @@ def entries_at(route: Route) -> int | None:
 
 def choices_at(route: Route) -> Sequence[str]:
     """The texts of which one has to stand at a route; none where it is no choice."""
-    annotation = _bare(_annotation_at(route))
+    annotation = bare(_annotation_at(route))
     if typing.get_origin(annotation) is not typing.Literal:
         return ()
     return [str(choice) for choice in typing.get_args(annotation)]
@@ -109,10 +107,10 @@ def choices_at(route: Route) -> Sequence[str]:
 
 def bounds_at(route: Route) -> Bounds:
     """Between which numbers the value at a route has to lie."""
-    found: dict[str, float] = {}
     for mark in _marks_at(route):
-        found |= {name: float(getattr(mark, sign)) for sign, name in _SIGNS if hasattr(mark, sign)}
-    return Bounds(**found)
+        if isinstance(mark, Range):
+            return Bounds(mark.least, mark.most, mark.above)
+    return Bounds()
 
 
 def takes_at(route: Route) -> str | None:
@@ -123,15 +121,15 @@ def takes_at(route: Route) -> str | None:
 def _taken(annotation: Any) -> str | None:
     if annotation is None:
         return None
-    bare = _bare(annotation)
-    if typing.get_origin(bare) is typing.Literal:
+    inner = bare(annotation)
+    if typing.get_origin(inner) is typing.Literal:
         return "one of its choices"
-    if isinstance(bare, type) and issubclass(bare, Block):
+    if isinstance(inner, type) and issubclass(inner, Block):
         words = BLOCK
-    elif typing.get_origin(bare) is tuple:
+    elif typing.get_origin(inner) is tuple:
         words = LIST
     else:
-        words = _WORDS.get(bare, BLOCK)
+        words = _WORDS.get(inner, BLOCK)
     return f"text or {words}" if _takes_text_too(annotation) else words
 
 
@@ -141,7 +139,7 @@ def takes_text_too(route: Route) -> bool:
 
 
 def _takes_text_too(annotation: Any) -> bool:
-    return any(isinstance(mark, BeforeValidator) for mark in _marks_of(annotation))
+    return any(isinstance(mark, First) for mark in _marks_of(annotation))
 
 
 def names_columns(route: Route) -> bool:
@@ -162,23 +160,15 @@ def _annotation_at(route: Route) -> Any:
         block = _block_in(annotation)
         if block is not None and isinstance(step, str):
             field = _fields(block).get(step)
-            annotation = _whole(field) if field is not None else None
+            annotation = field.annotation if field is not None else None
         else:
             annotation = _item_of(annotation)
     return annotation
 
 
-@cache
-def _fields(block: type[Block]) -> dict[str, FieldInfo]:
-    return {field.alias or name: field for name, field in block.model_fields.items()}
-
-
-def _whole(field: FieldInfo) -> Any:
-    """The annotation of a field with the marks that pydantic keeps beside it."""
-    annotation: Any = field.annotation
-    for mark in field.metadata:
-        annotation = typing.Annotated[annotation, mark]
-    return annotation
+@remembered
+def _fields(block: type[Block]) -> dict[str, KeyField]:
+    return {field.key: field for field in fields_of(block).values()}
 
 
 def _marks_at(route: Route) -> Iterator[Any]:
@@ -190,34 +180,21 @@ def _marks_of(annotation: Any) -> Iterator[Any]:
     waiting = [annotation]
     while waiting:
         annotation = waiting.pop()
-        for mark in getattr(annotation, "__metadata__", ()):
-            yield from mark.metadata if isinstance(mark, FieldInfo) else (mark,)
+        yield from getattr(annotation, "__metadata__", ())
         origin = typing.get_origin(annotation)
         if origin is typing.Annotated:
             waiting.append(typing.get_args(annotation)[0])
-        elif origin in (typing.Union, types.UnionType):
+        elif origin in (typing.Union, UnionType):
             waiting += typing.get_args(annotation)
 
 
 def _block_in(annotation: Any) -> type[Block] | None:
-    annotation = _bare(annotation)
+    annotation = bare(annotation)
     return annotation if isinstance(annotation, type) and issubclass(annotation, Block) else None
 
 
 def _item_of(annotation: Any) -> Any:
     """What a list or a mapping holds."""
-    annotation = _bare(annotation)
+    annotation = bare(annotation)
     arguments = [part for part in typing.get_args(annotation) if part is not Ellipsis]
     return arguments[-1] if arguments else None
-
-
-def _bare(annotation: Any) -> Any:
-    """An annotation without ``Annotated``, ``| None`` and aliases."""
-    while True:
-        origin = typing.get_origin(annotation)
-        if origin is typing.Annotated:
-            annotation = typing.get_args(annotation)[0]
-        elif origin in (typing.Union, types.UnionType):
-            annotation = next(a for a in typing.get_args(annotation) if a is not type(None))
-        else:
-            return annotation

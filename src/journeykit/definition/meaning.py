@@ -5,11 +5,10 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from functools import cache
 from typing import Any
 
+from journeykit.definition.blocks import Block, fields_of, remembered
 from journeykit.definition.models import (
-    Block,
     Column,
     DataFile,
     EmotionalMoment,
@@ -58,7 +57,7 @@ def meaning_of(value: Any) -> Any:
     if isinstance(value, Block):
         parts = {
             name: part
-            for name in type(value).model_fields
+            for name in fields_of(type(value))
             if (part := _part(value, name)) is not None
         }
         return parts or None
@@ -74,13 +73,12 @@ def has_meaning(model: type[Block], name: str) -> bool:
     return name not in _DESCRIBES.get(model, ()) and not is_label(model, name)
 
 
-@cache
+@remembered
 def is_label(model: type[Block], name: str) -> bool:
     """Whether a field is a text that only people read."""
-    field = model.model_fields[name]
-    marks = list(field.metadata)
-    for part in getattr(field.annotation, "__args__", ()):
-        marks += getattr(part, "__metadata__", ())
+    annotation = fields_of(model)[name].annotation
+    parts = (annotation, *getattr(annotation, "__args__", ()))
+    marks = [mark for part in parts for mark in getattr(part, "__metadata__", ())]
     return any(isinstance(mark, ForPeople) for mark in marks)
 
 

@@ -1,4 +1,4 @@
-"""The definition language as frozen pydantic models: one class for each block of a journey file.
+"""The definition language as frozen models: one class for each block of a journey file.
 
 The models hold text exactly as written. A field whose text is an expression carries a ``Formula``
 mark (its kind and what it may name), a field that names a column of the export a ``ColumnRef``, a
@@ -9,22 +9,13 @@ Sequences are tuples, unknown keys are refused, types are strict: ``name: 2026``
 text. Only ``id``, ``stages[].id`` and, in a ``data`` block, ``customer_id`` are required.
 """
 
-# Annotations are not postponed here: pydantic would have to evaluate each of them at every start.
+# Annotations are not postponed here: each of them would have to be evaluated at every start.
 
 from collections.abc import Iterator, Mapping
-from functools import cache
 from typing import Annotated, Any, Literal, TypeVar
 
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    Strict,
-    StringConstraints,
-)
-
+from journeykit.definition.blocks import Block, fields_of, remembered, said
+from journeykit.definition.constraints import First, Length, Pattern, Range, Then
 from journeykit.definition.findings import Route
 from journeykit.records import dataclass
 
@@ -115,24 +106,24 @@ class ForPeople:
 
 
 T = TypeVar("T")
-Items = Annotated[tuple[T, ...], Strict(False)]
+Items = tuple[T, ...]
 
-Identifier = Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9_-]{0,63}$")]
-Text = Annotated[str, StringConstraints(min_length=1)]
-Label = Annotated[str, StringConstraints(min_length=1), ForPeople()]
-Condition = Annotated[str, StringConstraints(min_length=1), Formula("condition")]
-LateCondition = Annotated[str, StringConstraints(min_length=1), Formula("condition", "results")]
-RowValue = Annotated[str, StringConstraints(min_length=1), Formula("value")]
-LateValue = Annotated[str, StringConstraints(min_length=1), Formula("value", "results")]
-DateValue = Annotated[str, StringConstraints(min_length=1), Formula("date")]
-Aggregate = Annotated[str, StringConstraints(min_length=1), Formula("aggregate", "results")]
-Derived = Annotated[str, StringConstraints(min_length=1), Formula("column")]
-ColumnName = Annotated[str, StringConstraints(min_length=1), ColumnRef()]
-TypedColumnName = Annotated[str, StringConstraints(min_length=1), ColumnRef(text=False)]
-StageName = Annotated[str, StringConstraints(min_length=1), StageRef()]
-PositiveInt = Annotated[int, Field(gt=0)]
-NonNegative = Annotated[float, Field(ge=0, allow_inf_nan=False)]
-Finite = Annotated[float, Field(allow_inf_nan=False)]
+Identifier = Annotated[str, Pattern("[A-Za-z][A-Za-z0-9_-]{0,63}")]
+Text = Annotated[str, Length(1)]
+Label = Annotated[str, Length(1), ForPeople()]
+Condition = Annotated[str, Length(1), Formula("condition")]
+LateCondition = Annotated[str, Length(1), Formula("condition", "results")]
+RowValue = Annotated[str, Length(1), Formula("value")]
+LateValue = Annotated[str, Length(1), Formula("value", "results")]
+DateValue = Annotated[str, Length(1), Formula("date")]
+Aggregate = Annotated[str, Length(1), Formula("aggregate", "results")]
+Derived = Annotated[str, Length(1), Formula("column")]
+ColumnName = Annotated[str, Length(1), ColumnRef()]
+TypedColumnName = Annotated[str, Length(1), ColumnRef(text=False)]
+StageName = Annotated[str, Length(1), StageRef()]
+PositiveInt = Annotated[int, Range(above=0)]
+NonNegative = Annotated[float, Range(least=0, finite=True)]
+Finite = Annotated[float, Range(finite=True)]
 
 ValueProposition = Literal[
     "lowest_total_cost", "great_customer_service", "helpful_innovation", "gained_status"
@@ -150,18 +141,6 @@ Phase = Literal["prospective", "existing"]
 Actor = Literal["customer", "third_party", "market", "time", "company"]
 Cause = Literal["process", "product", "fit", "price", "competitor", "external", "unknown"]
 ColumnType = Literal["text", "integer", "decimal", "boolean", "date", "timestamp"]
-
-
-class Block(BaseModel):
-    """What every block shares: frozen, strict, unknown keys refused."""
-
-    model_config = ConfigDict(
-        frozen=True,
-        extra="forbid",
-        strict=True,
-        populate_by_name=True,
-        defer_build=True,  # one validator, built when the first file is read, and not one a block
-    )
 
 
 class IdealCustomer(Block):
@@ -190,11 +169,11 @@ class FileColumn(Block):
 
     type: ColumnType
     """What its cells are read as."""
-    from_: Text | None = Field(default=None, alias="from")
+    from_: Text | None = said(default=None, written="from")
     """The header in the export, where it differs from the name used here."""
     format: Annotated[
         Items[Text] | None,
-        BeforeValidator(_as_items, json_schema_input_type=str | list[str] | None),
+        First(_as_items, shown=str | list[str] | None),
     ] = None
     """strptime formats of a date or timestamp, tried in order; ISO 8601 where none is given."""
     missing: Items[str] = ()
@@ -241,13 +220,13 @@ class DataFile(Block):
     path: Text | None = None
     """Where it lies, from the journey's folder, or a pattern for several parts of it;
     `--file NAME=PATH` names another."""
-    delimiter: Annotated[str, StringConstraints(min_length=1, max_length=1)] | None = None
+    delimiter: Annotated[str, Length(1, 1)] | None = None
     """Between its cells; detected where none is given."""
     encoding: Text | None = None
     """Of its text; UTF-8 where none is given."""
     optional: bool = False
     """May be missing from a run: then the columns of it are unknown."""
-    columns: Mapping[Text, FileColumn] = Field(default_factory=dict)
+    columns: Mapping[Text, FileColumn] = said(default_factory=dict)
     """Its columns, by the name that aggregates use."""
     set_by: Literal["customer", "us"] = "customer"
     """Who writes it, for columns of it that do not say so themselves."""
@@ -284,9 +263,9 @@ class Data(Block):
     """Which of the four this customer buys."""
     segments: Items[ColumnName] = ()
     """Columns that the review makes tables by."""
-    columns: Mapping[Text, Column] = Field(default_factory=dict)
+    columns: Mapping[Text, Column] = said(default_factory=dict)
     """The columns of the export, by the name that expressions use."""
-    files: Mapping[Identifier, DataFile] = Field(default_factory=dict)
+    files: Mapping[Identifier, DataFile] = said(default_factory=dict)
     """Further exports, such as tickets or invoices, whose rows columns count and sum."""
 
 
@@ -400,7 +379,7 @@ class Response(Block):
     """What is done."""
     owner: Label | None = None
     """The team that does it."""
-    within_days: Annotated[int, Field(ge=0)] | None = None
+    within_days: Annotated[int, Range(least=0)] | None = None
     """How soon, in days after the moment began."""
 
 
@@ -413,9 +392,9 @@ class EmotionalMoment(Block):
     """What people call it."""
     emotion: Label | None = None
     """What the customer feels."""
-    valence: Annotated[float, Field(ge=-3, le=3)] | None = None
+    valence: Annotated[float, Range(least=-3, most=3)] | None = None
     """How good or bad it is, from -3 to 3."""
-    intensity: Annotated[int, Field(ge=1, le=5)] | None = None
+    intensity: Annotated[int, Range(least=1, most=5)] | None = None
     """How strong it is, from 1 to 5."""
     basis: Literal["hypothesis", "reported", "observed"] = "hypothesis"
     """How it is known."""
@@ -471,7 +450,7 @@ class Stage(Block):
     """How long it should take."""
     max_days: PositiveInt | None = None
     """Past it a customer is stuck."""
-    target: Annotated[float, Field(ge=0, le=1)] | None = None
+    target: Annotated[float, Range(least=0, most=1)] | None = None
     """The share of the decided ones that should go on."""
     repeats: bool = False
     """Whether customers come round to it again, as to a renewal: its latest round counts."""
@@ -481,9 +460,7 @@ class Stage(Block):
     """Moments that happen in it, planned or not."""
     loss_branches: Items[LossBranch] = ()
     """The ways customers are lost in it."""
-    next: (
-        Items[Annotated[Edge, BeforeValidator(_as_edge, json_schema_input_type=str | Edge)]] | None
-    ) = None
+    next: Items[Annotated[Edge, First(_as_edge, shown=str | Edge)]] | None = None
     """Not written: the following stage. An empty list: the journey ends here."""
 
     @property
@@ -501,9 +478,9 @@ class ExternalEvent(Block):
     """What people call it."""
     emotion: Label | None = None
     """What the customer feels."""
-    valence: Annotated[float, Field(ge=-3, le=3)] | None = None
+    valence: Annotated[float, Range(least=-3, most=3)] | None = None
     """How good or bad it is, from -3 to 3."""
-    intensity: Annotated[int, Field(ge=1, le=5)] | None = None
+    intensity: Annotated[int, Range(least=1, most=5)] | None = None
     """How strong it is, from 1 to 5."""
     stages: Items[StageName] = ()
     """The stages it touches; none: wherever customers stand."""
@@ -537,7 +514,7 @@ def _anchors_rise(points: Mapping[float, float]) -> Mapping[float, float]:
 
 
 Anchors = Annotated[
-    Mapping[Finite, Annotated[float, Field(ge=0, le=100)]], AfterValidator(_anchors_rise)
+    Mapping[Finite, Annotated[float, Range(least=0, most=100)]], Then(_anchors_rise)
 ]
 """Value → points, linear between and flat outside."""
 
@@ -555,7 +532,7 @@ class Measure(Block):
     """A number of one customer; higher or lower is healthier as `points` say."""
     points: Anchors
     """Anchors, value → points, linear between and flat outside; held in rising order."""
-    weight: Annotated[float, Field(gt=0, allow_inf_nan=False)] = 1.0
+    weight: Annotated[float, Range(above=0, finite=True)] = 1.0
     """How much it counts in the score."""
     required: bool = False
     """Whether there is no band without it."""
@@ -568,9 +545,9 @@ class Measure(Block):
 class Bands(Block):
     """Where yellow and green begin: half-open, red [0, yellow), yellow [yellow, green), green."""
 
-    yellow: Annotated[float, Field(ge=0, le=100)] = 50.0
+    yellow: Annotated[float, Range(least=0, most=100)] = 50.0
     """The score where yellow begins."""
-    green: Annotated[float, Field(ge=0, le=100)] = 75.0
+    green: Annotated[float, Range(least=0, most=100)] = 75.0
     """The score where green begins."""
 
 
@@ -601,7 +578,7 @@ class SegmentTest(Block):
 
     column: ColumnName
     """The column, of type text."""
-    is_: Items[Text] = Field(alias="is", min_length=1)
+    is_: Annotated[Items[Text], Length(1)] = said(written="is")
     """The values, one of which stands there."""
 
 
@@ -610,7 +587,7 @@ class Tenure(Block):
 
     since: DateValue
     """The day that it counts from; not known: neither inside nor outside."""
-    from_days: Annotated[int, Field(ge=0)] = 0
+    from_days: Annotated[int, Range(least=0)] = 0
     """The first day that belongs to it."""
     under_days: PositiveInt | None = None
     """The first day that does not; not written: without end."""
@@ -635,9 +612,9 @@ class Profile(Block):
     """Only for customers of that long."""
     when: Condition | None = None
     """Only for customers of whom it is true."""
-    weights: Mapping[Text, NonNegative] = Field(default_factory=dict)
+    weights: Mapping[Text, NonNegative] = said(default_factory=dict)
     """The weights that differ, by measure; 0: it plays no part here, required or not."""
-    points: Mapping[Text, Anchors] = Field(default_factory=dict)
+    points: Mapping[Text, Anchors] = said(default_factory=dict)
     """The anchors that differ, by measure."""
 
     @property
@@ -692,7 +669,7 @@ class VoiceTopic(Block):
     """Who can change it."""
     owner: Label | None = None
     """The team that takes it there."""
-    within_days: Annotated[int, Field(ge=0)] | None = None
+    within_days: Annotated[int, Range(least=0)] | None = None
     """How soon, in days."""
 
 
@@ -703,13 +680,13 @@ class Axis(Block):
     """Its title."""
     by: LateValue
     """A number of one customer."""
-    cuts: Annotated[tuple[Finite, Finite], Strict(False)]
+    cuts: tuple[Finite, Finite]
     """The two values where the second and the third part begin."""
-    labels: Annotated[tuple[Text, Text, Text], Strict(False)] = ("low", "mid", "high")
+    labels: tuple[Text, Text, Text] = ("low", "mid", "high")
     """The names of the three parts, lowest first."""
 
 
-PlayRow = Annotated[tuple[Text, Text, Text], Strict(False)]
+PlayRow = tuple[Text, Text, Text]
 
 
 class NineBox(Block):
@@ -719,7 +696,7 @@ class NineBox(Block):
     """The axis upwards."""
     columns: Axis
     """The axis to the right."""
-    plays: Annotated[tuple[PlayRow, PlayRow, PlayRow], Strict(False)] | None = None
+    plays: tuple[PlayRow, PlayRow, PlayRow] | None = None
     """Top row (highest) first, left to right."""
 
 
@@ -765,7 +742,7 @@ class Journey(Block):
     """Not written: a journey that is only drawn, or one nested in a journey that has it."""
     lost: Lost | None = None
     """What a lost customer looks like in the data."""
-    stages: Annotated[Items[Stage], Field(min_length=1)]
+    stages: Annotated[Items[Stage], Length(1)]
     """In the journey's forward order."""
     external_events: Items[ExternalEvent] = ()
     """What happens outside both organisations."""
@@ -799,10 +776,10 @@ def marked_fields(block: Block, route: Route = ()) -> Iterator[tuple[Route, Mark
     Yields its route from the root (keys as written in YAML), its mark and the text, in the order of
     the models.
     """
-    for name, key, mark in _telling(type(block)):
+    for name, written, mark in _telling(type(block)):
         value = getattr(block, name)
         if value:
-            yield from _walk(value, (*route, key), mark)
+            yield from _walk(value, (*route, written), mark)
 
 
 def _walk(value: object, route: Route, mark: Mark | None) -> Iterator[tuple[Route, Mark, str]]:
@@ -819,14 +796,13 @@ def _walk(value: object, route: Route, mark: Mark | None) -> Iterator[tuple[Rout
             yield from _walk(item, (*route, key), mark)
 
 
-@cache
+@remembered
 def _telling(model: type[Block]) -> tuple[tuple[str, str, Mark | None], ...]:
     """The fields of a model that have a mark or hold blocks: name, key as written, mark."""
     return tuple(
-        (name, field.alias or name, mark)
-        for name, field in model.model_fields.items()
-        if (mark := next((each for each in _marks(field) if isinstance(each, Mark)), None))
-        or _holds_blocks(field.annotation)
+        (name, field.key, mark)
+        for name, field in fields_of(model).items()
+        if (mark := _mark_of(field.annotation)) or _holds_blocks(field.annotation)
     )
 
 
@@ -838,10 +814,13 @@ def _holds_blocks(annotation: Any) -> bool:
     return any(_holds_blocks(each) for each in inner if each not in (None, annotation))
 
 
-def _marks(field: Any) -> Iterator[object]:
-    """The marks of a field's annotation, however deep in unions and sequences they stand."""
-    yield from field.metadata
-    stack = [field.annotation]
+def _mark_of(annotation: Any) -> Mark | None:
+    return next((mark for mark in _marks(annotation) if isinstance(mark, Mark)), None)
+
+
+def _marks(whole: Any) -> Iterator[object]:
+    """The marks of an annotation, however deep in unions and sequences they stand."""
+    stack = [whole]
     while stack:
         annotation = stack.pop()
         yield from getattr(annotation, "__metadata__", ())

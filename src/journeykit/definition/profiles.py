@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from journeykit.definition.blocks import with_changes
 from journeykit.definition.expressions import Expression, Kind, Scope, parse
 from journeykit.definition.models import Health, Measure, Profile
 
@@ -61,5 +62,5 @@ def measures_under(health: Health, profile: Profile) -> tuple[Measure, ...]:
         weight = profile.weights.get(measure.id, measure.weight)
         points = profile.points.get(measure.id, measure.points)
         if weight:
-            measures.append(measure.model_copy(update={"weight": weight, "points": points}))
+            measures.append(with_changes(measure, weight=weight, points=points))
     return tuple(measures)

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
-
-from pydantic_core import ErrorDetails
+from typing import TYPE_CHECKING, Any
 
 from journeykit.definition import problems
 from journeykit.definition.findings import Problem, Route, show_route
 from journeykit.definition.keys import entries_at, takes_at
 from journeykit.definition.remedies import Remedy, of_choice, of_range, of_type
+
+if TYPE_CHECKING:
+    from pydantic_core import ErrorDetails
 
 _SHOWN = 40
 _NUMBERS = ("none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")

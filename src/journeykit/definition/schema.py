@@ -13,6 +13,8 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from journeykit.definition import models
+from journeykit.definition.blocks import Block
+from journeykit.definition.checked import plain_schema
 from journeykit.definition.docstrings import meanings
 from journeykit.definition.models import (
     RESERVED_AT_RISK_IDS,
@@ -20,8 +22,6 @@ from journeykit.definition.models import (
     RESERVED_COLUMN_NAMES,
     RESERVED_PROFILE_IDS,
     RESERVED_STAGE_IDS,
-    Block,
-    Journey,
 )
 from journeykit.definition.schema_examples import examples_of
 
@@ -34,7 +34,7 @@ Schema = dict[str, Any]
 
 def json_schema() -> Schema:
     """The schema as plain data. It catches what needs no reading of conditions."""
-    schema = Journey.model_json_schema(by_alias=True, mode="validation")
+    schema = plain_schema()
     for name, block in _blocks(schema):
         for key, field in block["properties"].items():
             _finish(field, name, key)

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import PurePosixPath, PureWindowsPath
 
 from journeykit.definition import problems
+from journeykit.definition.blocks import with_changes, written_in
 from journeykit.definition.expressions import AS_OF, DataType, Expression, Kind, Scope, parse
 from journeykit.definition.findings import Finding, Fix, Route, nearest, only_near
 from journeykit.definition.mending import respelt
@@ -46,9 +47,9 @@ def with_origin(column: Column, files: Mapping[str, DataFile]) -> Column:
     file = files.get(column.of or "")
     if file is None:
         return column
-    own = column.model_fields_set
+    own = written_in(column)
     said = {name: getattr(file, name) for name in ("flow", "source", "set_by") if name not in own}
-    return column.model_copy(update=said)
+    return with_changes(column, **said)
 
 
 def file_findings(journey: Journey, root: Node, pruned: Pruned) -> Iterator[Finding]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import cast
 
+from journeykit.definition.blocks import Block
 from journeykit.definition.findings import Route
 from journeykit.definition.models import (
-    Block,
     EmotionalMoment,
     ExternalEvent,
     IdealCustomer,

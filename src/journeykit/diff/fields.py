@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from journeykit.definition.blocks import Block, fields_of
 from journeykit.definition.meaning import is_label
 from journeykit.definition.models import (
-    Block,
     ColumnRef,
     Formula,
     Mark,
@@ -83,7 +83,7 @@ def compare_fields(pair: Pair, skip: frozenset[str] = frozenset()) -> Iterator[C
     Blocks inside it, lists of blocks and mappings are for the caller, as is what ``skip`` names.
     """
     marks = _marks(pair)
-    for field in type(pair.new).model_fields:
+    for field in fields_of(type(pair.new)):
         old, new = getattr(pair.old, field), getattr(pair.new, field)
         if field in skip or field == "id" or _is_compound(old) or _is_compound(new):
             continue
@@ -256,7 +256,7 @@ def _effect(pair: Pair, field: str) -> Effect:
 
 def alias(block: Block, field: str) -> str:
     """The key of a field as it is written."""
-    return type(block).model_fields[field].alias or field
+    return fields_of(type(block))[field].key
 
 
 def _is_compound(value: Any) -> bool:

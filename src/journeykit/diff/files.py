@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from journeykit.definition.models import Block
+from journeykit.definition.blocks import Block
 from journeykit.definition.side_files import declared_files
 from journeykit.diff.columns import SECTION
 from journeykit.diff.effects import BY_RANK

@@ -7,7 +7,8 @@ from functools import partial
 from math import inf, isclose
 from typing import cast
 
-from journeykit.definition.models import Block, Health, Measure
+from journeykit.definition.blocks import Block
+from journeykit.definition.models import Health, Measure
 from journeykit.diff.fields import compare_fields, compare_numbers, shown
 from journeykit.diff.items import Items, compare_items
 from journeykit.diff.matching import match

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
+from journeykit.definition.blocks import Block
 from journeykit.definition.findings import Route
-from journeykit.definition.models import Block
 from journeykit.diff.fields import compare_fields
 from journeykit.diff.matching import match, moved
 from journeykit.diff.model import Change, Effect, Kind

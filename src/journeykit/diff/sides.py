@@ -6,12 +6,13 @@ import json
 from collections.abc import Mapping
 from functools import cached_property
 
+from journeykit.definition.blocks import Block, as_plain, with_changes
 from journeykit.definition.expressions import Expression
 from journeykit.definition.expressions.renaming import Names
 from journeykit.definition.findings import Route
 from journeykit.definition.loader import Definition
 from journeykit.definition.meaning import has_meaning, meaning_of
-from journeykit.definition.models import Block, Column, Formula, Stage, marked_fields
+from journeykit.definition.models import Column, Formula, Stage, marked_fields
 from journeykit.diff.effects import column_effects
 from journeykit.diff.matching import Match, match
 from journeykit.diff.model import Change, Effect, Kind
@@ -181,7 +182,7 @@ def content_of(block: Block) -> str | None:
     if any(isinstance(mark, Formula) for _, mark, _ in marked_fields(block)):
         meaning = meaning_of(block) or {}
         return _json({key: value for key, value in meaning.items() if key != "id"})
-    written = block.model_dump(exclude={"id"}, exclude_defaults=True, mode="json")
+    written = as_plain(block, without={"id"}, tells_all=False)
     return _json(written) if written else None
 
 
@@ -191,26 +192,20 @@ def _stage_content(stage: Stage, common: set[str]) -> str | None:
     def known(target: str) -> str:
         return target if target in common else "?"
 
-    edges = stage.next and tuple(
-        edge.model_copy(update={"to": known(edge.to)}) for edge in stage.next
-    )
+    edges = stage.next and tuple(with_changes(edge, to=known(edge.to)) for edge in stage.next)
     branches = tuple(
-        branch.model_copy(
-            update={
-                "recovery": branch.recovery.model_copy(update={"to": known(branch.recovery.to)})
-            }
-        )
+        with_changes(branch, recovery=with_changes(branch.recovery, to=known(branch.recovery.to)))
         if branch.recovery
         else branch
         for branch in stage.loss_branches
     )
-    return content_of(stage.model_copy(update={"next": edges, "loss_branches": branches}))
+    return content_of(with_changes(stage, next=edges, loss_branches=branches))
 
 
 def _column_content(name: str, column: Column) -> str:
     if column.value is not None:
-        return _json(column.model_dump(exclude={"from_"}, mode="json"))
-    return _json([column.from_ or name, column.model_dump(exclude={"from_"}, mode="json")])
+        return _json(as_plain(column, without={"from_"}))
+    return _json([column.from_ or name, as_plain(column, without={"from_"})])
 
 
 def _json(value: object) -> str:

@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from typing import TypeAlias
 
+from journeykit.definition.blocks import Block
 from journeykit.definition.findings import Route
-from journeykit.definition.models import Block, Journey
+from journeykit.definition.models import Journey
 from journeykit.diff.fields import compare_fields
 from journeykit.diff.items import ident, name_of, renamed
 from journeykit.diff.matching import match

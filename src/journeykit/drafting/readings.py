@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from journeykit.definition.models import FileColumn
+from journeykit.definition.reading import read_block
 from journeykit.drafting.facts import ColumnFacts, Seen, Stored
 from journeykit.records import dataclass, field
 
@@ -68,7 +69,7 @@ class Reading:
     @property
     def column(self) -> FileColumn:
         """As a column of the definition."""
-        return FileColumn.model_validate(self.keys)
+        return read_block(FileColumn, self.keys)
 
     def with_missing(self, markers: Sequence[str]) -> Reading:
         """The same, with these texts for no value."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from typing import TYPE_CHECKING
 
+from journeykit.definition.blocks import with_changes
 from journeykit.definition.profiles import measures_under
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ def reachable_colours(
     for profile in health.profiles:
         measures = measures_under(health, profile)
         if measures:
-            changed = health.model_copy(update={"measures": measures})
+            changed = with_changes(health, measures=measures)
             found |= _colours(journey, changed, unknown)
     return found
 

@@ -12,6 +12,7 @@ from enum import StrEnum
 
 from sqlglot import exp
 
+from journeykit.definition.blocks import with_changes
 from journeykit.definition.models import FileColumn
 from journeykit.records import dataclass
 from journeykit.scoring import sql
@@ -133,15 +134,14 @@ def read(value: Sql, column: FileColumn, native: Native, binder: Binder) -> Sql:
 
 def _as_native(column: FileColumn) -> FileColumn:
     """A column of an export with types is written in the engine's own way."""
-    return column.model_copy(
-        update={
-            "decimal": ".",
-            "thousands": None,
-            "symbol": None,
-            "format": None,
-            "yes_words": ("true", *(column.yes_words or DEFAULT_YES)),
-            "no_words": ("false", *(column.no_words or DEFAULT_NO)),
-        }
+    return with_changes(
+        column,
+        decimal=".",
+        thousands=None,
+        symbol=None,
+        format=None,
+        yes_words=("true", *(column.yes_words or DEFAULT_YES)),
+        no_words=("false", *(column.no_words or DEFAULT_NO)),
     )
 
 

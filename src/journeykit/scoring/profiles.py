@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from sqlglot import exp
 
+from journeykit.definition.blocks import with_changes
 from journeykit.definition.models import Measure, Profile
 from journeykit.definition.profiles import UNDETERMINED, profile_condition
 from journeykit.scoring import sql
@@ -90,7 +91,7 @@ class Profiles:
     def anchors(self, measure: Measure) -> list[tuple[Sql, Measure]]:
         """The measure with other anchors, by the test of whose they are."""
         return [
-            (_is(one.id), measure.model_copy(update={"points": one.points[measure.id]}))
+            (_is(one.id), with_changes(measure, points=one.points[measure.id]))
             for one in self._profiles
             if measure.id in one.points
         ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from journeykit.definition.blocks import as_plain
 from journeykit.definition.findings import Severity
 from journeykit.lint.rule import Hit, rule
 from journeykit.lint.walk import lacking
@@ -129,7 +130,7 @@ def customer_side_unwritten(journey: JourneyGraph) -> Iterator[Hit]:
         journey,
         "customer",
         journey.stages,
-        lambda stage: stage.customer is None or not any(stage.customer.model_dump().values()),
+        lambda stage: stage.customer is None or not any(as_plain(stage.customer).values()),
         lambda stage: f"stage `{stage.id}` says nothing of the customer",
         "no stage says what the customer wants, thinks or feels",
         "add `customer:` with goal, thinking, feeling, problem and push, as customers put it",
