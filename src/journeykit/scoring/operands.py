@@ -86,10 +86,13 @@ class Numbered:
         query: SQL over ``cells`` that gives what ``Cells.query`` does; they have ``NUMBER``, a
             DOUBLE, and ``IS_NUMBER`` besides.
         marks: What the numbers are written with.
+        values: What some values are where the number is known, by their places: over the ``Cell``
+            of ``NUMBER``.
     """
 
     query: str
     marks: Marks
+    values: Mapping[int, Operand]
 
 
 @dataclass(frozen=True)
@@ -150,6 +153,31 @@ class Split:
     results: Mapping[str, Operand]
     joined: Joined | None = None
 
+
+BINARY: Mapping[type[exp.Expr], str] = {
+    exp.EQ: "=",
+    exp.NEQ: "<>",
+    exp.LT: "<",
+    exp.LTE: "<=",
+    exp.GT: ">",
+    exp.GTE: ">=",
+    exp.Add: "+",
+    exp.Sub: "-",
+    exp.Mul: "*",
+    exp.Div: "/",
+    exp.BitwiseOr: "|",
+    exp.Nullif: "nullif",
+}
+"""Operators of two operands, as an ``Operation`` calls them."""
+FUNCTIONS: Mapping[type[exp.Expr], str] = {
+    exp.Coalesce: "coalesce",
+    exp.Not: "not",
+    exp.Neg: "negative",
+    exp.Abs: "abs",
+    exp.Floor: "floor",
+    exp.Ceil: "ceil",
+}
+"""Functions that an ``Operation`` is called like."""
 
 _WHOLE_TYPES = frozenset({"utinyint", "usmallint", "uinteger", "ubigint", "int", "bigint"})
 CAST_TYPES = _WHOLE_TYPES | {"boolean", "double", "date", "timestamp", "text"}

@@ -20,9 +20,12 @@ from sqlglot import exp
 
 from journeykit.scoring import sql
 from journeykit.scoring.amounts import Marks, marks_of
+from journeykit.scoring.numbered import known_values
 from journeykit.scoring.operands import (
+    BINARY,
     CAST_TYPES,
     CELLS,
+    FUNCTIONS,
     IS_NUMBER,
     NO_COLUMN,
     NUMBER,
@@ -190,7 +193,12 @@ class _Splitting:
 
     def _numbered(self, asked: _Asked) -> Numbered | None:
         read = [marks for _, one in self._levels(asked).values() if (marks := self._marks(one))]
-        return Numbered(self._query(asked, read[0]), read[0]) if read else None
+        if not read:
+            return None
+        marks = read[0]
+        trees = {place: (tree, scope) for place, tree, scope in asked.values.values()}
+        values = known_values(trees, self._resting.meant, lambda one: self._marks(one) == marks)
+        return Numbered(self._query(asked, marks), marks, values)
 
     def _marks(self, value: Value) -> Marks | None:
         """The marks of the numbers that a value is, of the texts of the column itself."""
@@ -259,11 +267,11 @@ class _Splitting:
         return self._operation("and" if kind is exp.And else "or", parts, scope)
 
     def _binary(self, tree: Sql, scope: Scope) -> Operand:
-        return self._operation(_BINARY[type(tree)], (tree.this, tree.args["expression"]), scope)
+        return self._operation(BINARY[type(tree)], (tree.this, tree.args["expression"]), scope)
 
     def _function(self, tree: Sql, scope: Scope) -> Operand:
         more = tree.args.get("expressions") or ()
-        return self._operation(_FUNCTIONS[type(tree)], (tree.this, *more), scope)
+        return self._operation(FUNCTIONS[type(tree)], (tree.this, *more), scope)
 
     def _round(self, tree: Sql, scope: Scope) -> Operand | None:
         places = tree.args.get("decimals") or sql.whole(0)
@@ -359,34 +367,12 @@ def _parts_in(asked: _Asked) -> dict[int, str]:
     return known
 
 
-_BINARY: dict[type[exp.Expr], str] = {
-    exp.EQ: "=",
-    exp.NEQ: "<>",
-    exp.LT: "<",
-    exp.LTE: "<=",
-    exp.GT: ">",
-    exp.GTE: ">=",
-    exp.Add: "+",
-    exp.Sub: "-",
-    exp.Mul: "*",
-    exp.Div: "/",
-    exp.BitwiseOr: "|",
-    exp.Nullif: "nullif",
-}
-_FUNCTIONS: dict[type[exp.Expr], str] = {
-    exp.Coalesce: "coalesce",
-    exp.Not: "not",
-    exp.Neg: "negative",
-    exp.Abs: "abs",
-    exp.Floor: "floor",
-    exp.Ceil: "ceil",
-}
 _Write = Callable[[_Splitting, Sql, Scope], "Operand | None"]
 _OPERATIONS: dict[type[exp.Expr], _Write] = {
     exp.And: _Splitting._chain,
     exp.Or: _Splitting._chain,
-    **dict.fromkeys(_BINARY, _Splitting._binary),
-    **dict.fromkeys(_FUNCTIONS, _Splitting._function),
+    **dict.fromkeys(BINARY, _Splitting._binary),
+    **dict.fromkeys(FUNCTIONS, _Splitting._function),
     exp.Round: _Splitting._round,
     exp.Is: _Splitting._is,
     exp.Between: _Splitting._between,

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 import pyarrow as pa
 
 from journeykit.engines.arrays.asking import Asking
 from journeykit.engines.arrays.earlier import Earlier
-from journeykit.engines.arrays.lookups import Lookup, PieceValues
+from journeykit.engines.arrays.lookups import Lookup, OfNumbers, PieceValues
 from journeykit.engines.arrays.preparing import Prepared
 from journeykit.engines.arrays.values import Values, one_from_arrow, to_arrow
-from journeykit.scoring.operands import NO_COLUMN, Split
+from journeykit.scoring.operands import NO_COLUMN, NUMBER, Cells, Split
 
 _FEWEST, _MOST = 8_192, 65_536
 """Rows whose values are evaluated at once, fewer where a plan asks for more of them twice."""
@@ -37,12 +38,12 @@ class Evaluator:
             duckdb.Error: A value that rests on no column cannot be computed.
         """
         self._asking = asking
+        constants = self._constants_of(split)
         self.lookups = {
-            column: Lookup(column, cells, asking)
+            column: Lookup(column, cells, asking, _of_numbers(cells, constants, asking))
             for column, cells in split.cells.items()
             if column != NO_COLUMN
         }
-        constants = self._constants_of(split)
         self._results = Prepared(split.values, split.results, constants, asking)
         self._joined: tuple[str, Prepared, Callable[[], Earlier]] | None = None
         if split.joined is not None and earlier is not None:
@@ -83,3 +84,27 @@ class Evaluator:
             return []
         table = self._asking.ask(asked.query, pa.table({"nothing": pa.array([None], pa.string())}))
         return [one_from_arrow(column.combine_chunks()) for column in table.columns]
+
+
+def _of_numbers(cells: Cells, constants: Sequence[Values], asking: Asking) -> OfNumbers | None:
+    """What follows from the number of a cell, ready to be evaluated."""
+    if cells.numbered is None:
+        return None
+    wanted = {str(place): one for place, one in cells.numbered.values.items()}
+    prepared = Prepared({}, wanted, constants, asking)
+
+    def of_numbers(numbers: Values, count: int) -> Mapping[int, Values]:
+        found = prepared.of(count, {NUMBER: _Numbers(numbers)})
+        return {int(place): one for place, one in found.items()}
+
+    return of_numbers
+
+
+@dataclass(frozen=True)
+class _Numbers:
+    """Cells of which the number is known, and nothing else is asked for."""
+
+    numbers: Values
+
+    def value(self, _: int) -> Values:
+        return self.numbers

@@ -8,17 +8,20 @@ the whole, so that a cell means what it means everywhere.
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Protocol
+from typing import Protocol, TypeAlias
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from journeykit.engines.arrays.asking import Asking
+from journeykit.engines.arrays.conversions import nothing_as
 from journeykit.engines.arrays.plain_numbers import Numbers, plain_numbers
+from journeykit.engines.arrays.truths import UnknownOperationError
 from journeykit.engines.arrays.values import (
     FALSE,
     TRUE,
@@ -27,6 +30,7 @@ from journeykit.engines.arrays.values import (
     Kind,
     Values,
     from_arrow,
+    spread,
     truth,
 )
 from journeykit.scoring.cells import FIRST_SIGN, LAST_SIGN
@@ -41,11 +45,26 @@ _REPEAT = 3
 """How often a text stands in the first piece, on average, where it is asked about once."""
 
 
+OfNumbers: TypeAlias = "Callable[[Values, int], Mapping[int, Values]]"
+"""What values are of so many cells that are numbers, by their places."""
+
+
 class Lookup:
     """The values that rest on one column, known for the texts that were met."""
 
-    def __init__(self, column: str, cells: Cells, asking: Asking) -> None:
+    def __init__(
+        self, column: str, cells: Cells, asking: Asking, of_numbers: OfNumbers | None = None
+    ) -> None:
+        """Begin with no text.
+
+        Args:
+            column: Of the export.
+            cells: What is asked for of its texts.
+            asking: Who is asked.
+            of_numbers: What ``cells.numbered.values`` are, of numbers.
+        """
         self.column = column
+        self.of_numbers = of_numbers
         self.is_direct = False
         """Whether the texts of every piece are asked about."""
         self.cells = cells
@@ -204,16 +223,41 @@ class _Asked:
 
     def value(self, place: int) -> Values:
         """That at a place, for all rows of the piece."""
+        if place in self._found:
+            return self._found[place]
+        together = self._lookup.asked_for(place)
+        numbered = self._lookup.cells.numbered
+        if self._numbers is None and numbered is not None:
+            self._numbers = plain_numbers(self._texts, numbered.marks)
+        if self._numbers is not None:
+            self._found |= self._of_numbers(self._numbers, together)
         if place not in self._found:
-            together = self._lookup.asked_for(place)
             places = [one for one in together if one not in self._found]
-            numbered = self._lookup.cells.numbered
-            if self._numbers is None and numbered is not None:
-                self._numbers = plain_numbers(self._texts, numbered.marks)
             table = self._lookup.ask_some(self._texts, self._numbers, places)
             for one, column in zip(places, table.columns, strict=True):
                 self._found[one] = from_arrow(column.combine_chunks())
         return self._found[place]
+
+    def _of_numbers(self, numbers: Numbers, places: Sequence[int]) -> dict[int, Values]:
+        """Values at some places that follow from the numbers; of other texts they are asked."""
+        others = np.flatnonzero(~np.asarray(numbers.are_plain))
+        if self._lookup.of_numbers is None or len(others) * 2 > len(self._texts):
+            return {}
+        data = Values(Kind.REAL, np.asarray(numbers.data))
+        known = self._lookup.of_numbers(data, len(self._texts))
+        wanted = [one for one in places if one in known and one not in self._found]
+        if not len(others) or not wanted:
+            return {one: known[one] for one in wanted}
+        texts = self._texts.take(pa.array(others)).dictionary_encode()
+        asked = self._lookup.ask_some(texts.dictionary, None, wanted)
+        found = {}
+        for one, column in zip(wanted, asked.columns, strict=True):
+            of_texts = from_arrow(column.combine_chunks())
+            if Kind.OTHER not in (known[one].kind, of_texts.kind):
+                some = taken(of_texts, np.asarray(texts.indices))
+                with suppress(UnknownOperationError):
+                    found[one] = put_in(known[one], others, some, len(self._texts))
+        return found
 
 
 @dataclass(frozen=True)
@@ -293,6 +337,25 @@ def in_order(places: Array) -> tuple[Array, Array]:
     numbers = np.zeros(end, np.intp)
     numbers[ordered] = np.arange(len(ordered))
     return numbers.take(places), ordered
+
+
+def put_in(values: Values, rows: Array, some: Values, count: int) -> Values:
+    """So many values, at some rows others of the same kind.
+
+    Raises:
+        UnknownOperationError: They are of another kind.
+    """
+    if values.kind is not some.kind and some.kind is not Kind.NOTHING:
+        raise UnknownOperationError
+    data = spread(values, count)
+    put = nothing_as(values.kind) if some.kind is Kind.NOTHING else some
+    data = data.astype(np.result_type(data, put.data))
+    data[rows] = put.data
+    if values.kind is Kind.TRUTH:
+        return truth(data)
+    null = np.array(np.broadcast_to(np.asarray(values.null, np.uint8), count))
+    null[rows] = put.null
+    return Values(values.kind, data, null)
 
 
 def _part(values: Values, rows: slice) -> Values:
