@@ -389,3 +389,31 @@ def test_a_day_that_no_calendar_has_speaks_for_no_order(tmp_path: Path) -> None:
     text = draft_columns([Source(export, "export.csv")])
     assert "can only be read" not in text
     assert "    day: {type: text}" in text
+
+
+def test_columns_are_drafted_alike_whatever_is_looked_at_beside_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of every type that a file may know; numbers of several types have their own texts."""
+    kinds = {
+        "INTEGER": "i * 7 % 40",
+        "DOUBLE": "CASE WHEN i % 9 > 0 THEN (i * 7 % 40) / 4 END",
+        "DECIMAL(9, 2)": "i * 1.25",
+        "VARCHAR": "CASE i % 4 WHEN 0 THEN ' a, b ' WHEN 1 THEN NULL ELSE '0' || i % 40 END",
+        "BOOLEAN": "i % 3 = 0",
+        "DATE": "DATE '2026-01-01' + i::INTEGER",
+        "TIMESTAMP": "TIMESTAMP '2026-01-01 10:00:00' + INTERVAL (i) HOUR",
+    }
+    cells = ", ".join(
+        f'CAST({cell} AS {kind}) AS "{kind} {n}"' for n in range(9) for kind, cell in kinds.items()
+    )
+    for ending in ("parquet", "csv"):
+        export = tmp_path / f"export.{ending}"
+        duckdb.sql(f"COPY (SELECT i AS id, {cells} FROM range(90) AS t(i)) TO '{export}'")
+        together = draft(export)
+        with monkeypatch.context() as patch:
+            patch.setattr(profiling, "_COLUMNS", 1)
+            assert draft(export) == together
+        columns = yaml.safe_load(together)["data"]["columns"]
+        assert len(columns) == 64
+        assert len({repr({**one, "from": ""}) for one in columns.values()}) >= 6

@@ -13,7 +13,7 @@ from typing import Any
 from journeykit.definition.models import FileColumn
 from journeykit.drafting.facts import ColumnFacts, Fit, Seen, Stored
 from journeykit.engines.session import Session, quote
-from journeykit.records import dataclass
+from journeykit.records import dataclass, replace
 from journeykit.scoring.cells import ExportColumn, Native
 from journeykit.scoring.fitting import reading_of, text_of
 
@@ -43,12 +43,14 @@ class ColumnTexts:
     def counted(
         cls, session: Session, columns: Sequence[ExportColumn], source: str, rows: int
     ) -> ColumnTexts:
-        """Count the texts of columns of ``source``, which has a column ``row`` beside them."""
-        each = " UNION ALL ".join(
-            f"SELECT {place} AS place, {text_of(column)} AS text, n, row FROM ("
-            f"SELECT {column.name}, count(*) AS n, min(row) AS row FROM {source} GROUP BY ALL)"
-            for place, column in enumerate(columns)
-        )
+        """Count the texts of columns of ``source``, which has a column ``row`` beside them.
+
+        Several of one kind are counted in one query: one for each would be planned longer.
+        """
+        alike: dict[Native, list[tuple[int, ExportColumn]]] = {}
+        for place, column in enumerate(columns):
+            alike.setdefault(column.native, []).append((place, column))
+        each = " UNION ALL ".join(_counted(some, source) for some in alike.values())
         session.run(
             "CREATE OR REPLACE TEMP TABLE texts AS SELECT place, text, sum(n)::BIGINT AS n, "
             f"min(row) AS row FROM ({each}) WHERE text IS NOT NULL GROUP BY ALL"
@@ -166,6 +168,26 @@ class ColumnTexts:
         ):
             found.setdefault(place, []).append(Seen(text, n, row, example))
         return {place: tuple(seen) for place, seen in found.items()}
+
+
+def _counted(columns: Sequence[tuple[int, ExportColumn]], source: str) -> str:
+    """SQL of the texts of columns of one kind with their places, each text once or a few times."""
+    (place, first), *others = columns
+    rows = f"SELECT {place} AS place, {first.name} AS cell, row FROM {source}"
+    if others:
+        cells = ", ".join(_listed(column) for _, column in columns)
+        places = ", ".join(str(place) for place, _ in columns)
+        rows = f"SELECT unnest([{places}]) AS place, unnest([{cells}]) AS cell, row FROM {source}"
+    return (
+        f"SELECT place, {text_of(replace(first, name='cell'))} AS text, n, row FROM "
+        f"(SELECT place, cell, count(*) AS n, min(row) AS row FROM ({rows}) GROUP BY place, cell)"
+    )
+
+
+def _listed(column: ExportColumn) -> str:
+    """SQL of a cell in a list of one type: numbers are of several, and listed as their texts."""
+    is_number = column.native is Native.NUMBER
+    return f"CAST({column.name} AS VARCHAR)" if is_number else column.name
 
 
 def _among(places: Iterable[int]) -> str:

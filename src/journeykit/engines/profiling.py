@@ -26,8 +26,8 @@ from journeykit.scoring.reading import is_blank
 
 _CELLS = 500_000
 """Columns with so many cells are looked at together."""
-_COLUMNS = 50
-"""But no more of them: a query is planned the slower for each, and of thousands without end."""
+_COLUMNS = 500
+"""But no more of them: a query is planned the slower for each."""
 
 
 @dataclass(frozen=True)
