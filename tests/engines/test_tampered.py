@@ -13,7 +13,6 @@ from journeykit.engines.metadata import metadata_literal
 from journeykit.engines.session import Session
 from journeykit.engines.stored import kept_as, kept_in
 from journeykit.errors import InputError
-from journeykit.scoring.points import Scored
 from journeykit.scoring.storing import STORED_KEY, Stored
 from journeykit.scoring.words import Lane, Word
 
@@ -25,12 +24,21 @@ STORED = Stored(
     numbers_rows=True,
     coded=(("stage", ("use", "renew")),),
     words=(Word("w", (Lane("stage", 0, 8, "utinyint"), Lane("lost", 8, 8, "boolean"))),),
-    measures=(Scored("measured.a", "points_a", "contribution.a", ((0, 0), (1, 100)), 2),),
+    formulas=(("points_a", ["*", ["column", "measured.a"], ["number", "2"]]),),
 )
 
 
 def lanes(*changed: Any) -> dict[str, Any]:
     return {"words": {"w": [list(changed), ["lost", 8, 8, "boolean", 0]]}}
+
+
+def formula(*said: Any) -> dict[str, Any]:
+    return {"formulas": [["points_a", [*said]]]}
+
+
+def deep(levels: int) -> bytes:
+    said = '["not",' * levels + '["null"]' + "]" * levels
+    return STORED.as_json().replace('["column","measured.a"]', said).encode()
 
 
 def measure(anchors: object, weight: object = 2) -> dict[str, Any]:
@@ -54,6 +62,25 @@ def measure(anchors: object, weight: object = 2) -> dict[str, Any]:
         lanes("stage", 0, 8, "varchar); DROP TABLE x; --", 0),
         lanes("stage", 0, 8, "utinyint", 10**40),
         lanes("stage", 0, 7, "utinyint", 0),
+        formula(),
+        formula("column"),
+        formula("column", 3),
+        formula("column", "a", "b"),
+        formula("nonsense", ["null"]),
+        formula("read_text", ["text", "/etc/passwd"]),
+        formula("number", "1) OR (1"),
+        formula("number", "1e999"),
+        formula("number", 1),
+        formula("text", None),
+        formula("truth", "TRUE"),
+        formula("is", ["null"], "NULL"),
+        formula("+", ["null"]),
+        formula("+", ["null"], "1"),
+        formula("case", None, [], None),
+        formula("case", None, [[["null"]]], None),
+        formula("cast", ["null"], "double); DROP TABLE x; --"),
+        {"formulas": [["points_a"]]},
+        {"formulas": 3},
         {"coded": {"stage": 3}},
         {"numbered": None, "same": 5},
     ],
@@ -65,7 +92,9 @@ def test_what_it_says_must_be_what_is_written(changed: dict[str, Any]) -> None:
         kept_as(Path("x.parquet"), json.dumps(known))
 
 
-@pytest.mark.parametrize("text", [b"\xff\xfe", b"[" * 100_000, b"{}", b"[]", b"null", b""])
+@pytest.mark.parametrize(
+    "text", [b"\xff\xfe", b"[" * 100_000, deep(20_000), b"{}", b"[]", b"null", b""], ids=len
+)
 def test_so_is_no_json(text: bytes) -> None:
     with pytest.raises(InputError, match=SAID):
         kept_as(Path("x.parquet"), text)

@@ -1,4 +1,4 @@
-"""Points and shares that a file does not hold are those of Python's own arithmetic."""
+"""Points and shares that follow from measures that a file lists are Python's arithmetic."""
 
 from __future__ import annotations
 
@@ -20,7 +20,8 @@ MEASURES = (
     Scored("measured.c", "points_c", "contribution.c", ((1.0, 0.0), (1e9, 100.0)), 0.1),
 )
 MEASURED = tuple(one.measured for one in MEASURES)
-STORED = Stored((*MEASURED, "lost"), measures=MEASURES)
+LISTED = [[one.measured, one.points, one.contribution, one.anchors, one.weight] for one in MEASURES]
+KNOWN = {**json.loads(Stored((*MEASURED, "lost")).as_json()), "measures": LISTED}
 
 
 def points_of(value: float | None, one: Scored) -> float | None:
@@ -50,7 +51,7 @@ def test_what_is_told_is_the_same_arithmetic(tmp_path: Path) -> None:
     connection.execute(f"COPY given TO '{path}' (FORMAT parquet)")
     told = [*(one.points for one in MEASURES), *(one.contribution for one in MEASURES)]
     listed = ", ".join(f'"{name}"' for name in told)
-    kept = kept_as(path, STORED.as_json())
+    kept = kept_as(path, json.dumps(KNOWN))
     found = connection.execute(f"SELECT {listed} FROM ({kept.rows})").fetchall()
     for row, answer in zip(rows, found, strict=True):
         points = [points_of(value, one) for value, one in zip(row, MEASURES, strict=True)]
@@ -62,22 +63,10 @@ def test_what_is_told_is_the_same_arithmetic(tmp_path: Path) -> None:
             for one, have in zip(MEASURES, points, strict=True)
         ]
         assert list(answer) == [*points, *shares]
-    some_of_it = kept.only({"points_b"}, MEASURED)
-    assert [one[0] for one in connection.execute(some_of_it.rows).description] == ["points_b"]
-
-
-def test_a_file_holds_what_follows_where_something_else_is_missing_or_follows_from_it() -> None:
-    whole = (*MEASURED, *(name for one in MEASURES for name in (one.points, one.contribution)))
-    stored = Stored((*whole, "lost"))
-    assert stored.without_scores(MEASURES).columns == (*MEASURED, "lost")
-    assert stored.without_scores(MEASURES).measures == MEASURES
-    for other in (
-        Stored(whole[1:]),
-        Stored(whole[:-1]),
-        Stored(whole, same=(("cell.x", "points_b"),)),
-    ):
-        assert other.without_scores(MEASURES) == other
-    assert stored.without_scores(()) == stored
+    some_of_it = connection.execute(kept.only({"points_b"}, MEASURED).rows)
+    assert [name for name, *_ in some_of_it.description] == ["points_b"]
+    everything = connection.execute(kept.rows)
+    assert {name for name, *_ in everything.description} == {*MEASURED, *told, "lost"}
 
 
 @pytest.mark.parametrize(
@@ -90,6 +79,6 @@ def test_a_file_holds_what_follows_where_something_else_is_missing_or_follows_fr
     ],
 )
 def test_a_file_that_says_something_else_of_its_measures_is_refused(measure: list[object]) -> None:
-    known = {**json.loads(STORED.as_json()), "measures": [measure]}
+    known = {**KNOWN, "measures": [measure]}
     with pytest.raises(InputError, match="does not say what its columns are"):
         kept_as(Path("x.parquet"), json.dumps(known))

@@ -11,15 +11,15 @@ from journeykit.errors import InputError
 from journeykit.records import dataclass, field, replace
 from journeykit.scoring import sql
 from journeykit.scoring.asking import ANY, IS
-from journeykit.scoring.points import KNOWN_WEIGHT, known_weight
+from journeykit.scoring.following import BETWEEN
 from journeykit.scoring.sql import Sql
 from journeykit.scoring.storing import (
     ROW,
     STORED_KEY,
     UNREAD,
     empty,
+    following,
     has_unread,
-    measures_in,
     numbers_rows,
     texts_of,
     told,
@@ -30,6 +30,28 @@ from journeykit.scoring.trees import columns_of
 from journeykit.scoring.words import Lane, Word
 
 _PLACE = "file_row_number"
+
+
+@dataclass(frozen=True)
+class Follower:
+    """A column that follows from others.
+
+    Attributes:
+        name: Its name.
+        value: SQL of it.
+        level: 1, or more than that of all others that it reads.
+        reads: These.
+    """
+
+    name: str
+    value: str
+    level: int
+    reads: frozenset[str]
+
+    @property
+    def is_between(self) -> bool:
+        """Whether it is none of the schema's columns."""
+        return self.name.startswith(BETWEEN)
 
 
 @dataclass(frozen=True)
@@ -48,8 +70,8 @@ class Kept:
         columns: The file's columns that are read, but for words; all of them without it.
         words: Its columns in which several of ``told`` stand.
         needed: The columns of the file that all this rests on.
-        shares: Those of ``told`` that read the weight of what is known.
-        known_weight: SQL of that weight.
+        followers: The columns that follow from those of the file and from those of ``told``, each
+            behind those that it reads.
     """
 
     source: str
@@ -62,8 +84,7 @@ class Kept:
     columns: tuple[str, ...] | None = None
     words: tuple[Word, ...] = ()
     needed: frozenset[str] = frozenset()
-    shares: frozenset[str] = frozenset()
-    known_weight: str = ""
+    followers: tuple[Follower, ...] = ()
 
     def hold_against(self, path: Path, columns: Collection[str]) -> None:
         """See to it that a file has the columns that it says others are told from.
@@ -89,8 +110,14 @@ class Kept:
             columns: All columns of the file.
         """
         told = {name: value for name, value in self.told.items() if name in names}
-        found = tuple(name for name in columns if name in names)
-        return replace(self, told=told, columns=found if found or told else tuple(columns[:1]))
+        found = [name for name in columns if name in names]
+        follow = [one.name for one in self.followers if one.name in names]
+        return replace(
+            self,
+            told=told,
+            columns=(*found, *follow) if told or found or follow else tuple(columns[:1]),
+            followers=_read_by(follow, self.followers),
+        )
 
     @property
     def places(self) -> Mapping[str, tuple[Word, Lane]]:
@@ -115,21 +142,29 @@ class Kept:
 
     def _select(self, more: Iterable[str] = ()) -> str:
         """SQL of its rows, and some of its columns that are not read otherwise."""
-        reads_weight = not self.shares.isdisjoint(self.told)
         if self.columns is None:
             left_out = [self.left_out] if self.left_out else []
             left_out += (identifier(word.name) for word in self.words)
-            left_out += [identifier(KNOWN_WEIGHT)] if reads_weight else []
+            left_out += (identifier(one.name) for one in self.followers if one.is_between)
             columns = [f"* EXCLUDE ({', '.join(left_out)})" if left_out else "*"]
         else:
             columns = [identifier(name) for name in self.columns]
         columns += map(identifier, more)
         columns += [f"{value} AS {identifier(name)}" for name, value in self.told.items()]
+        return f"SELECT {', '.join(columns)} FROM {self._followed}"
+
+    @property
+    def _followed(self) -> str:
+        """SQL of the relation that it is, with the columns that follow."""
         source = self.source
-        if reads_weight:
-            weight = f"{self.known_weight} AS {identifier(KNOWN_WEIGHT)}"
-            source = f"(SELECT *, {weight} FROM {source})"
-        return f"SELECT {', '.join(columns)} FROM {source}"
+        for level in range(1, max((one.level for one in self.followers), default=0) + 1):
+            made = [
+                f"{one.value} AS {identifier(one.name)}"
+                for one in self.followers
+                if one.level == level
+            ]
+            source = f"(SELECT *, {', '.join(made)} FROM {source})"
+        return source
 
     def unpack(self, query: str, columns: Mapping[str, str]) -> str:
         """SQL of a query's result, of which some columns stand as columns of the file do.
@@ -254,10 +289,11 @@ def _said(text: str) -> Kept:
         ValueError, LookupError, AttributeError, TypeError, OverflowError or RecursionError:
             journeykit has not written it.
     """
-    values, measures, packed = told(text), measures_in(text), unpacked(text)
+    values, packed = told(text), unpacked(text)
     columns = {name: sql.render(value, "duckdb") for name, value in values}
-    read = {column.name for _, value in values for column in columns_of(value)}
     is_numbered = numbers_rows(text)
+    followers, read = _followers(following(text), dict(values))
+    read |= {column.name for _, value in values for column in columns_of(value)}
     return Kept(
         "",
         {**columns, **({ROW: f"{_PLACE} + 1"} if is_numbered else {})},
@@ -267,10 +303,40 @@ def _said(text: str) -> Kept:
         texts_of(text),
         _PLACE if is_numbered else None,
         words=words_in(text),
-        needed=frozenset((read | (packed.keys() - columns.keys())) - {KNOWN_WEIGHT}),
-        shares=frozenset(one.contribution for one in measures),
-        known_weight=sql.render(known_weight(measures), "duckdb"),
+        needed=frozenset(read | (packed.keys() - columns.keys())),
+        followers=followers,
     )
+
+
+def _followers(
+    formulas: Iterable[tuple[str, Sql]], told: Mapping[str, Sql]
+) -> tuple[tuple[Follower, ...], set[str]]:
+    """Followers by formulas over columns, some of which are told; and the file's that they read."""
+    found: dict[str, Follower] = {}
+    read: set[str] = set()
+    for name, formula in formulas:
+        value, reads = sql.in_brackets(formula), set[str]()
+        for column in columns_of(value):
+            if column.name in found:
+                reads.add(column.name)
+            elif column.name in told:
+                column.replace(sql.in_brackets(told[column.name].copy()))
+            else:
+                read.add(column.name)
+        level = max((found[one].level for one in reads), default=0) + 1
+        found[name] = Follower(name, sql.render(value, "duckdb"), level, frozenset(reads))
+    return tuple(found.values()), read
+
+
+def _read_by(names: Iterable[str], followers: Sequence[Follower]) -> tuple[Follower, ...]:
+    """Some followers and all that they read, in their order."""
+    wanted = set(names)
+    kept = []
+    for one in reversed(followers):
+        if one.name in wanted:
+            wanted |= one.reads
+            kept.append(one)
+    return tuple(reversed(kept))
 
 
 _UNREADABLE = (ValueError, LookupError, AttributeError, TypeError, OverflowError, RecursionError)

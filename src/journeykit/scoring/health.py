@@ -11,7 +11,6 @@ from journeykit.scoring import sql
 from journeykit.scoring.context import Context
 from journeykit.scoring.points import (
     Anchors,
-    Scored,
     piecewise,
     share_of_score,
     total,
@@ -29,6 +28,15 @@ _PLACES = 9
 _PURPLE_SHARE = 0.8
 """Share of the bound measures' weight that must be known for purple."""
 _RED, _YELLOW, _GREEN = 0, 1, 2
+_SUMS = (
+    "weight_known",
+    "weight_bound",
+    "weight_bound_known",
+    "weighted_points",
+    "weight_missing",
+    "weight_whole",
+)
+"""The sums over measures that a score is made of."""
 
 
 class Healthiness:
@@ -83,21 +91,25 @@ class Healthiness:
         yield "referenceable", sql.when(sql.column(APPLIES), evidence)
 
     @property
-    def alike(self) -> tuple[Scored, ...]:
-        """The measures, where everybody's health is scored alike."""
+    def followers(self) -> frozenset[str]:
+        """The columns that follow from cells, from ``provisional`` and from the profile."""
         schema = self._context.schema
-        if self._profiles:
-            return ()
-        return tuple(
-            Scored(
-                schema.measured[one.id],
-                schema.points[one.id],
-                schema.contribution[one.id],
-                _anchors(one),
-                one.weight,
-            )
-            for one in self._measures
+        families = (schema.measured, schema.points, schema.contribution)
+        of_measures = {family[one.id] for family in families for one in self._measures}
+        return frozenset(
+            of_measures | {"health_score", "health_low", "health_high", "known_weight"}
         )
+
+    @property
+    def between(self) -> frozenset[str]:
+        """The columns that they follow from in their turn, and that are no results."""
+        weights = {_weight_name(one) for one in self._measures}
+        return frozenset(weights.union(_SUMS))
+
+    @property
+    def given(self) -> dict[str, Sql]:
+        """What columns are that they read, where these are asked whether they are true."""
+        return {APPLIES: sql.is_known(sql.column("provisional"))}  # it is NULL nowhere else
 
     def _points_of(self, measure: Measure) -> Sql:
         """Points through the anchors of the customer's profile; none while that is unknown."""

@@ -1,7 +1,7 @@
-"""The points of a measure and what it adds to the score: they follow from what was measured.
+"""The points of a measure and what it adds to the score.
 
-Where everybody's health is scored alike, a file need not hold them: whoever reads it has them by
-the same arithmetic, to the last bit.
+Files that were written before ``following`` said formulas hold a list of measures in their place:
+where everybody's health is scored alike, points and what they add follow from what was measured.
 """
 
 from __future__ import annotations
@@ -15,13 +15,14 @@ from sqlglot import exp
 
 from journeykit.records import dataclass
 from journeykit.scoring import sql
+from journeykit.scoring.following import BETWEEN
 from journeykit.scoring.sql import Sql
 
 Anchors = Sequence[tuple[float, float]]
 """Values and their points, in rising order of the values."""
 
-KNOWN_WEIGHT = "weight that is known"
-"""A column that ``follow`` reads: ``known_weight``."""
+KNOWN_WEIGHT = f"{BETWEEN}weight that is known"
+"""The weight of the measures that are known."""
 
 
 @dataclass(frozen=True)
@@ -33,11 +34,6 @@ class Scored:
     contribution: str
     anchors: Anchors
     weight: float
-
-    @property
-    def of_points(self) -> Sql:
-        """SQL of its points."""
-        return piecewise(sql.column(self.measured), self.anchors)
 
 
 def piecewise(value: Sql, anchors: Anchors) -> Sql:
@@ -78,41 +74,30 @@ def share_of_score(points: Sql, weight: Sql, weight_known: Sql) -> Sql:
 
 
 def follow(measures: Sequence[Scored]) -> Iterator[tuple[str, Sql]]:
-    """The columns of all measures of a score that follow from ``measured``, with SQL over these.
+    """The columns of all measures of a score that follow from ``measured``, each behind those that
+    it reads.
 
     A measure has points where it was measured. What it adds reads ``KNOWN_WEIGHT`` too, which is
-    the same for all measures: each would be as long as all of them otherwise.
+    the same for all measures.
     """
     for one in measures:
-        yield one.points, one.of_points
-        weight, known = sql.number(one.weight), sql.column(KNOWN_WEIGHT)
-        yield one.contribution, share_of_score(one.of_points, weight, known)
+        yield one.points, piecewise(sql.column(one.measured), one.anchors)
+    if measures:
+        yield KNOWN_WEIGHT, _known_weight(measures)
+    for one in measures:
+        points, known = sql.column(one.points), sql.column(KNOWN_WEIGHT)
+        yield one.contribution, share_of_score(points, sql.number(one.weight), known)
 
 
-def known_weight(measures: Sequence[Scored]) -> Sql:
-    """The weight of the measures that are known."""
+def _known_weight(measures: Sequence[Scored]) -> Sql:
     return total(weight_where_known(one.measured, sql.number(one.weight)) for one in measures)
 
 
-def said(measures: Iterable[Scored]) -> list[list[object]]:
-    """Measures as plain data, for JSON."""
-    return [
-        [
-            one.measured,
-            one.points,
-            one.contribution,
-            [list(pair) for pair in one.anchors],
-            one.weight,
-        ]
-        for one in measures
-    ]
-
-
 def read(data: Iterable[Sequence[object]]) -> Iterator[Scored]:
-    """The measures that ``said`` gave.
+    """The measures that a file lists: of each its three columns, its anchors and its weight.
 
     Raises:
-        ValueError or TypeError: It did not give that.
+        ValueError or TypeError: It does not.
     """
     for measured, points, contribution, anchors, weight in data:
         if not isinstance(anchors, list) or len(anchors) < 2:

@@ -104,6 +104,11 @@ def operand(value: Sql) -> Sql:
     return exp.Paren(this=value) if isinstance(value, _OPEN) else value
 
 
+def in_brackets(value: Sql) -> Sql:
+    """``value`` in brackets, so that it may stand wherever a column does."""
+    return exp.Paren(this=value)
+
+
 def bracketed(value: Sql) -> Sql:
     """A chain of ``and`` or ``or`` in brackets, so that it may stand in another."""
     return exp.Paren(this=value) if isinstance(value, exp.Connector) else value

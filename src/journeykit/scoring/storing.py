@@ -15,9 +15,10 @@ from functools import partial
 from sqlglot import exp
 
 from journeykit.records import dataclass, replace
-from journeykit.scoring import points, sql, words
+from journeykit.scoring import formulas, points, sql, words
 from journeykit.scoring.coding import text_of, type_of_code
 from journeykit.scoring.days import FIRST_DAY, LAST_DAY
+from journeykit.scoring.following import Formulas
 from journeykit.scoring.marks import lists_of, type_of_marks
 from journeykit.scoring.schema import ColumnType, Schema
 from journeykit.scoring.sql import Sql
@@ -47,7 +48,7 @@ class Stored:
         unread: Columns of texts that are rarely there: the file holds one list of them all in the
             column ``unread``, in this order, and no list where none is there.
         words: Columns of the file in which several of ``columns`` stand.
-        measures: Of a score; their points, and what they add to it, follow from what is measured.
+        formulas: Columns that follow from others.
     """
 
     columns: tuple[str, ...]
@@ -58,7 +59,7 @@ class Stored:
     coded: tuple[tuple[str, tuple[str, ...]], ...] = ()
     unread: tuple[str, ...] = ()
     words: tuple[Word, ...] = ()
-    measures: tuple[points.Scored, ...] = ()
+    formulas: Formulas = ()
 
     @property
     def in_file(self) -> tuple[str, ...]:
@@ -73,14 +74,11 @@ class Stored:
         marks = {name: type_of_marks(len(texts)) for name, texts in self.marked}
         return marks | {name: type_of_code(len(words)) for name, words in self.coded}
 
-    def without_scores(self, measures: Sequence[points.Scored]) -> Stored:
-        """The same without what follows from measures; as it is where one is not in the file."""
-        follow = {name for one in measures for name in (one.points, one.contribution)}
-        whole = follow.union(one.measured for one in measures)
-        if not whole.issubset(self.columns) or follow.intersection(dict(self.same).values()):
-            return self
+    def without(self, formulas: Formulas) -> Stored:
+        """The same without the columns that follow by some formulas."""
+        follow = {name for name, _ in formulas}
         left = tuple(name for name in self.columns if name not in follow)
-        return replace(self, columns=left, measures=tuple(measures))
+        return replace(self, columns=left, formulas=formulas)
 
     def most(self, name: str) -> int:
         """The greatest number that the file may hold for one of ``numbers``."""
@@ -99,7 +97,7 @@ class Stored:
             "coded": dict(self.coded),
             "unread": self.unread,
             "words": words.said(self.words),
-            "measures": points.said(self.measures),
+            "formulas": self.formulas,
         }
         return json.dumps(known, separators=(",", ":"))
 
@@ -135,9 +133,7 @@ def _small(stored: Stored, types: Mapping[str, ColumnType], name: str) -> Small 
 
 
 def told(text: str) -> list[tuple[str, Sql]]:
-    """The columns that ``as_json`` says are told from others, but for ``row``.
-
-    Some may be told from ``points.KNOWN_WEIGHT`` too.
+    """The columns that ``as_json`` says are told from those of the file, but for ``row``.
 
     Raises:
         ValueError, KeyError, AttributeError or TypeError: It did not write that text.
@@ -156,17 +152,19 @@ def told(text: str) -> list[tuple[str, Sql]]:
         (str(name), sql.function("list_extract", sql.column(UNREAD), sql.whole(place + 1)))
         for place, name in enumerate(known.get("unread", ()))
     ]
-    follow = points.follow(measures_in(text))
-    return [*lanes.items(), *same, *empty(text).items(), *unread, *follow]
+    return [*lanes.items(), *same, *empty(text).items(), *unread]
 
 
-def measures_in(text: str) -> tuple[points.Scored, ...]:
-    """The measures whose points follow from what is measured.
+def following(text: str) -> list[tuple[str, Sql]]:
+    """The columns that follow from those of the file, those that are told and those before them.
 
     Raises:
-        ValueError, TypeError or AttributeError: ``as_json`` did not write that text.
+        ValueError, LookupError, AttributeError, TypeError or RecursionError: ``as_json`` did not
+            write that text.
     """
-    return tuple(points.read(json.loads(text).get("measures", ())))
+    known = json.loads(text)
+    by_formula = [(str(name), formulas.read(said)) for name, said in known.get("formulas", ())]
+    return [*by_formula, *points.follow(tuple(points.read(known.get("measures", ()))))]
 
 
 def words_in(text: str) -> tuple[Word, ...]:

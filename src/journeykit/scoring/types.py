@@ -39,3 +39,10 @@ def data_type(name: str) -> exp.DataType:
 def exact_type() -> exp.DataType:
     """Numbers with 38 digits, six of them behind the point."""
     return data_type("decimal(38, 6)")
+
+
+def name_of(type_: exp.DataType) -> str | None:
+    """What ``data_type`` calls a type that holds one value and has no sizes."""
+    if type_.expressions:
+        return None
+    return next((name for name, kind in _PLAIN.items() if kind is type_.this), None)
