@@ -99,7 +99,7 @@ class Days:
 
     def _whole(self, count: Term, least: int, most: int) -> Sql:
         """A whole number within bounds, else NULL."""
-        if count.sql.is_int and least <= int(count.sql.sql()) <= most:
+        if count.sql.is_int and least <= int(sql.render(count.sql, "duckdb")) <= most:
             return count.sql
 
         def checked(bound: Callable[[], Sql]) -> Sql:

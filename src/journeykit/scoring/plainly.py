@@ -14,6 +14,7 @@ from sqlglot import exp
 
 from journeykit.scoring.cells import FIRST_SIGN, LAST_SIGN
 from journeykit.scoring.sql import Sql
+from journeykit.scoring.writing import written
 
 
 class Plainly(Enum):
@@ -78,7 +79,8 @@ def _truth(tree: Sql, resolve: Resolve) -> Plainly | None:
 def _is_an_end(tree: Sql, resolve: Resolve) -> bool:
     """Whether it is the text, or its last sign."""
     if isinstance(tree, exp.Substring):
-        is_last = tree.args.get("start") is not None and tree.args["start"].sql() == "-1"
+        start = tree.args.get("start")
+        is_last = start is not None and written(start) == "-1"
         return is_last and not tree.args.get("length") and _is_an_end(tree.this, resolve)
     return plainly(tree, resolve) is Plainly.ITSELF
 

@@ -93,7 +93,7 @@ def as_double(term: Term) -> Sql:
     if term.type is not SqlType.BIGINT:
         return term.sql
     if term.sql.is_int:
-        return sql.number(float(term.sql.sql()))
+        return sql.number(float(sql.render(term.sql, "duckdb")))
     return sql.cast(term.sql, "double")
 
 

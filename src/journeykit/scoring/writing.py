@@ -13,6 +13,8 @@ from typing import Any
 
 from sqlglot import exp
 
+from journeykit.definition.expressions.library import whole
+
 _Writer = Callable[[Any], str]  # of one kind of node each
 
 
@@ -25,7 +27,7 @@ def written(tree: exp.Expr) -> str:
     try:
         return _text(tree)
     except _UnknownError:
-        return tree.sql("duckdb")
+        return _left(tree)
 
 
 def _text(node: exp.Expr) -> str:
@@ -43,6 +45,7 @@ def _text(node: exp.Expr) -> str:
 
 
 def _left(node: exp.Expr) -> str:
+    whole()
     return node.sql("duckdb")
 
 
