@@ -10,7 +10,7 @@ from datetime import date, timedelta
 import duckdb
 import pytest
 
-from journeykit.scoring.spans import Spans, medians
+from journeykit.scoring.spans import Durations, medians
 from tests.scoring.tried import define
 
 JOURNEY = """\
@@ -53,7 +53,7 @@ def one_by_one(
 
 @pytest.mark.parametrize("seed", range(25))
 def test_medians_of_counts_are_those_of_customers(seed: int) -> None:
-    spans = Spans(define(JOURNEY), AS_OF)
+    spans = Durations(define(JOURNEY), AS_OF)
     rows = stays(seed)
     after, until = (None, None) if seed % 3 == 0 else (AS_OF - timedelta(9), AS_OF - timedelta(1))
     families = (spans.schema.entered, spans.schema.left)

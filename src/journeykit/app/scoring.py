@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from journeykit import __version__
-from journeykit.app.asked import columns_asked
+from journeykit.app.asked import asked_ahead, columns_asked
 from journeykit.app.checking import load_sound
 from journeykit.app.narrowing import EVERYBODY, Narrowing, parse_where
 from journeykit.app.scrutinising import checked_column
@@ -127,11 +128,12 @@ def score(request: ScoreRequest, progress: Callable[[float], None] | None = None
             files=prepared.files.given,
             limits=limits,
             progress=progress,
+            ahead=partial(asked_ahead, prepared.definition, request, limits),
         ) as ran,
     ):
         from journeykit.app.scrutinising import parts_of, whole_of
 
-        reading = Reading([target], ran.session, {target: ran.texts})
+        reading = Reading([target], ran.session, {target: ran.texts}, {target: ran.counted})
         saved = replace(snapshot_of(target, ran.texts), reading=reading)
         whole = whole_of(prepared.definition, saved, details=request.details)
         parts = parts_of(prepared.definition, saved, request.by) if request.by else ()

@@ -13,6 +13,7 @@ from typing import TypedDict, Unpack
 
 from journeykit.engines.accounting import Limits as Limits
 from journeykit.engines.attempts import read_surely
+from journeykit.engines.counted import Counted
 from journeykit.engines.export import Export
 from journeykit.engines.facts import RunFacts
 from journeykit.engines.failures import ShortOfMemoryError, failure
@@ -20,7 +21,7 @@ from journeykit.engines.gathering import SideFile, gather
 from journeykit.engines.hashing import hash_files
 from journeykit.engines.library import duckdb
 from journeykit.engines.metadata import FACTS_KEY, INPUT_HASH_KEY, write_facts
-from journeykit.engines.passes import Inputs, Passes
+from journeykit.engines.passes import AskedAhead, Inputs, Passes, nothing_ahead
 from journeykit.engines.regular import may_be_arrays
 from journeykit.engines.reject_file import RejectFile, listed_whole
 from journeykit.engines.scored_files import Output as Output
@@ -46,6 +47,7 @@ class Given(TypedDict, total=False):
     rejects: RejectFile | None
     limits: Limits | None
     progress: Progress | None
+    ahead: AskedAhead
 
 
 @dataclass(frozen=True)
@@ -56,11 +58,13 @@ class Ran:
         facts: Its account.
         session: What it ran in, which may read the snapshot at its place.
         texts: The snapshot's metadata.
+        counted: What was counted of its customers while they were scored.
     """
 
     facts: RunFacts
     session: Session
     texts: Mapping[str, str]
+    counted: Counted
 
 
 def run(
@@ -89,6 +93,7 @@ def running(
     rejects: RejectFile | None = None,
     limits: Limits | None = None,
     progress: Progress | None = None,
+    ahead: AskedAhead = nothing_ahead,
 ) -> Iterator[Ran]:
     """Score an export: write its snapshot and outputs, and account for every row.
 
@@ -108,6 +113,8 @@ def running(
             export is refused for them.
         limits: What may be used, and how much may be wrong.
         progress: Called while the query runs.
+        ahead: Gives what may be counted while customers are scored, where they can be; the
+            snapshot then needs no columns but those that are read besides.
 
     Raises:
         InputError: The export cannot be read, holds an id twice, or is too broken.
@@ -122,7 +129,7 @@ def running(
         with ExitStack() as places:
             gathered = gather(files, limits, progress, places, rejects)
             folder = places.enter_context(scratch_folder())
-            wanted = _Wanted(plan, snapshot, metadata, outputs, rejects, progress)
+            wanted = _Wanted(plan, snapshot, metadata, outputs, rejects, progress, ahead)
 
             def scored(readable: Export) -> Ran:
                 is_regular = may_be_arrays(plan, readable, limits)
@@ -160,6 +167,7 @@ class _Wanted:
     outputs: Sequence[Output]
     rejects: RejectFile | None
     progress: Progress | None
+    ahead: AskedAhead
 
 
 def _run(wanted: _Wanted, inputs: Inputs, limits: Limits, stays: ExitStack) -> Ran:
@@ -180,14 +188,17 @@ def _run(wanted: _Wanted, inputs: Inputs, limits: Limits, stays: ExitStack) -> R
                 reads_again=True,
             )
         )
-        passes = Passes(session, wanted.plan, inputs, limits, rejects, wanted.progress)
+        passes = Passes(
+            session, wanted.plan, inputs, limits, rejects, wanted.progress, wanted.ahead
+        )
         facts = passes.score(part, all_rows, wanted.metadata, listed)
         for output, where in zip(wanted.outputs, parts, strict=True):
             passes.write(output, where)
         write_facts(part, facts)
         session.hush()
         stays.push(opened.pop_all())
-    return Ran(facts, session, {**passes.texts, FACTS_KEY: facts.as_json()})
+    texts = {**passes.texts, FACTS_KEY: facts.as_json()}
+    return Ran(facts, session, texts, passes.counted)
 
 
 def _refuse_own_input(export: Export, outputs: Sequence[Output]) -> None:

@@ -7,9 +7,10 @@ costs a second copy.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cached_property
 from pathlib import Path
+from typing import TypeAlias
 
 from journeykit.engines.accounting import (
     Keyless,
@@ -23,6 +24,7 @@ from journeykit.engines.accounting import (
     repeated_ids,
     tell_keyless,
 )
+from journeykit.engines.counted import Counted, UncountedError, counts_of, table_of
 from journeykit.engines.duplicates import count_duplicates
 from journeykit.engines.export import PARQUET_ROWS, Export
 from journeykit.engines.facts import RunFacts
@@ -47,9 +49,17 @@ from journeykit.engines.stored import kept_as, rows_of, stored_rows
 from journeykit.engines.ties import refuse_ties
 from journeykit.records import dataclass, field, replace
 from journeykit.scoring import sql
+from journeykit.scoring.asking import Ahead
 from journeykit.scoring.every_row import written_columns
 from journeykit.scoring.plan import EARLIER, EXPORT, WANTED, Plan
 from journeykit.scoring.storing import ROW, STORED_KEY, Stored, in_order, in_words, written_again
+
+AskedAhead: TypeAlias = Callable[[], Ahead | None]
+"""Gives what may be counted while customers are scored; None: nothing."""
+
+
+def nothing_ahead() -> None:
+    """Nothing is counted ahead."""
 
 
 @dataclass(frozen=True)
@@ -79,6 +89,9 @@ class Passes:
     limits: Limits
     rejects: RejectFile | None = None
     progress: Progress | None = None
+    ahead: AskedAhead = nothing_ahead
+    counted: Counted = field(default_factory=Counted)
+    """What was counted of the customers, once they are scored."""
     kept_rows: str = ""
     """SQL of the relation that scored files are written from, once there is one."""
     group: int = SMALL_GROUP
@@ -150,6 +163,8 @@ class Passes:
                     self.session, customers, self._wanted, self.limits.customers
                 )
                 customers = f"({self._narrowed(customers)})"
+            if self._narrows or duplicates:
+                self.counted = Counted()
             self.kept_rows = customers
             stored = written_again(stored)
             self.texts = self._known(metadata, stored)
@@ -205,12 +220,41 @@ class Passes:
         if not self.inputs.is_regular:
             return None
         plan = replace(self.plan, stored=in_order(self.plan.stored))
-        stored, before = in_words(plan.stored, plan.schema), self.inputs.before
-        texts = self._known(metadata, stored)
-        done = write_by_arrays(
-            plan, self.export, target, stored, texts, self.limits, self.progress, before
+        ahead = self.ahead() or Ahead(())
+        while True:
+            try:
+                return self._counting(ahead, plan, target, metadata)
+            except UncountedError as error:
+                ahead = ahead.without(error.name)
+
+    def _counting(
+        self, ahead: Ahead, plan: Plan, target: Path, metadata: Mapping[str, str]
+    ) -> Stored | None:
+        """Do so, and count what is asked ahead.
+
+        Raises:
+            UncountedError: Some of it cannot be counted.
+        """
+        stored = plan.stored if ahead.beside is None else plan.stored.only(ahead.beside)
+        stored = in_words(stored, plan.schema)
+        counts = tuple(counts_of(ahead, plan.stored))
+        tables = write_by_arrays(
+            plan,
+            self.export,
+            target,
+            stored,
+            self._known(metadata, stored),
+            self.limits,
+            self.progress,
+            self.inputs.before,
+            counts,
         )
-        return stored if done else None
+        if tables is None:
+            return None
+        for name, table in tables.items():
+            self.session.hold(table_of(name), table)
+        self.counted = Counted({one.name: one for one in counts}, plan.stored)
+        return stored
 
     def _first_pass(self, target: Path, texts: Mapping[str, str]) -> str:
         """Every row of the export; the key of one that is not scored says why."""

@@ -7,11 +7,12 @@ installed. Whatever they cannot vouch for is left to queries.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from importlib.util import find_spec
 from pathlib import Path
 
 from journeykit.engines.accounting import Limits
+from journeykit.engines.counted import Count
 from journeykit.engines.export import Compression, Export, ExportFile, Kind
 from journeykit.engines.scored_files import SMALL_GROUP
 from journeykit.engines.session import Progress
@@ -62,19 +63,24 @@ def write_by_arrays(
     limits: Limits,
     progress: Progress | None,
     before: Path | None = None,
-) -> bool:
-    """Write the file of the first pass; whether arrays could.
+    counts: Sequence[Count] = (),
+) -> Mapping[str, object] | None:
+    """Write the file of the first pass, where arrays can; None where they cannot.
+
+    Returns:
+        Tables of what was counted meanwhile, by their names.
 
     Raises:
         InputError: The earlier snapshot, ``before``, does not say what its columns are.
         OutputError: The file cannot be written.
+        UncountedError: Something of ``counts`` cannot be counted in memory.
         Interrupted: The user stopped it.
     """
     from journeykit.engines.arrays.first_pass import write_first_pass
     from journeykit.engines.arrays.pieces import IrregularError
 
     try:
-        write_first_pass(
+        return write_first_pass(
             plan,
             export.files,
             target,
@@ -85,7 +91,7 @@ def write_by_arrays(
             group=SMALL_GROUP if limits.writes else None,
             progress=progress,
             before=before,
+            counts=counts,
         )
     except IrregularError:
-        return False
-    return True
+        return None

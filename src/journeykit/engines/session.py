@@ -22,6 +22,8 @@ from journeykit.records import dataclass
 _TICK = 0.05
 """Seconds between looks at a running query: Ctrl-C is answered within this."""
 
+_HELD = "table_held"
+
 Progress = Callable[[float], None]
 """Called while a query runs, with the share that is done, 0 to 100, or -1 where it is not known."""
 
@@ -136,6 +138,14 @@ class Session:
         if answer.failure is not None:
             raise answer.failure
         return answer.rows
+
+    def hold(self, name: str, table: object) -> None:
+        """Take over a table in memory, one of Arrow, as a temporary one of that name."""
+        self._connection.register(_HELD, table)
+        try:
+            self.run(f"CREATE OR REPLACE TEMP TABLE {identifier(name)} AS SELECT * FROM {_HELD}")
+        finally:
+            self._connection.unregister(_HELD)
 
     def _awaited(self, answered: SimpleQueue[_Answer]) -> _Answer:
         while True:

@@ -10,13 +10,14 @@ from journeykit.engines.session import Session, identifier, quote
 from journeykit.errors import InputError
 from journeykit.records import dataclass, field, replace
 from journeykit.scoring import sql
-from journeykit.scoring.asking import ANY, IS
+from journeykit.scoring.counting import ANY, IS
 from journeykit.scoring.following import BETWEEN
 from journeykit.scoring.sql import Sql
 from journeykit.scoring.storing import (
     ROW,
     STORED_KEY,
     UNREAD,
+    Stored,
     empty,
     following,
     has_unread,
@@ -279,6 +280,15 @@ def kept_as(path: Path, stored: str | bytes | None) -> Kept:
     except _UNREADABLE as error:
         raise _unsaid(path) from error
     return replace(kept, source=f"{read}, {_PLACE} = true)" if kept.left_out else f"{read})")
+
+
+def kept_over(relation: str, stored: Stored) -> Kept:
+    """What a relation of some columns tells, which stand in it by themselves, as ``stored`` says.
+
+    A row's number is one of them.
+    """
+    by_themselves = replace(stored, words=(), numbers_rows=False)
+    return replace(_said(by_themselves.as_json()), source=relation)
 
 
 @lru_cache(maxsize=8)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from journeykit.engines.counted import Counted
 from journeykit.engines.library import duckdb
 from journeykit.engines.metadata import metadata_in
 from journeykit.engines.session import Session
@@ -29,14 +30,16 @@ class Reading:
         paths: Iterable[Path],
         session: Session | None = None,
         texts: Mapping[Path, Mapping[str, str]] | None = None,
+        counted: Mapping[Path, Counted] | None = None,
     ) -> None:
         """Open a session that may read these files, and nothing else.
 
         ``session`` is one that is open already, of somebody else who closes it; ``texts`` is what
-        is known of the metadata of files.
+        is known of the metadata of files, ``counted`` what of their customers is counted in it.
         """
         self._session = session or Session(paths, reads_again=True)
         self._texts = dict(texts or {})
+        self._counted = dict(counted or {})
         self._columns: dict[Path, tuple[str, ...]] = {}
 
     def __enter__(self) -> Reading:
@@ -64,20 +67,22 @@ class Reading:
     ) -> Rows:
         """The rows of each tally by its name, as ``tally`` gives them."""
         asked = tuple(tallies)
+        is_whole = before is None and where is None
+        counted = self._counted.get(now, Counted()) if is_whole else Counted()
+        made = dict(self._take(asked, counted))
         names = columns_of_snapshots(asked)
         kept = self._kept(now, None if where is not None else names)
         if where is not None:
             kept = Kept(f"(SELECT * FROM ({kept.rows}) WHERE {where})")
         read = columns_of_views(asked)
         self._view("now", kept.unpack_for(read))
-        self._view("packed", kept.packed_with(_lists_looked_into(asked)))
+        self._view("packed", kept.packed_with(_lists_looked_into(asked, counted)))
         earlier = None
         if before is not None:
             earlier = self._kept(before, names)
             self._view("before", earlier.unpack_for(read))
             self._view("packed_before", earlier.packed)
         answered = {}
-        made: dict[str, Shared] = {}
         if earlier is None:
             self._make_together(asked, kept, made)
         for one in asked:
@@ -90,6 +95,16 @@ class Reading:
             self._session.run(f"DROP TABLE {name}")
         return answered
 
+    def _take(self, tallies: Iterable[Tally], counted: Counted) -> Iterator[tuple[str, Shared]]:
+        """Make the rows that were counted while their customers were scored."""
+        for one in (shared for tally in tallies for shared in tally.over):
+            if counted.has(one):
+                rows = counted.rows(one)
+                if rows is None:
+                    self._view("packed", counted.customers(one))
+                self._fill(one, counted.unpack(one, rows or one.sql()))
+                yield one.name, one
+
     def _view(self, name: str, query: str) -> None:
         self._session.run(f"CREATE OR REPLACE VIEW {name} AS {query}")
 
@@ -101,7 +116,8 @@ class Reading:
 
     def _make_together(self, tallies: Iterable[Tally], kept: Kept, made: dict[str, Shared]) -> None:
         """Make the groups that can be counted in one pass."""
-        groups = {one.name: one for tally in tallies for one in tally.over if one.alike}
+        over = (one for tally in tallies for one in tally.over)
+        groups = {one.name: one for one in over if one.alike and one.name not in made}
         known = Known(kept.constants, kept.places)
         for several in together(groups.values(), known):
             into = f"CREATE OR REPLACE TEMP TABLE {TOGETHER} AS "
@@ -115,10 +131,11 @@ class Reading:
             self._session.run(f"DROP TABLE {TOGETHER}")
 
     def _make(self, shared: Shared, rows: str) -> None:
-        bounds = []
-        if shared.bound is not None:
-            found = self._session.run(shared.bound.sql())
-            bounds.append(found[0][0] if found else None)
+        found = [] if shared.bound is None else self._session.run(shared.bound.sql())
+        self._fill(shared, rows, found[0][0] if found else None)
+
+    def _fill(self, shared: Shared, rows: str, bound: float | None = None) -> None:
+        bounds = [] if shared.bound is None else [bound]
         self._session.run(f"CREATE OR REPLACE TEMP TABLE {shared.name} AS {rows}", bounds)
 
     def _kept(self, path: Path, names: Collection[str] | None) -> Kept:
@@ -154,9 +171,10 @@ def tally(
         return reading.tally(tallies, now, before, where)
 
 
-def _lists_looked_into(tallies: Iterable[Tally]) -> tuple[str, ...]:
-    looked_into = (name for one in tallies for shared in one.over for name in shared.looked_into)
-    return tuple(dict.fromkeys(looked_into))
+def _lists_looked_into(tallies: Iterable[Tally], counted: Counted) -> tuple[str, ...]:
+    """What rows that are yet to be made look into."""
+    over = (shared for one in tallies for shared in one.over if not counted.has(shared))
+    return tuple(dict.fromkeys(name for shared in over for name in shared.looked_into))
 
 
 def _unpacked(shared: Shared, query: str, now: Kept, before: Kept | None = None) -> str:

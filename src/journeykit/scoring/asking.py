@@ -6,23 +6,20 @@ is quoted here. A text is parsed for an engine of another dialect.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
 from journeykit.definition.loader import Definition
 from journeykit.graph import JourneyGraph
-from journeykit.records import dataclass, field
+from journeykit.records import dataclass, field, replace
 from journeykit.scoring import writing
+from journeykit.scoring.counting import ANY, IS, Counted, Groups
 from journeykit.scoring.query_text import QueryText
 from journeykit.scoring.schema import Schema
 
 _VIEWS = frozenset({"now", "before"})
 _FILES = frozenset({"packed", "packed_before"})
-ANY = "any."
-"""Before the name of a list in the view ``packed``: whether there is anything in it."""
-IS = "is."
-"""In that view before the name of a text and, behind ``=``, another text: whether it is that."""
 
 
 @dataclass(frozen=True)
@@ -47,15 +44,26 @@ class Shared:
     bound: QueryText | None = None
     """A query for the one value that ``query`` reads as ``$1``; NULL there where it gives no row.
     With it fewer rows are looked at; without it they are the same."""
-    alike: tuple[tuple[str, str], ...] = ()
-    """Where these are groups of all customers that are alike in some values, with how many they
-    are (``n``) and what they are worth (``money``): the values, by their names, as SQL over
-    ``packed``. An engine may count several such in one pass (see ``grouping``)."""
+    counted: Counted | None = None
+    """What these rows tell that can be counted before a file is written; the query tells it too."""
+
+    @property
+    def alike(self) -> tuple[tuple[str, str], ...]:
+        """Of groups of all customers and what they are worth: what those of each are alike in."""
+        groups = self.counted
+        if not isinstance(groups, Groups) or groups.among or not groups.is_valued:
+            return ()
+        return groups.alike
+
+    @property
+    def columns(self) -> frozenset[str]:
+        """The names of the columns of a snapshot that it reads, and a few of its own."""
+        return columns_in(self.query)
 
     @property
     def looked_into(self) -> Iterator[str]:
         """The columns that say if there is anything in a list, and if a text is a word."""
-        return (name for name in sorted(self.query.names) if name.startswith((ANY, IS)))
+        return looked_into(self.query)
 
     def sql(self, dialect: str = "duckdb") -> str:
         """The query's text."""
@@ -83,20 +91,65 @@ class Tally:
         return self.query.sql(dialect)
 
 
-def columns_read(tallies: Iterable[Tally]) -> frozenset[str]:
-    """The names of all columns that some queries mention: of snapshots, and a few of their own."""
-    found = {name for query in _queries(tallies) for name in query.names}
-    return frozenset(map(_column_of, found))
+@dataclass(frozen=True)
+class Ahead:
+    """What is counted while customers are scored.
+
+    Attributes:
+        shared: Rows of several tallies, each with what is ``counted`` of them.
+        beside: The columns of the snapshot that are read besides; None: all of them.
+    """
+
+    shared: tuple[Shared, ...]
+    beside: frozenset[str] | None = None
+
+    def without(self, name: str) -> Ahead:
+        """The same but for rows that are made of the file, as those are that nobody counts."""
+        left = tuple(one for one in self.shared if one.name != name)
+        if self.beside is None:
+            return replace(self, shared=left)
+        read = (one.columns for one in self.shared if one.name == name)
+        return Ahead(left, self.beside.union(*read))
+
+
+def columns_in(query: QueryText) -> frozenset[str]:
+    """The names of the columns of a snapshot that a query reads, and a few of its own."""
+    return frozenset(map(_column_of, query.names))
+
+
+def looked_into(query: QueryText) -> Iterator[str]:
+    """The columns that say if there is anything in a list, and if a text is a word."""
+    return (name for name in sorted(query.names) if name.startswith((ANY, IS)))
+
+
+def columns_read(
+    tallies: Iterable[Tally], but_for: Collection[Shared] = ()
+) -> frozenset[str] | None:
+    """The columns that queries over snapshots mention, and a few names of their own; None: any.
+
+    ``but_for`` are rows that are there already.
+    """
+    return _columns_of_files(_queries(tallies, but_for))
+
+
+def counted_in(tallies: Iterable[Tally]) -> tuple[Shared, ...]:
+    """The rows that several tallies are made from which can be counted ahead, each once."""
+    shared = {one.name: one for tally in tallies for one in tally.over if one.counted}
+    return tuple(shared.values())
 
 
 def columns_of_views(tallies: Iterable[Tally]) -> frozenset[str] | None:
     """The columns that queries over ``now`` and ``before`` mention; None where one takes all."""
-    return _columns_over(_VIEWS, tallies)
+    return _columns_over(_VIEWS, _queries(tallies))
 
 
 def columns_of_snapshots(tallies: Iterable[Tally]) -> frozenset[str] | None:
     """The same of queries over snapshots as they stand in their files too."""
-    found = _columns_over(_VIEWS | _FILES, tallies)
+    return _columns_of_files(_queries(tallies))
+
+
+def _columns_of_files(queries: Iterable[QueryText]) -> frozenset[str] | None:
+    found = _columns_over(_VIEWS | _FILES, queries)
     return None if found is None else frozenset(map(_column_of, found))
 
 
@@ -107,9 +160,9 @@ def _column_of(name: str) -> str:
     return name.removeprefix(ANY)
 
 
-def _columns_over(views: frozenset[str], tallies: Iterable[Tally]) -> frozenset[str] | None:
+def _columns_over(views: frozenset[str], queries: Iterable[QueryText]) -> frozenset[str] | None:
     found: set[str] = set()
-    for query in _queries(tallies):
+    for query in queries:
         if query.names & views:
             if query.takes_all:
                 return None
@@ -117,10 +170,11 @@ def _columns_over(views: frozenset[str], tallies: Iterable[Tally]) -> frozenset[
     return frozenset(found)
 
 
-def _queries(tallies: Iterable[Tally]) -> list[QueryText]:
+def _queries(tallies: Iterable[Tally], but_for: Collection[Shared] = ()) -> list[QueryText]:
     """The queries of some tallies, and those whose rows they share, each once."""
-    asked = list(tallies)
-    shared = {one.name: one for tally in asked for one in tally.over}
+    asked, there = list(tallies), {one.name for one in but_for}
+    over = (one for tally in asked for one in tally.over)
+    shared = {one.name: one for one in over if one.name not in there}
     bounds = (one.bound for one in shared.values() if one.bound is not None)
     of_shared = (one.query for one in shared.values())
     return [*(one.query for one in asked), *of_shared, *bounds]
@@ -170,11 +224,12 @@ def share(
     packed: Iterable[str] = (),
     packed_before: Mapping[str, str] | None = None,
     bound: str | None = None,
+    counted: Counted | None = None,
 ) -> Shared:
     """Rows that several queries read, from their query's text."""
     before = packed_before or {}
     first = None if bound is None else QueryText(bound)
-    return Shared(name, why, QueryText(query), frozenset(packed), before, first)
+    return Shared(name, why, QueryText(query), frozenset(packed), before, first, counted)
 
 
 class Questions:

@@ -8,10 +8,10 @@ from journeykit.scoring import tallied
 from journeykit.scoring.asking import Tally, ask, share
 from journeykit.scoring.groups import people
 from journeykit.scoring.moving import PAIRS, Moves
-from journeykit.scoring.spans import Spans, medians
+from journeykit.scoring.spans import Durations, medians
 
 
-class Comparisons(Moves, Spans):
+class Comparisons(Moves, Durations):
     """The queries of one journey over the views ``now`` and ``before``."""
 
     def asked(self, before: date) -> tuple[Tally, ...]:

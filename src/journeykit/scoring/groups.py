@@ -8,9 +8,9 @@ columns; each tally then adds up these groups, in which a list is taken apart on
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
-from journeykit.scoring.asking import ANY, IS, MONEY, Shared, quoted, share
+from journeykit.scoring.asking import MONEY, Shared, quoted, share
+from journeykit.scoring.counting import ANY, Among, Groups
 from journeykit.scoring.schema import LossReason
 
 _NO_BRANCH = ", ".join(f"'{reason}'" for reason in LossReason)
@@ -20,7 +20,7 @@ STILL_HERE = "standing IN ('in_progress', 'waiting', 'unknown')"
 """Those who stand at a stage and may go on."""
 LOST_HERE = "standing = 'lost'"
 """Those who were lost at a stage."""
-_COUNTED = f"COUNT(*) AS n, SUM({MONEY.format('value')}) AS money"
+_MONEY = f"SUM({MONEY.format('value')})"
 
 
 def people(where: str | None = None) -> str:
@@ -41,15 +41,18 @@ def alike_in(
     packed: Sequence[str],
     plain: Sequence[str] = (),
     made: Mapping[str, str] | None = None,
+    among: Among | None = None,
+    *,
+    is_valued: bool = True,
 ) -> Shared:
     """Groups of those who are alike in columns as they stand in the file, and in other values.
 
-    ``made`` are further values, by their names, as SQL over ``packed``.
+    ``made`` are further values, by their names, as SQL over ``packed``; ``among`` is who is
+    counted, ``is_valued`` whether they are asked what they are worth.
     """
     alike = {**{column: quoted(column) for column in (*packed, *plain)}, **(made or {})}
-    values = ", ".join(f"{value} AS {quoted(name)}" for name, value in alike.items())
-    query = f"SELECT {values}, {_COUNTED} FROM packed GROUP BY ALL"
-    return replace(share(name, why, query, packed), alike=tuple(alike.items()))
+    groups = Groups(tuple(alike.items()), among, is_valued)
+    return share(name, why, groups.sql("COUNT(*)", _MONEY, "packed"), packed, counted=groups)
 
 
 PATHS = alike_in(
@@ -80,12 +83,20 @@ CONDITIONS = alike_in(
 
 RISKS = alike_in("risks", "Why customers need action.", ("stage", "at_risk"))
 
-LOSSES = share(
+LOSSES = alike_in(
     "losses_alike",
     "Why customers were lost.",
-    "SELECT stage, reason, reason_stage, cause, contributing, controllable, "
-    f"{_COUNTED} FROM packed WHERE lost GROUP BY ALL",
     ("stage", "reason", "reason_stage", "cause", "contributing"),
+    ("controllable",),
+    among=Among("lost"),
+)
+
+DAYS_HERE = alike_in(
+    "days_here",
+    "How long those who stand at a stage have been there, where that is known.",
+    ("stage", "standing"),
+    made={"days": "days_in_stage"},
+    is_valued=False,
 )
 
 COSTS = share(
@@ -96,20 +107,20 @@ COSTS = share(
 )
 
 
-UNMAPPED_BUCKETS = share(
+UNMAPPED_BUCKETS = alike_in(
     "buckets_unmapped",
     "CRM buckets that no stage names, so that the analyst can map them.",
-    f"SELECT bucket, COUNT(*) AS n FROM packed WHERE {quoted(f'{IS}disagreement=unmapped')} "
-    "GROUP BY bucket",
     ("bucket",),
+    among=Among("disagreement", "unmapped"),
+    is_valued=False,
 )
 
-UNMAPPED_REASONS = share(
+UNMAPPED_REASONS = alike_in(
     "reasons_unmapped",
     "Recorded reasons that no branch names, so that the analyst can write the branch.",
-    f"SELECT recorded_reason, COUNT(*) AS n FROM packed WHERE {quoted(f'{IS}reason=unmapped')} "
-    "GROUP BY recorded_reason",
     ("recorded_reason",),
+    among=Among("reason", "unmapped"),
+    is_valued=False,
 )
 
 
@@ -122,10 +133,9 @@ def by_value(place: int, cell: str, *, is_text: bool) -> Shared:
 
 def holding(kind: str, column: str) -> Shared:
     """For whom moments, events or topics hold now, and when the response to each is due."""
-    return share(
+    return alike_in(
         f"{kind}_holding",
         f"Where a {kind} holds now, and when the response is due.",
-        f"SELECT stage, {column}, {column}_due, {_COUNTED} FROM packed "
-        f"WHERE {quoted(ANY + column)} GROUP BY ALL",
         ("stage", column, f"{column}_due"),
+        among=Among(column, is_list=True),
     )

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from journeykit.scoring import tallied
-from journeykit.scoring.asking import ANY, Questions, Shared, Tally, ask, day, quoted, share
+from journeykit.scoring.asking import Questions, Shared, Tally, ask, day, quoted, share
+from journeykit.scoring.counting import ANY, First
 from journeykit.scoring.groups import RISKS, holding, people, worth
 
 AT_RISK_SHOWN = 200
@@ -51,6 +52,7 @@ class Monitoring(Questions):
             f"SELECT {columns}, row FROM packed WHERE {at_risk}{enough} {order}{limit}",
             ["stage", "band", "at_risk"],
             bound=bound,
+            counted=None if most is None else First("at_risk", most),
         )
         return ask(
             "at_risk",

@@ -8,9 +8,10 @@ from typing import Any
 
 from journeykit.definition.loader import Definition
 from journeykit.records import dataclass
-from journeykit.scoring.asking import Questions, Tally, ask, count, literal, quoted, total
+from journeykit.scoring.asking import Questions, Tally, ask, literal, quoted, total
 from journeykit.scoring.groups import (
     CONDITIONS,
+    DAYS_HERE,
     LOST_HERE,
     PATHS,
     RISKS,
@@ -124,10 +125,10 @@ class _Scrutiny(Questions):
         cases = " ".join(f"WHEN {literal(name)} THEN {days}" for name, days in limits.items())
         limit = f"CASE stage {cases} END" if cases else "CAST(NULL AS BIGINT)"
         here = (
-            "SELECT stage, days_in_stage AS days FROM now WHERE standing = 'in_progress' "
-            "AND days_in_stage IS NOT NULL"
+            f"SELECT stage, days, n FROM {DAYS_HERE.name} WHERE standing = 'in_progress' "
+            "AND days IS NOT NULL"
         )
-        stalled, known = count(f"days > {limit}"), count(f"{limit} IS NOT NULL")
+        stalled, known = people(f"days > {limit}"), people(f"{limit} IS NOT NULL")
         return ask(
             "stalls",
             "Where those in progress stay longer than the stage's max_days.",
@@ -136,6 +137,7 @@ class _Scrutiny(Questions):
             f"known AS (SELECT stage, {stalled} AS stalled, {known} AS n FROM here GROUP BY stage) "
             "SELECT s.stage, COALESCE(known.stalled, 0), COALESCE(known.n, 0) "
             f"FROM {self.stage_list()} LEFT JOIN known ON known.stage = s.stage ORDER BY s.place",
+            DAYS_HERE,
         )
 
     def _worths(self) -> Tally:

@@ -8,7 +8,15 @@ from __future__ import annotations
 
 from datetime import date
 
-from journeykit.scoring.asking import Questions, Shared, day, literal, quoted, share
+from journeykit.scoring.asking import (
+    Questions,
+    Shared,
+    day,
+    literal,
+    quoted,
+    share,
+)
+from journeykit.scoring.counting import Span, Spans
 
 
 def medians(counted: str) -> str:
@@ -26,7 +34,7 @@ def medians(counted: str) -> str:
     )
 
 
-class Spans(Questions):
+class Durations(Questions):
     """Queries about the days from entry into a stage to its end."""
 
     def days_taken(
@@ -48,7 +56,14 @@ class Spans(Questions):
             until: Only of those who left it up to this day.
         """
         counted = (self._counted(stage, view, after, until) for stage in self.ids)
-        return share(name, why, " UNION ALL ".join(counted))
+        every = tuple(Span(one, *self._columns(one)) for one in self.ids)
+        is_of_all = view == "packed" and after is None and until is None
+        return share(
+            name, why, " UNION ALL ".join(counted), counted=Spans(every) if is_of_all else None
+        )
+
+    def _columns(self, stage: str) -> tuple[str, str]:
+        return self.schema.entered[stage], self.schema.left[stage]
 
     def _counted(self, stage: str, view: str, after: date | None, until: date | None) -> str:
         """SQL of the rows of one stage; fewer days than none are none.
@@ -56,9 +71,7 @@ class Spans(Questions):
         Each stage is a query of its own, of the few that have both dates: where nobody has them,
         what the file says of its columns is all that is read.
         """
-        entered, left = (
-            quoted(family[stage]) for family in (self.schema.entered, self.schema.left)
-        )
+        entered, left = map(quoted, self._columns(stage))
         known = [
             f"{entered} IS NOT NULL",
             f"{left} IS NOT NULL",

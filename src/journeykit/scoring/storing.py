@@ -80,6 +80,26 @@ class Stored:
         left = tuple(name for name in self.columns if name not in follow)
         return replace(self, columns=left, formulas=formulas)
 
+    def only(self, names: Collection[str]) -> Stored:
+        """The same with no more columns than some are told from, which may be of other things.
+
+        Where columns follow from others by formulas, it is all of them.
+        """
+        if self.formulas:
+            return self
+        needed = {*names, *(source for name, source in self.same if name in names)}
+        if not needed.isdisjoint(self.unread):
+            needed.add(UNREAD)
+        columns = tuple(name for name in self.columns if name in needed)
+        return replace(
+            self,
+            columns=columns,
+            same=tuple(pair for pair in self.same if pair[1] in columns),
+            marked=tuple(pair for pair in self.marked if pair[0] in columns),
+            coded=tuple(pair for pair in self.coded if pair[0] in columns),
+            unread=self.unread if UNREAD in columns else (),
+        )
+
     def most(self, name: str) -> int:
         """The greatest number that the file may hold for one of ``numbers``."""
         marked = dict(self.marked).get(name)

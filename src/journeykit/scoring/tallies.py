@@ -16,11 +16,12 @@ from sqlglot import exp
 from journeykit.definition.loader import Definition
 from journeykit.scoring import sql, tallied
 from journeykit.scoring.aggregates import aggregate_sql
-from journeykit.scoring.asking import Tally, ask, literal, quoted, share
+from journeykit.scoring.asking import Tally, ask, literal, quoted
 from journeykit.scoring.comparing import Comparisons
 from journeykit.scoring.groups import (
     CONDITIONS,
     COSTS,
+    DAYS_HERE,
     LOSSES,
     LOST_HERE,
     PATHS,
@@ -36,17 +37,10 @@ from journeykit.scoring.groups import (
 from journeykit.scoring.monitoring import Monitoring
 from journeykit.scoring.query_text import QueryText
 from journeykit.scoring.schema import ColumnType
-from journeykit.scoring.spans import Spans, medians
+from journeykit.scoring.spans import Durations, medians
 
 SEGMENT_VALUES = 20
 """The values of a segment that are told apart, largest first."""
-_DAYS_HERE = share(
-    "days_here",
-    "How long those who stand at a stage have been there.",
-    "SELECT stage, standing, days_in_stage AS days, COUNT(*) AS n FROM packed "
-    "WHERE days_in_stage IS NOT NULL GROUP BY ALL",
-    ("stage", "standing"),
-)
 _PEOPLE_LOST = "CAST(SUM(l.n) AS BIGINT)"
 
 Row = tuple[Any, ...]
@@ -128,7 +122,7 @@ def _rows(tally: Tally, answers: Mapping[str, Rows]) -> tuple[Any, ...]:
     return tuple(tally.row(*row) for row in answers[tally.name])
 
 
-class Tallying(Monitoring, Spans):
+class Tallying(Monitoring, Durations):
     """The queries of one journey over the view ``now``."""
 
     def asked(self) -> tuple[Tally, ...]:
@@ -188,7 +182,7 @@ class Tallying(Monitoring, Spans):
             "stuck": f"SELECT stage, {people()} AS n FROM risks "
             "WHERE LIST_CONTAINS(at_risk, 'stuck')",
         }
-        here = f"(SELECT stage, days, n FROM {_DAYS_HERE.name} WHERE {STILL_HERE}) AS still_here"
+        here = f"(SELECT stage, days, n FROM {DAYS_HERE.name} WHERE {STILL_HERE}) AS still_here"
         days = {"took": medians("days_taken"), "been_here": medians(here)}
         named = [
             *(f"{name} AS ({part} GROUP BY stage)" for name, part in parts.items()),
@@ -217,7 +211,7 @@ class Tallying(Monitoring, Spans):
             PATHS,
             RISKS,
             self.days_taken("days_taken", "How long customers took for each stage.", "packed"),
-            _DAYS_HERE,
+            DAYS_HERE,
         )
 
     def _standing(self) -> str:

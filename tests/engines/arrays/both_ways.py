@@ -47,13 +47,14 @@ def force_arrays(monkeypatch: pytest.MonkeyPatch, size: int = SMALL) -> Ways:
     ways = Ways()
     written = first_pass.write_first_pass
 
-    def noted(*given: Any, **more: Any) -> None:
+    def noted(*given: Any, **more: Any) -> dict[str, pa.Table]:
         try:
-            written(*given, **more)
+            counted = written(*given, **more)
         except IrregularError as error:
             ways.refused.append(f"{type(error.__cause__).__name__}: {error}")
             raise
         ways.refused.append(None)
+        return counted
 
     monkeypatch.setattr(regular, "LARGE", 0)
     monkeypatch.setattr(first_pass, "_PIECE", size)
@@ -97,12 +98,11 @@ def write_both(
     both.by_queries.unlink(missing_ok=True)
     kept_at_first = passes.kept_as
 
-    def beside(plan: Plan, export: Export, _: Path, stored: Stored, texts: Any, *more: Any) -> bool:
-        assert more[-1] == before
+    def beside(plan: Plan, export: Export, _: Path, stored: Stored, texts: Any, *more: Any) -> None:
+        assert more[-2:] == (before, ())
         first_pass.write_first_pass(
             plan, export.files, both.by_arrays, stored, texts, threads=threads, before=before
         )
-        return False
 
     def kept(path: Path, stored: str) -> Any:
         if not both.by_queries.exists():

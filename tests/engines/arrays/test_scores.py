@@ -233,6 +233,15 @@ CASES = {
     "all outputs": Case(
         PLAIN, ("-o", "scored.csv", "--at-risk", "risk.csv", "--safe-cells", "--no-save")
     ),
+    "nothing kept": Case(
+        "\ufeff" + written(with_bad_cells(keyless([*rows()[:20], BLANK, *rows()[20:]]))),
+        ("--no-save", "--max-bad", "0.2", "--details", "--rejects", "bad.csv"),
+    ),
+    "nothing kept, ids twice": Case(written(twice(rows())), ("--no-save",), code=2),
+    "nothing kept, ids twice, first": Case(
+        written(twice(rows())), ("--no-save", "--on-duplicate", "first", "--at-risk", "risk.csv")
+    ),
+    "nothing kept, by segment": Case(PLAIN, ("--no-save", "--by", "region", "--details")),
     "optional columns absent": Case(without(rows(), "owner", "users", "left")),
     "a column missing": Case(without(rows(), "seats"), code=2),
     "a row too short": Case(PLAIN + "0999,short\n", ("--max-bad", "0.1"), by_arrays=False),

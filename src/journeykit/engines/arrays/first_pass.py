@@ -14,18 +14,21 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import ExitStack, closing, contextmanager, suppress
 from pathlib import Path
+from typing import TypeAlias
 
 import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from journeykit.engines.arrays.asking import Asking
+from journeykit.engines.arrays.counting import Counting
 from journeykit.engines.arrays.earlier import Earlier, Snapshot
 from journeykit.engines.arrays.evaluating import Evaluator
 from journeykit.engines.arrays.pieces import IrregularError, Piece, pieces, read
 from journeykit.engines.arrays.truths import UnknownOperationError
 from journeykit.engines.arrays.values import Values, to_arrow
 from journeykit.engines.arrays.words import put_together
+from journeykit.engines.counted import Count
 from journeykit.engines.export import ExportFile
 from journeykit.errors import Interrupted, OutputError
 from journeykit.scoring.every_row import written_columns
@@ -81,24 +84,30 @@ def write_first_pass(
     group: int | None = None,
     progress: Callable[[float], None] | None = None,
     before: Path | None = None,
-) -> None:
+    counts: Sequence[Count] = (),
+) -> dict[str, pa.Table]:
     """Write every row of an export, as the plan's last step has it.
 
     Args:
         plan: One that reads the export alone, or an earlier snapshot beside it.
         files: Of the export, with the same columns in the same order.
         target: The Parquet file to write.
-        stored: How the columns of the plan stand in it.
+        stored: How the columns stand in it, all of the plan's or some.
         texts: Its metadata.
         threads: How many cores to use; by default all, up to six.
         packs: Whether the file is compressed.
         group: The most rows of a group of the file; without it as many as are at hand.
         progress: Called now and then with the share that is done, 0 to 100.
         before: The earlier snapshot, where the plan reads one.
+        counts: What is counted of the rows meanwhile.
+
+    Returns:
+        What was counted, by its names.
 
     Raises:
         IrregularError: It cannot be done so; the plan has to be run as queries.
         InputError: What the earlier snapshot says of its columns cannot be read.
+        UncountedError: Something of ``counts`` cannot be counted in memory.
         OutputError: The file cannot be written.
         Interrupted: The user stopped it.
     """
@@ -112,11 +121,15 @@ def write_first_pass(
         parts = split(plan.steps, written_columns(plan))
         snapshot = places.enter_context(closing(Snapshot(before, workers))) if before else None
         evaluator = Evaluator(parts, asking, _begin_reading(snapshot, parts, pool, asking))
-        reading = _Reading(evaluator, _types(plan), stored)
+        types = _types(plan)
+        counting = Counting(counts, types, asking)
+        reading = _Reading(evaluator, counting, _written(types, plan.stored, stored), stored)
         size, done = sum(file.path.stat().st_size for file in files), 0
         try:
-            for piece, table in _in_order(pool, reading, files, workers):
+            for piece, (table, counted) in _in_order(pool, reading, files, workers):
                 writing.add(table)
+                for rows, tables in counted:
+                    counting.add(tables, rows)
                 done += len(piece.data)
                 if progress is not None:
                     progress(100 * done / size)
@@ -128,6 +141,7 @@ def write_first_pass(
                 snapshot.close()
             pool.shutdown(wait=True, cancel_futures=True)
             pa.default_memory_pool().release_unused()  # who goes on has a pool of its own
+        return counting.tables()
 
 
 def _begin_reading(
@@ -171,11 +185,23 @@ def _types(plan: Plan) -> dict[str, pa.DataType]:
     return {name: known[name] for name, _ in written_columns(plan)}
 
 
+def _written(
+    types: Mapping[str, pa.DataType], every: Stored, some: Stored
+) -> dict[str, pa.DataType]:
+    """The types of the columns of the file, which may be some of the plan's."""
+    left_out = set(every.columns) - set(some.columns)
+    return {name: type_ for name, type_ in types.items() if name not in left_out}
+
+
+_Made: TypeAlias = tuple[pa.Table, list[tuple[int, list[pa.Table]]]]
+"""The columns of a piece, and what was counted of so many of its rows, by and by."""
+
+
 def _in_order(
     pool: ThreadPoolExecutor, reading: _Reading, files: Sequence[ExportFile], workers: int
-) -> Iterator[tuple[Piece, pa.Table]]:
+) -> Iterator[tuple[Piece, _Made]]:
     """The pieces with their columns, in order; the first alone, since it settles how others are."""
-    waiting: deque[tuple[Piece, Future[pa.Table]]] = deque()
+    waiting: deque[tuple[Piece, Future[_Made]]] = deque()
     most = 1
     for file, piece in _pieces_of(files):
         waiting.append((piece, pool.submit(reading.columns, file, piece)))
@@ -192,7 +218,7 @@ def _pieces_of(files: Sequence[ExportFile]) -> Iterator[tuple[ExportFile, Piece]
             yield file, piece
 
 
-def _awaited(piece: Piece, future: Future[pa.Table]) -> tuple[Piece, pa.Table]:
+def _awaited(piece: Piece, future: Future[_Made]) -> tuple[Piece, _Made]:
     """What a thread makes of a piece; Ctrl-C is answered while it is waited for."""
     while not wait([future], _TICK).done:
         continue
@@ -203,16 +229,21 @@ class _Reading:
     """From the bytes of a piece to the columns of the result."""
 
     def __init__(
-        self, evaluator: Evaluator, types: Mapping[str, pa.DataType], stored: Stored
+        self,
+        evaluator: Evaluator,
+        counting: Counting,
+        types: Mapping[str, pa.DataType],
+        stored: Stored,
     ) -> None:
         self._evaluator = evaluator
+        self._counting = counting
         self._types = types
         self._words = {word.name: word for word in stored.words}
         within = {lane.column for word in stored.words for lane in word.lanes}
         self._alone = [name for name in types if name not in within]
         self._schema: pa.Schema | None = None
 
-    def columns(self, file: ExportFile, piece: Piece) -> pa.Table:
+    def columns(self, file: ExportFile, piece: Piece) -> _Made:
         """The columns of the result; those of the first piece settle the types of all."""
         lookups = self._evaluator.lookups
         wanted = [int(name[1:]) for name in lookups]
@@ -221,10 +252,11 @@ class _Reading:
             for name, lookup in lookups.items():
                 lookup.choose_way(rows.column(name))
         cells = {name: rows.column(name) for name in lookups}
-        return pa.concat_tables(
-            self._typed(count, found)
-            for count, found in self._evaluator.evaluate(rows.num_rows, cells)
-        )
+        tables, counted = [], []
+        for count, found in self._evaluator.evaluate(rows.num_rows, cells):
+            tables.append(self._typed(count, found))
+            counted.append((count, self._counting.of(found, count)))
+        return pa.concat_tables(tables), counted
 
     def _typed(self, count: int, found: Mapping[str, Values]) -> pa.Table:
         made = {name: to_arrow(found[name], count, self._types[name]) for name in self._alone}
