@@ -28,6 +28,7 @@ from journeykit.engines.tallying import Reading
 from journeykit.scoring.asking import Ahead, Tally, columns_read, counted_in
 from journeykit.scoring.counting import Spans
 from journeykit.scoring.plan import make_plan
+from journeykit.scoring.schema import Schema
 from journeykit.scoring.scrutinising import scrutiny_tallies
 from journeykit.scoring.tallies import snapshot_tallies
 from tests.oracle.generate import export_from, journey_from
@@ -210,15 +211,12 @@ def answers(
 ) -> tuple[dict[str, list[tuple[Any, ...]]], set[str], tuple[str, ...]]:
     """Every question of a score: the answers, what was counted, the columns of the file."""
     opened = open_export(export)
-    plan = make_plan(definition, opened.columns, AS_OF)
     asked = [*snapshot_tallies(definition, AS_OF), *scrutiny_tallies(definition, AS_OF)]
-    ahead = None
-    if is_ahead:
-        shared = counted_in(asked)
-        read = columns_read(asked, shared)
-        assert read is not None
-        raw = {name for _, name in plan.schema.raw.items()}
-        ahead = Ahead(shared, None if keeps else read | {"customer_id", "row", *raw})
+    shared, schema = counted_in(asked), Schema.of(definition)
+    of_run = {"customer_id", "row", *(name for _, name in schema.raw.items())}
+    every, some = ((columns_read(asked, but_for) or set()) | of_run for but_for in ((), shared))
+    plan = make_plan(definition, opened.columns, AS_OF, only=None if keeps else every)
+    ahead = Ahead(shared, None if keeps else some) if is_ahead else None
     target = folder / "snapshot.parquet"
     limits = Limits(max_bad=1.0, on_duplicate="error")
     with running(plan, opened, target, {}, limits=limits, ahead=lambda: ahead) as ran:
@@ -254,7 +252,7 @@ def compare(seed: int, folder: Path, patch: pytest.MonkeyPatch, *, keeps: bool) 
     patch.setattr(first_pass, "_PIECE", 2_000)
     patch.setattr(counting, "_TOGETHER", 60)
     ahead, counted, written = answers(definition, export, folder, is_ahead=True, keeps=keeps)
-    after, nothing, _ = answers(definition, export, folder, is_ahead=False)
+    after, nothing, _ = answers(definition, export, folder, is_ahead=False, keeps=keeps)
     assert nothing == set()
     assert ahead == after
     assert keeps or "paths" not in counted or "reached" not in written
