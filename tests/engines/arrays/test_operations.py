@@ -16,7 +16,14 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from journeykit.engines.arrays.choices import choose, chosen, codes_of, same
+from journeykit.engines.arrays.choices import (
+    NO_CODE,
+    by_code,
+    choose,
+    chosen,
+    codes_of,
+    same,
+)
 from journeykit.engines.arrays.conversions import cast
 from journeykit.engines.arrays.operations import operator
 from journeykit.engines.arrays.truths import UnknownOperationError, bytes_of
@@ -374,6 +381,37 @@ def test_numbers_told_by_a_byte(type_: Type) -> None:
         for value in type_.pool:
             assert same(codes_of(one_of(value, type_)), number) == int(value == number)
     assert same(codes_of(NOTHING), 0) == 0
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {0: 2, 1: 3, 2: 4, 3: 5},
+        {0: 7, 1: 7, 2: 1},
+        {5: 0, 3: None, 200: 255},
+        {0: -3, 254: 70_000},
+        {0: None},
+    ],
+)
+@pytest.mark.parametrize("otherwise", [None, 9])
+def test_numbers_by_a_code(values: dict[int, int | None], otherwise: int | None) -> None:
+    def one(number: int | None) -> Values:
+        return NOTHING if number is None else Values(Kind.WHOLE, number)
+
+    found = by_code({code: one(number) for code, number in values.items()}, one(otherwise))
+    codes = np.array([*range(256), *values, NO_CODE], np.uint8)
+    expected = [values.get(int(code), otherwise) for code in codes]
+    assert said(found(codes), len(codes), pa.int64()) == expected
+    for code, number in zip(codes, expected, strict=True):
+        assert said(found(int(code)), 1, pa.int64()) == [number]
+
+
+def test_truths_and_texts_by_a_code() -> None:
+    codes = np.array([0, 1, 2, NO_CODE], np.uint8)
+    truths = by_code({0: one_of(True, TRUTH), 2: one_of(False, TRUTH)}, one_of(None, TRUTH))
+    assert said(truths(codes), 4, pa.bool_()) == [True, None, False, None]
+    texts = by_code({0: one_of("a", TEXT), 1: one_of("b", TEXT)}, NOTHING)
+    assert said(texts(codes), 4, pa.string()) == ["a", "b", None, None]
 
 
 # Casts

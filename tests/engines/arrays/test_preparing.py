@@ -71,6 +71,56 @@ def test_a_branch_that_no_row_takes_asks_for_nothing(asking: Asking) -> None:
     assert cells.asked == {0: 1, 1: 1}
 
 
+def bit(test: Operand, number: int, to: str) -> Choice:
+    return Choice(((test, Constant(number, to)),), Constant(0, to))
+
+
+@pytest.mark.parametrize(("to", "most"), [("utinyint", 8), ("usmallint", 16), ("bigint", 40)])
+def test_bits_behind_conditions(asking: Asking, to: str, most: int) -> None:
+    """In any order, with holes between them, beside numbers that are none, for all rows too."""
+    cells = Cells([0, 1, 2, 3, 4], [1, 0, 1, 0, 0])
+    places = [place for place in (7, 0, most - 1, most // 2) if place < most]
+    terms: list[Operand] = [
+        bit(Operation("=", (A, Constant(k))), 1 << place, to) for k, place in enumerate(places)
+    ]
+    expected = [1 << place for place in places] + [0]
+    whole = Operation("|", (Operation("|", (terms[0], terms[1])), Operation("|", (*terms[2:],))))
+    mixed = Operation("|", (Operation("|", (whole, Operation("cast", (B,), to))), terms[0]))
+    always = Operation("|", (terms[1], bit(Constant(True), 4, to)))
+    none = Operation("|", (bit(Constant(None), 1, to), bit(Constant(True), 2, to)))
+    found = cells.found(asking, {}, whole=whole, mixed=mixed, always=always, none=none)
+    assert found["whole"] == expected
+    assert found["mixed"] == [one | b for one, b in zip(expected, cells.b, strict=True)]
+    assert found["always"] == [4 | expected[1] * (k == 1) for k in range(5)]
+    assert found["none"] == [2] * 5
+
+
+def test_chains_that_end_alike_share_their_end(asking: Asking) -> None:
+    tests = [Operation(">", (A, Constant(limit))) for limit in (9, 7, 5, 3)]
+    ends = [Operation("*", (B, Constant(factor))) for factor in (2, 3, 4, 5)]
+    pairs = tuple(zip(tests, ends, strict=True))
+    cells = Cells([10, 8, 6, 4, 2], [1, 1, 1, 1, 1])
+    wanted = {f"from{k}": Choice(pairs[k:], Constant(0)) for k in range(4)}
+    found = cells.found(asking, {}, **wanted, again=Choice(pairs, Constant(0)))
+    assert found["from0"] == found["again"] == [2, 3, 4, 5, 0]
+    assert found["from1"] == [3, 3, 4, 5, 0]
+    assert found["from2"] == [4, 4, 4, 5, 0]
+    assert found["from3"] == [5, 5, 5, 5, 0]
+
+
+def test_an_end_that_one_chain_does_not_need_is_there_for_another(asking: Asking) -> None:
+    low, high = Operation("<", (A, Constant(50))), Operation(">", (A, Constant(50)))
+    end = ((high, Operation("+", (B, B))), (low, Operation("-", (B, B))))
+    cells = Cells([1, 2], [3, 4])
+    found = cells.found(
+        asking,
+        {},
+        x=Choice(((low, A), *end), Constant(7)),
+        y=Choice(((high, A), *end), Constant(7)),
+    )
+    assert found == {"x": [1, 2], "y": [0, 0]}
+
+
 def test_the_same_rows_are_evaluated_again_alike(asking: Asking) -> None:
     cells = Cells([4, 5], [1, 2])
     prepared = Prepared({}, {"x": Operation("+", (A, A)), "y": Operation("-", (A, B))}, [], asking)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Mapping
+from functools import reduce
 from typing import Any
 
 import numpy as np
@@ -59,12 +61,27 @@ def _blend(where: Array, value: Bytes, otherwise: Bytes) -> Array:
     left, right = _small(value, otherwise), _small(otherwise, value)
     if left.dtype != right.dtype or left.dtype not in _BLENDED:
         return np.where(where.view(np.bool_), left, right)
+    if left.ndim == 0 and right.ndim == 0:
+        return _one_of_two(where, left, right)
     mask = _bits(where, left.dtype)
     if right.ndim == 0 and not right:
-        return mask & left
-    mask &= left ^ right
-    mask ^= right
+        mask &= left
+    elif left.ndim == 0 and not left:
+        np.invert(mask, out=mask)
+        mask &= right
+    else:
+        mask &= left ^ right
+        mask ^= right
     return mask
+
+
+def _one_of_two(where: Array, value: Array, otherwise: Array) -> Array:
+    type_ = value.dtype
+    found = where.view(type_) if type_.itemsize == 1 else where.astype(type_)
+    found = found * np.bitwise_xor(value, otherwise)
+    if otherwise:
+        found ^= otherwise
+    return found
 
 
 def _bits(where: Array, type_: np.dtype[Any]) -> Array:
@@ -73,18 +90,18 @@ def _bits(where: Array, type_: np.dtype[Any]) -> Array:
     return mask.view(type_) if type_.itemsize == 1 else mask.view(np.int8).astype(type_)
 
 
-_BLENDED = frozenset(map(np.dtype, (np.uint8, np.int8, np.bool_, np.int32)))
+_BLENDED = frozenset(map(np.dtype, (np.uint8, np.int8, np.uint16, np.int32)))
 """Types that are sooner blended by bits than chosen one by one; not so wider ones."""
+_LIMITS = {np.dtype(type_): np.iinfo(type_) for type_ in "BHILbhil"}
+_BYTE = np.dtype(np.uint8)
 
 
 def _small(value: Bytes | float, beside: Bytes) -> Array:
     """A scalar in the type of what stands beside it, or the smallest that holds it."""
-    if isinstance(value, np.ndarray | np.generic):
+    if isinstance(value, np.ndarray | np.generic | float):
         return np.asarray(value)
-    if isinstance(value, float):
-        return np.asarray(value)
-    type_ = getattr(beside, "dtype", np.dtype(np.uint8))
-    limits = np.iinfo(type_)
+    type_ = getattr(beside, "dtype", _BYTE)
+    limits = _LIMITS[type_]
     return np.asarray(value, type_ if limits.min <= value <= limits.max else np.int64)
 
 
@@ -182,3 +199,71 @@ def same(codes: Bytes, number: int) -> Bytes:
     if isinstance(codes, np.ndarray):
         return np.equal(codes, number).view(np.uint8)
     return int(codes == number)
+
+
+def by_code(values: Mapping[int, Values], otherwise: Values) -> Callable[[Bytes], Values]:
+    """What gives the one of some single values that stands beside a code, else another one."""
+    codes = np.arange(NO_CODE + 1, dtype=np.uint8)
+    table = otherwise
+    for number, value in values.items():
+        table = choose(same(codes, number), value, table)
+
+    def found(codes: Bytes) -> Values:
+        if not isinstance(codes, np.ndarray):
+            return values.get(codes, otherwise)
+        return table if table.is_one else at(codes)
+
+    at = _lookup(table) if not table.is_one else found
+    return found
+
+
+def _lookup(table: Values) -> Callable[[Array], Values]:
+    """What looks codes up in a table of values."""
+    if table.kind is Kind.OTHER:
+        return lambda codes: Values(Kind.OTHER, table.data.take(pa.array(codes)))
+    null = _null_of_codes(table.null)
+    if not isinstance(table.data, np.ndarray):
+        return lambda codes: Values(table.kind, table.data, null(codes))
+    shift = _shift(table)
+    if shift is not None:
+        return lambda codes: Values(table.kind, codes + shift, null(codes))
+    return lambda codes: Values(table.kind, table.data.take(codes), null(codes))
+
+
+def _null_of_codes(null: Bytes) -> Callable[[Array], Bytes]:
+    """What is NULL: mostly whatever is above some code."""
+    if not isinstance(null, np.ndarray):
+        return lambda _: null
+    begin = NO_CODE + 1 - int(np.count_nonzero(null))
+    if null[begin:].all():
+        return lambda codes: np.greater_equal(codes, begin).view(np.uint8)
+    return null.take
+
+
+def _shift(table: Values) -> np.uint8 | None:
+    """What is to be added to every code whose value is known, where that is the same."""
+    if table.data.dtype != _BYTE or table.kind is not Kind.WHOLE:
+        return None
+    codes = np.flatnonzero(np.broadcast_to(np.asarray(table.null, np.uint8), NO_CODE + 1) == 0)
+    above = (table.data[codes] - codes).astype(np.uint8)
+    return np.uint8(above[0]) if len(above) and (above == above[0]).all() else None
+
+
+def bits_where(tests: Iterable[tuple[Bytes, int]]) -> Values:
+    """Whole numbers that have a bit where its test is 1, eight of them put together at a time."""
+    of_all, eights = 0, dict[int, Array]()
+    for where, bit in tests:
+        if not isinstance(where, np.ndarray):
+            of_all |= where << bit
+            continue
+        eight, place = divmod(bit, 8)
+        moved = np.left_shift(where, place)
+        if eight in eights:
+            moved |= eights[eight]
+        eights[eight] = moved
+    if not eights:
+        return Values(Kind.WHOLE, of_all)
+    type_ = np.min_scalar_type(256 ** (max(eights) + 1) - 1)
+    parts = [some.astype(type_, copy=False) << 8 * eight for eight, some in eights.items()]
+    found = reduce(np.bitwise_or, [*parts, np.asarray(of_all, np.min_scalar_type(of_all))])
+    return Values(Kind.WHOLE, found)

@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import reduce
-from typing import TypeAlias
+from typing import Any, TypeAlias, TypeVar
 
 import numpy as np
 import pyarrow as pa
 
 from journeykit.engines.arrays.asking import Asking
-from journeykit.engines.arrays.choices import NO_CODE, choose, chosen, codes_of, same
+from journeykit.engines.arrays.choices import (
+    NO_CODE,
+    bits_where,
+    by_code,
+    choose,
+    chosen,
+    codes_of,
+    same,
+)
 from journeykit.engines.arrays.conversions import cast
 from journeykit.engines.arrays.lookups import CellValues
 from journeykit.engines.arrays.operations import operator
@@ -55,10 +63,12 @@ class Rows:
     count: int
     cells: Mapping[str, CellValues]
     left: dict[object, int]
-    found: dict[object, Values] = field(default_factory=dict)
+    found: dict[object, Any] = field(default_factory=dict)
 
 
+_Found = TypeVar("_Found")
 _Evaluate: TypeAlias = Callable[[Rows], Values]
+_Where: TypeAlias = Callable[[Rows], Bytes]
 
 
 class Prepared:
@@ -86,7 +96,7 @@ class Prepared:
         self._constants = constants
         self._asking = asking
         self._alike = Alike([*named.values(), *wanted.values()])
-        self._ready: dict[object, _Evaluate] = {}
+        self._ready: dict[object, Callable[[Rows], Any]] = {}
         self._times: Counter[object] = Counter()
         self._named = named
         self._wanted = {name: self._prepared(one) for name, one in wanted.items()}
@@ -104,7 +114,9 @@ class Prepared:
         with np.errstate(all="ignore"):  # of what is NULL anything may be computed
             return {name: evaluate(rows) for name, evaluate in self._wanted.items()}
 
-    def _kept(self, key: object, make: Callable[[], _Evaluate]) -> _Evaluate:
+    def _kept(
+        self, key: object, make: Callable[[], Callable[[Rows], _Found]]
+    ) -> Callable[[Rows], _Found]:
         self._times[key] += 1
         known = self._ready.get(key)
         if known is None:
@@ -121,7 +133,7 @@ class Prepared:
                 return self._kept((column, place), lambda: _cell(column, place))
             case Named(name=name):
                 return self._kept(name, lambda: self._prepared(self._named[name]))
-        key = self._alike.shared(operand)
+        key = self._key(operand)
         return self._made(operand) if key is None else self._kept(key, lambda: self._made(operand))
 
     def _made(self, operand: Operation | Choice | Query) -> _Evaluate:
@@ -134,6 +146,11 @@ class Prepared:
                 return self._query(operand)
 
     def _operation(self, operation: Operation) -> _Evaluate:
+        if operation.kind == "|":
+            return self._marks(operation)
+        return self._applied(operation)
+
+    def _applied(self, operation: Operation) -> _Evaluate:
         operands = [self._prepared(one) for one in operation.operands]
         if operation.kind == "cast":
             (inner,), to = operands, operation.to
@@ -147,25 +164,56 @@ class Prepared:
             return lambda rows: how(left(rows), right(rows))
         return lambda rows: how(*[one(rows) for one in operands])
 
+    def _marks(self, operation: Operation) -> _Evaluate:
+        """``|`` of numbers, most of them one bit behind a condition."""
+        terms = list(_terms(operation))
+        bits = [(test, bit) for test, bit in map(_bit_of, terms) if bit is not None]
+        types = {to for _, (_, to) in bits}
+        if len(types) != 1:
+            return self._applied(operation)
+        (to,) = types
+        wheres = [(self._where(test), bit) for test, (bit, _) in bits]
+        others = [self._prepared(term) for term in terms if _bit_of(term)[1] is None]
+
+        def marks(rows: Rows) -> Values:
+            found = cast(bits_where((where(rows), bit) for where, bit in wheres), to)
+            return reduce(operator("|"), [found, *(other(rows) for other in others)])
+
+        return marks
+
     def _choice(self, choice: Choice) -> _Evaluate:
         subject = _subject(choice)
-        if subject is not None:
-            tests = self._tests_of(subject, choice)
+        if subject is None:
+            return self._chain(choice, lambda place: self._where(choice.pairs[place][0]))
+        codes = self._codes(subject)
+        numbers = [_number(test) or 0 for test, _ in choice.pairs]
+        values = _at_hand([*(value for _, value in choice.pairs), choice.otherwise])
+        if values is not None:
+            *known, otherwise = values
+            found = by_code(dict(zip(numbers[::-1], known[::-1], strict=True)), otherwise)
+            return lambda rows: found(codes(rows))
+        return self._chain(choice, lambda place: _same(codes, numbers[place]))
+
+    def _chain(self, choice: Choice, test: Callable[[int], _Where], begin: int = 0) -> _Evaluate:
+        """The value behind the first test that holds, of the pairs from one on.
+
+        What several chains end in is evaluated once, as a chain of its own.
+        """
+        end = self._alike.shared_end(choice, begin)
+        if end is None:
+            stop, otherwise = len(choice.pairs), self._prepared(choice.otherwise)
         else:
-            prepared = [self._prepared(test) for test, _ in choice.pairs]
-
-            def tests(rows: Rows) -> list[Bytes]:
-                return [chosen(bytes_of(test(rows))) for test in prepared]
-
+            stop, key = end
+            otherwise = self._kept(("end", key), lambda: self._chain(choice, test, stop))
+        tests = [test(place) for place in range(begin, stop)]
         pairs = [
             (place, self._prepared(value), _is_at_hand(value))
-            for place, (_, value) in reversed(list(enumerate(choice.pairs)))
+            for place, (_, value) in reversed(list(enumerate(choice.pairs[begin:stop])))
         ]
-        otherwise = self._prepared(choice.otherwise)
-        costs_nothing = _is_at_hand(choice.otherwise)
+        costs_nothing = end is None and _is_at_hand(choice.otherwise)
 
         def chosen_of(rows: Rows) -> Values:
-            wheres = tests(rows)
+            wheres = [one(rows) for one in tests]
             is_needed = costs_nothing or not _all_chosen(wheres)
             found = otherwise(rows) if is_needed else NOTHING
             for place, value, is_at_hand in pairs:
@@ -176,16 +224,36 @@ class Prepared:
 
         return chosen_of
 
-    def _tests_of(self, subject: Operand, choice: Choice) -> Callable[[Rows], list[Bytes]]:
-        """The tests of a value against small numbers: it is brought into a byte once."""
-        value = self._prepared(subject)
-        numbers = [number for test, _ in choice.pairs if (number := _number(test)) is not None]
+    def _where(self, test: Operand) -> _Where:
+        """1 where a test holds."""
 
-        def tests(rows: Rows) -> list[Bytes]:
-            codes = codes_of(value(rows))
-            return [same(codes, number) for number in numbers]
+        def made() -> _Where:
+            holds = self._prepared(test)
+            return lambda rows: chosen(bytes_of(holds(rows)))
 
-        return tests
+        key = self._key(test)
+        return made() if key is None else self._kept(("where", key), made)
+
+    def _codes(self, subject: Operand) -> _Where:
+        """A value that is held against small numbers, brought into a byte."""
+
+        def made() -> _Where:
+            value = self._prepared(subject)
+            return lambda rows: codes_of(value(rows))
+
+        key = self._key(subject)
+        return made() if key is None else self._kept(("codes", key), made)
+
+    def _key(self, operand: Operand) -> object:
+        """What is the same for operands that are alike; None where there is but one."""
+        match operand:
+            case Constant():
+                return None
+            case Cell(column=column, place=place):
+                return column, place
+            case Named(name=name):
+                return name
+        return self._alike.shared(operand)
 
     def _query(self, query: Query) -> _Evaluate:
         reads = [(name, self._prepared(operand)) for name, operand in query.reads]
@@ -199,18 +267,22 @@ class Prepared:
         return asked
 
 
-def _once(key: object, evaluate: _Evaluate) -> _Evaluate:
-    def once(rows: Rows) -> Values:
+def _once(key: object, evaluate: Callable[[Rows], _Found]) -> Callable[[Rows], _Found]:
+    def once(rows: Rows) -> _Found:
         left = rows.left[key] = rows.left[key] - 1
         if not left:
-            found = rows.found.pop(key, None)
-            return evaluate(rows) if found is None else found
-        found = rows.found.get(key)
+            last: _Found | None = rows.found.pop(key, None)
+            return evaluate(rows) if last is None else last
+        found: _Found | None = rows.found.get(key)
         if found is None:
             found = rows.found[key] = evaluate(rows)
         return found
 
     return once
+
+
+def _same(codes: _Where, number: int) -> _Where:
+    return lambda rows: same(codes(rows), number)
 
 
 def _cell(column: str, place: int) -> _Evaluate:
@@ -241,6 +313,12 @@ def _is_at_hand(operand: Operand) -> bool:
     return isinstance(operand, Constant)
 
 
+def _at_hand(operands: Sequence[Operand]) -> list[Values] | None:
+    """The values of constants; None where one is none."""
+    constants = [one for one in operands if isinstance(one, Constant)]
+    return [*map(constant, constants)] if len(constants) == len(operands) else None
+
+
 def _all_chosen(tests: Sequence[Bytes]) -> bool:
     """Whether some test holds for every row."""
     any_of_them = reduce(np.bitwise_or, tests)
@@ -254,7 +332,11 @@ def _subject(choice: Choice) -> Operand | None:
         if not isinstance(test, Operation) or test.kind != "=" or _number(test) is None:
             return None
         subjects.append(test.operands[0])
-    return subjects[0] if all(one is subjects[0] for one in subjects) else None
+    return subjects[0] if all(_are_one(one, subjects[0]) for one in subjects) else None
+
+
+def _are_one(left: Operand, right: Operand) -> bool:
+    return left is right or (isinstance(left, Named | Cell) and left == right)
 
 
 def _number(test: Operand) -> int | None:
@@ -268,3 +350,30 @@ def _number(test: Operand) -> int | None:
 
 def _is_any(where: object) -> bool:
     return bool(where.any()) if isinstance(where, np.ndarray) else bool(where)
+
+
+def _terms(operand: Operand) -> Iterator[Operand]:
+    """What a chain of ``|`` puts together."""
+    if isinstance(operand, Operation) and operand.kind == "|":
+        for one in operand.operands:
+            yield from _terms(one)
+    else:
+        yield operand
+
+
+_NO_BIT = Constant(None), None
+
+
+def _bit_of(term: Operand) -> tuple[Operand, tuple[int, str] | None]:
+    """The test and the bit of a choice between that bit and none, with the type of the number."""
+    if not isinstance(term, Choice) or len(term.pairs) != 1:
+        return _NO_BIT
+    ((test, value),), otherwise = term.pairs, term.otherwise
+    if not isinstance(value, Constant) or not isinstance(otherwise, Constant):
+        return _NO_BIT
+    number = value.value
+    if type(number) is not int or number <= 0 or number & (number - 1) or value.type is None:
+        return _NO_BIT
+    if otherwise != Constant(0, value.type):
+        return _NO_BIT
+    return test, (number.bit_length() - 1, value.type)
