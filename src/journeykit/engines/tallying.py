@@ -97,7 +97,8 @@ class Reading:
 
     def _take(self, tallies: Iterable[Tally], counted: Counted) -> Iterator[tuple[str, Shared]]:
         """Make the rows that were counted while their customers were scored."""
-        for one in (shared for tally in tallies for shared in tally.over):
+        over = {one.name: one for tally in tallies for one in tally.over}
+        for one in over.values():
             if counted.has(one):
                 rows = counted.rows(one)
                 if rows is None:

@@ -14,6 +14,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import ExitStack, closing, contextmanager, suppress
 from pathlib import Path
+from threading import Event
 from typing import TypeAlias
 
 import duckdb
@@ -200,14 +201,12 @@ _Made: TypeAlias = tuple[pa.Table, list[tuple[int, list[pa.Table]]]]
 def _in_order(
     pool: ThreadPoolExecutor, reading: _Reading, files: Sequence[ExportFile], workers: int
 ) -> Iterator[tuple[Piece, _Made]]:
-    """The pieces with their columns, in order; the first alone, since it settles how others are."""
+    """The pieces with their columns, in order."""
     waiting: deque[tuple[Piece, Future[_Made]]] = deque()
-    most = 1
-    for file, piece in _pieces_of(files):
-        waiting.append((piece, pool.submit(reading.columns, file, piece)))
-        if len(waiting) >= most:
+    for number, (file, piece) in enumerate(_pieces_of(files)):
+        waiting.append((piece, pool.submit(reading.columns, file, piece, is_first=not number)))
+        if len(waiting) > workers:
             yield _awaited(*waiting.popleft())
-            most = workers + 1
     while waiting:
         yield _awaited(*waiting.popleft())
 
@@ -241,35 +240,42 @@ class _Reading:
         self._words = {word.name: word for word in stored.words}
         within = {lane.column for word in stored.words for lane in word.lanes}
         self._alone = [name for name in types if name not in within]
-        self._schema: pa.Schema | None = None
+        self._is_settled = Event()
+        """Whether it is known how texts are looked up, which the first piece settles."""
 
-    def columns(self, file: ExportFile, piece: Piece) -> _Made:
-        """The columns of the result; those of the first piece settle the types of all."""
-        lookups = self._evaluator.lookups
-        wanted = [int(name[1:]) for name in lookups]
-        rows = read(piece, file.delimiter, len(file.headers), wanted)
-        if self._schema is None:
-            for name, lookup in lookups.items():
-                lookup.choose_way(rows.column(name))
-        cells = {name: rows.column(name) for name in lookups}
-        tables, counted = [], []
+    def columns(self, file: ExportFile, piece: Piece, *, is_first: bool) -> _Made:
+        """The columns of the result, and what was counted of its rows."""
+        try:
+            rows = self._rows(file, piece, is_first=is_first)
+        finally:
+            if is_first:
+                self._is_settled.set()
+        cells = {name: rows.column(name) for name in self._evaluator.lookups}
+        tables: list[pa.Table] = []
+        counted = []
         for count, found in self._evaluator.evaluate(rows.num_rows, cells):
-            tables.append(self._typed(count, found))
+            table = self._table(count, found)
+            tables.append(table.cast(tables[0].schema) if tables else table)
             counted.append((count, self._counting.of(found, count)))
         return pa.concat_tables(tables), counted
 
-    def _typed(self, count: int, found: Mapping[str, Values]) -> pa.Table:
+    def _rows(self, file: ExportFile, piece: Piece, *, is_first: bool) -> pa.Table:
+        """The cells; of any piece but the first once that one is read."""
+        lookups = self._evaluator.lookups
+        wanted = [int(name[1:]) for name in lookups]
+        rows = read(piece, file.delimiter, len(file.headers), wanted)
+        if is_first:
+            for name, lookup in lookups.items():
+                lookup.choose_way(rows.column(name))
+        else:
+            self._is_settled.wait()
+        return rows
+
+    def _table(self, count: int, found: Mapping[str, Values]) -> pa.Table:
         made = {name: to_arrow(found[name], count, self._types[name]) for name in self._alone}
         made |= {name: put_together(word, found, count) for name, word in self._words.items()}
-        if self._schema is None:
-            fields = [
-                pa.field(name, one.type, name not in self._words) for name, one in made.items()
-            ]
-            self._schema = pa.schema(fields)
-        types = [one.type for one in made.values()]
-        if types == self._schema.types:
-            return pa.table(made, schema=self._schema)
-        return pa.table(made).cast(self._schema)
+        fields = [pa.field(name, one.type, name not in self._words) for name, one in made.items()]
+        return pa.table(made, schema=pa.schema(fields))
 
 
 class _Writing:
@@ -284,10 +290,16 @@ class _Writing:
         self._texts = texts
         self._writer: pq.ParquetWriter | None = None
         self._waiting: list[pa.Table] = []
+        self._schema: pa.Schema | None = None
 
     def add(self, table: pa.Table) -> None:
-        """Write a table behind those before it, once there are enough for a group."""
-        self._waiting.append(table)
+        """Write a table behind those before it, once there are enough for a group.
+
+        The first settles the types of all: whether texts stand in a dictionary, and of what width.
+        """
+        if self._schema is None:
+            self._schema = table.schema
+        self._waiting.append(table.cast(self._schema))
         if sum(one.num_rows for one in self._waiting) >= _GROUP:
             self._write()
 
