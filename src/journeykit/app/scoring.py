@@ -100,16 +100,14 @@ def score(request: ScoreRequest, progress: Callable[[float], None] | None = None
         JourneykitError: Any of its kinds; then nothing that stood before has changed.
     """
     from journeykit.engines.duckdb import Limits, running
-    from journeykit.engines.hashing import hash_files
     from journeykit.engines.regular import lacks_libraries
     from journeykit.engines.tallying import Reading
     from journeykit.snapshots import metadata_of, snapshot_of
 
     prepared = _prepare(request)
     _refuse_own_files(request.outputs, prepared.files)
-    # what is not saved is never held against another run of the same input
-    input_hash = prepared.files.hash_with(hash_files(prepared.export.paths)) if request.save else ""
-    identity = _identity(request, prepared, input_hash)
+    input_hash = _hashing(request, prepared)
+    identity = _identity(request, prepared, input_hash() if _is_held(request, prepared) else "")
     limits = replace(
         request.limits or Limits(), customers=request.narrowing.limit, packs=request.save
     )
@@ -129,6 +127,7 @@ def score(request: ScoreRequest, progress: Callable[[float], None] | None = None
             limits=limits,
             progress=progress,
             ahead=partial(asked_ahead, prepared.definition, request, limits),
+            input_hash=input_hash,
         ) as ran,
     ):
         from journeykit.app.scrutinising import parts_of, whole_of
@@ -254,6 +253,34 @@ def _remembered(request: ScoreRequest, definition: Definition) -> Snapshot | Non
         if same_meaning(snapshot, definition):
             return snapshot
     return None
+
+
+_LARGE = 10_000_000
+"""Bytes of an export from which on its hash is found while it is scored."""
+
+
+def _hashing(request: ScoreRequest, prepared: _Prepared) -> Callable[[], str]:
+    """What gives the hash of all that is read; a large export's is found meanwhile."""
+    from journeykit.engines.hashing import hash_files, meanwhile
+
+    if not request.save:  # what is not saved is never held against another run of the same input
+        return str
+    paths = prepared.export.paths
+
+    def find() -> str:
+        return prepared.files.hash_with(hash_files(paths))
+
+    threads = request.limits.threads if request.limits else None
+    is_alone = threads == 1 or sum(path.stat().st_size for path in paths) < _LARGE
+    return partial(str, find()) if is_alone else meanwhile(find)
+
+
+def _is_held(request: ScoreRequest, prepared: _Prepared) -> bool:
+    """Whether the score is held against one that is saved for its date."""
+    from journeykit.snapshots import SnapshotFolder
+
+    folder = SnapshotFolder(request.snapshots, prepared.definition.journey.id)
+    return request.save and not request.replace and folder.path(request.as_of).exists()
 
 
 def _identity(request: ScoreRequest, prepared: _Prepared, input_hash: str) -> Identity:

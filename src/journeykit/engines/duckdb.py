@@ -6,8 +6,9 @@ Outputs are written beside their place and take it only when every row is accoun
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
+from functools import partial
 from pathlib import Path
 from typing import TypedDict, Unpack
 
@@ -48,6 +49,7 @@ class Given(TypedDict, total=False):
     limits: Limits | None
     progress: Progress | None
     ahead: AskedAhead
+    input_hash: Callable[[], str] | None
 
 
 @dataclass(frozen=True)
@@ -94,6 +96,7 @@ def running(
     limits: Limits | None = None,
     progress: Progress | None = None,
     ahead: AskedAhead = nothing_ahead,
+    input_hash: Callable[[], str] | None = None,
 ) -> Iterator[Ran]:
     """Score an export: write its snapshot and outputs, and account for every row.
 
@@ -115,6 +118,8 @@ def running(
         progress: Called while the query runs.
         ahead: Gives what may be counted while customers are scored, where they can be; the
             snapshot then needs no columns but those that are read besides.
+        input_hash: Gives the hash of what is read, which the metadata need not hold then; it is
+            asked when everything else has been written.
 
     Raises:
         InputError: The export cannot be read, holds an id twice, or is too broken.
@@ -123,13 +128,16 @@ def running(
     """
     limits = replace(limits or Limits(), writes=bool(outputs))
     _refuse_own_input(export, outputs)
-    if INPUT_HASH_KEY not in metadata:
-        metadata = {**metadata, INPUT_HASH_KEY: hash_files(export.paths)}
+    if input_hash is None:
+        known = metadata[INPUT_HASH_KEY] if INPUT_HASH_KEY in metadata else hash_files(export.paths)
+        input_hash = partial(str, known)
     with ExitStack() as stays:
         with ExitStack() as places:
             gathered = gather(files, limits, progress, places, rejects)
             folder = places.enter_context(scratch_folder())
-            wanted = _Wanted(plan, snapshot, metadata, outputs, rejects, progress, ahead)
+            wanted = _Wanted(
+                plan, snapshot, metadata, outputs, rejects, progress, ahead, input_hash
+            )
 
             def scored(readable: Export) -> Ran:
                 is_regular = may_be_arrays(plan, readable, limits)
@@ -168,6 +176,7 @@ class _Wanted:
     rejects: RejectFile | None
     progress: Progress | None
     ahead: AskedAhead
+    input_hash: Callable[[], str]
 
 
 def _run(wanted: _Wanted, inputs: Inputs, limits: Limits, stays: ExitStack) -> Ran:
@@ -189,7 +198,14 @@ def _run(wanted: _Wanted, inputs: Inputs, limits: Limits, stays: ExitStack) -> R
             )
         )
         passes = Passes(
-            session, wanted.plan, inputs, limits, rejects, wanted.progress, wanted.ahead
+            session,
+            wanted.plan,
+            inputs,
+            limits,
+            rejects,
+            wanted.progress,
+            wanted.ahead,
+            wanted.input_hash,
         )
         facts = passes.score(part, all_rows, wanted.metadata, listed)
         for output, where in zip(wanted.outputs, parts, strict=True):

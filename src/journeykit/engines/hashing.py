@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
 from pathlib import Path
+from threading import Thread
 
 
 def hash_file(path: Path) -> str:
@@ -18,3 +20,17 @@ def hash_files(paths: Sequence[Path]) -> str:
     if len(paths) == 1:
         return hash_file(paths[0])
     return hashlib.sha256("".join(map(hash_file, paths)).encode("ascii")).hexdigest()
+
+
+def meanwhile(find: Callable[[], str]) -> Callable[[], str]:
+    """Let a thread find a hash; who calls what is given back waits for it, or has its error."""
+    found: Future[str] = Future()
+
+    def work() -> None:
+        try:
+            found.set_result(find())
+        except BaseException as error:  # noqa: BLE001 - it is raised where it is waited for
+            found.set_exception(error)
+
+    Thread(target=work, name="journeykit-hash", daemon=True).start()
+    return found.result

@@ -8,7 +8,7 @@ costs a second copy.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TypeAlias
 
@@ -90,6 +90,8 @@ class Passes:
     rejects: RejectFile | None = None
     progress: Progress | None = None
     ahead: AskedAhead = nothing_ahead
+    input_hash: Callable[[], str] = str
+    """Gives the hash of what is read."""
     counted: Counted = field(default_factory=Counted)
     """What was counted of the customers, once they are scored."""
     kept_rows: str = ""
@@ -182,14 +184,14 @@ class Passes:
             rejected,
             first_rejects,
             duplicates,
-            metadata[INPUT_HASH_KEY],
+            self.input_hash(),
             narrowed,
             files,
         )
 
     def _known(self, metadata: Mapping[str, str], stored: Stored) -> dict[str, str]:
         """The texts of a snapshot's metadata."""
-        texts = {**metadata, STORED_KEY: stored.as_json()}
+        texts = {**metadata, INPUT_HASH_KEY: self.input_hash(), STORED_KEY: stored.as_json()}
         of_files = sum(len(one.file.gathering.columns) + 2 for one in self.inputs.gathered)
         return with_room(texts, len(self.plan.schema.types) + of_files)
 
@@ -243,7 +245,7 @@ class Passes:
             self.export,
             target,
             stored,
-            self._known(metadata, stored),
+            partial(self._known, metadata, stored),
             self.limits,
             self.progress,
             self.inputs.before,

@@ -7,7 +7,7 @@ installed. Whatever they cannot vouch for is left to queries.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -59,7 +59,7 @@ def write_by_arrays(
     export: Export,
     target: Path,
     stored: Stored,
-    texts: Mapping[str, str],
+    texts: Callable[[], Mapping[str, str]],
     limits: Limits,
     progress: Progress | None,
     before: Path | None = None,

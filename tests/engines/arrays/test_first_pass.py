@@ -188,7 +188,7 @@ def test_the_file_is_the_same_bytes_whatever_the_threads_do(
     hashes = set()
     for place, threads in enumerate((1, 4, 2, 4, 8)):
         target = tmp_path / f"{place}.parquet"
-        first_pass.write_first_pass(plan, opened.files, target, stored, {}, threads=threads)
+        first_pass.write_first_pass(plan, opened.files, target, stored, dict, threads=threads)
         hashes.add(hashlib.sha256(target.read_bytes()).hexdigest())
     assert len(hashes) == 1
 

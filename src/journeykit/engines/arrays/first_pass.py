@@ -78,7 +78,7 @@ def write_first_pass(
     files: Sequence[ExportFile],
     target: Path,
     stored: Stored,
-    texts: Mapping[str, str],
+    texts: Callable[[], Mapping[str, str]],
     *,
     threads: int | None = None,
     packs: bool = True,
@@ -94,7 +94,7 @@ def write_first_pass(
         files: Of the export, with the same columns in the same order.
         target: The Parquet file to write.
         stored: How the columns stand in it, all of the plan's or some.
-        texts: Its metadata.
+        texts: Gives its metadata, when all rows are written.
         threads: How many cores to use; by default all, up to six.
         packs: Whether the file is compressed.
         group: The most rows of a group of the file; without it as many as are at hand.
@@ -282,7 +282,12 @@ class _Writing:
     """Writes tables in groups of rows."""
 
     def __init__(
-        self, target: Path, texts: Mapping[str, str], *, packs: bool, group: int | None
+        self,
+        target: Path,
+        texts: Callable[[], Mapping[str, str]],
+        *,
+        packs: bool,
+        group: int | None,
     ) -> None:
         self._packs = packs
         self._group = group
@@ -310,7 +315,7 @@ class _Writing:
         if self._writer is None:
             raise IrregularError("no rows")
         with _told_of(self._target):
-            self._writer.add_key_value_metadata(dict(self._texts))
+            self._writer.add_key_value_metadata(dict(self._texts()))
             self._writer.close()
         self._writer = None
 
