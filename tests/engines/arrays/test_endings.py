@@ -53,11 +53,11 @@ def at_the_third(monkeypatch: pytest.MonkeyPatch, happens: Any) -> None:
     columns = first_pass._Reading.columns
     seen: list[object] = []
 
-    def noted(*given: Any) -> Any:
+    def noted(*given: Any, **more: Any) -> Any:
         seen.append(None)
         if len(seen) == 3:
             happens()
-        return columns(*given)
+        return columns(*given, **more)
 
     monkeypatch.setattr(first_pass._Reading, "columns", noted)
 
