@@ -170,7 +170,8 @@ def test_an_instance_is_as_that_of_a_standard_class(made: Callable[[Decorator], 
         ours, standard = made(records.dataclass), made(dataclasses.dataclass)
         told = _told(ours, given, named)
         assert told == _told(standard, given, named)
-        assert told == _told(ours, given, named)  # once its methods are written, too
+        for _ in range(records._FEW):  # until its methods are written, and then
+            assert told == _told(ours, given, named)
 
 
 def test_what_counts_tells_instances_apart() -> None:

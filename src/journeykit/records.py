@@ -3,8 +3,8 @@
 The standard decorator writes, compiles and runs the text of up to six methods for every class when
 its module is imported: a sixth of a short command's time, and most of these methods are never
 called. This one takes the standard fields, so that ``fields``, ``replace`` and ``asdict`` know its
-classes; it shares the methods that need no text of their own, and writes ``__init__`` when the
-first instance is made. To type checkers it is the standard one.
+classes; it shares the methods that need no text of their own, and writes ``__init__`` when more
+than a few instances are made. To type checkers it is the standard one.
 """
 
 from __future__ import annotations
@@ -17,6 +17,9 @@ from dataclasses import replace as replace
 from operator import attrgetter
 from reprlib import recursive_repr
 from typing import TYPE_CHECKING, Any
+
+_FEW = 8
+"""Instances of a class that are filled one by one: a text of their own would not pay."""
 
 if TYPE_CHECKING:
     from dataclasses import dataclass as dataclass
@@ -51,14 +54,55 @@ def _completed(cls: type, frozen: bool, eq: bool, others: Mapping[str, bool]) ->
 
 
 def _written_when_called(cls: type, frozen: bool) -> Callable[..., None]:
-    """An ``__init__`` that writes the real one, for its own call and all that follow."""
+    """An ``__init__`` that fills the first few instances by itself, and then writes the real one.
+
+    Most classes have a few instances in a short run, and to write and compile a text for them takes
+    longer than to fill them. What is called wrongly is left to the real one, which says so.
+    """
+    filled = 0
 
     def first(self: object, *given: Any, **named: Any) -> None:
+        nonlocal filled
+        filled += 1
+        values = _values_given(cls, given, named) if filled <= _FEW else None
+        if values is not None:
+            put: Callable[[object, str, object], None] = object.__setattr__ if frozen else setattr
+            for name, value in values:
+                put(self, name, value)
+            done: Callable[[], None] | None = getattr(self, "__post_init__", None)
+            if done is not None:
+                done()
+            return
         written = _initialiser(cls, frozen)
         setattr(cls, "__init__", written)  # noqa: B010 - mypy refuses the assignment
         written(self, *given, **named)
 
     return first
+
+
+def _values_given(
+    cls: type, given: Sequence[Any], named: dict[str, Any]
+) -> list[tuple[str, Any]] | None:
+    """The values of an instance by their names, in their order; None where a call is not right."""
+    parts = fields(cls)
+    places = [one.name for one in parts if one.init and not one.kw_only]
+    if len(given) > len(places):
+        return None
+    said = dict(zip(places, given, strict=False))
+    if named.keys() & said.keys():
+        return None
+    said |= named
+    values = []
+    for one in parts:
+        if one.init and one.name in said:
+            values.append((one.name, said.pop(one.name)))
+        elif one.default_factory is not MISSING:
+            values.append((one.name, one.default_factory()))
+        elif one.init and one.default is MISSING:
+            return None
+        elif one.init or (one.default is not MISSING and "__slots__" in vars(cls)):
+            values.append((one.name, one.default))
+    return None if said else values
 
 
 def _initialiser(cls: type, frozen: bool) -> Callable[..., None]:
