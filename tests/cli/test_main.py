@@ -92,9 +92,10 @@ def test_a_score_loads_no_graph_library_and_no_page(tmp_path: Path) -> None:
         "sys.stdout = sys.__stdout__"
     )
     loaded = modules_after(code)
-    assert {"yaml", "sqlglot", "_duckdb", "rich"} <= loaded
+    assert {"yaml", "sqlglot", "_duckdb"} <= loaded
     needless = {
         "pydantic",
+        "rich",
         "duckdb",
         "jinja2",
         "networkx",

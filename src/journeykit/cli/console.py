@@ -12,20 +12,15 @@ import sys
 from collections.abc import Iterable, Sequence
 from enum import StrEnum
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, TextIO, TypeAlias
+from typing import IO, TYPE_CHECKING, TextIO
 
+from journeykit.cli.sheets import Cell as Cell
+from journeykit.cli.sheets import Line, Sheet, Stack, Styled, piped
+from journeykit.cli.sheets import Part as Part
 from journeykit.render.findings.characters import harmless as harmless
 
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
-    from rich.text import Text
-
-Styled = str | tuple[str, str]
-"""A piece of text, or one with its style."""
-Cell: TypeAlias = "str | Text"
-"""A cell of a table."""
-Part: TypeAlias = "RenderableType"
-"""What can be shown: a table, a text, or several of them."""
 
 PIPED_WIDTH = 120
 """Columns of a table that goes to a file or a pipe; ``COLUMNS`` overrides it."""
@@ -111,9 +106,25 @@ def stderr_console() -> Console:
 
 def show(*parts: Part, to_stderr: bool = False) -> None:
     """Print tables and texts, as wide as the terminal."""
-    console = _console(sys.stderr if to_stderr else sys.stdout)
+    stream = sys.stderr if to_stderr else sys.stdout
+    is_piped = _is_piped(stream)
     for part in parts:
-        console.print(part)
+        text = piped(part, PIPED_WIDTH) if is_piped else None
+        if text is None:
+            _console(stream).print(_fitting(part))
+        else:
+            stream.write(text)
+    stream.flush()
+
+
+def _is_piped(stream: TextIO) -> bool:
+    """Whether what is shown has the width of a pipe, no colours, and every sign."""
+    return not (
+        stream.isatty()
+        or wants_color(stream)
+        or os.environ.get("COLUMNS")
+        or not (stream.encoding or "").lower().startswith("utf")
+    )
 
 
 def plain_table(
@@ -123,29 +134,14 @@ def plain_table(
 
     The columns whose headers are in ``right`` hold numbers: to the right, and never broken.
     """
-    from rich import box
-    from rich.table import Table
-
-    table = Table(box=box.SIMPLE_HEAD, header_style="bold", pad_edge=False, show_edge=False)
-    for header in headers:
-        numeric = header in right
-        table.add_column(
-            styled(header),
-            justify="right" if numeric else "left",
-            no_wrap=numeric,
-            overflow="fold",
-        )
-    for row in rows:
-        table.add_row(*(styled(cell) if isinstance(cell, str) else cell for cell in row))
-    return table
+    cells = (tuple(harmless(cell) if isinstance(cell, str) else cell for cell in r) for r in rows)
+    return Sheet(tuple(map(harmless, headers)), tuple(cells), frozenset(map(harmless, right)))
 
 
-def styled(*pieces: Styled) -> Text:
+def styled(*pieces: Styled) -> Line:
     """A text of pieces, each in its own style."""
-    from rich.text import Text
-
-    return Text.assemble(
-        *(
+    return Line(
+        tuple(
             harmless(piece) if isinstance(piece, str) else (harmless(piece[0]), piece[1])
             for piece in pieces
         )
@@ -154,9 +150,36 @@ def styled(*pieces: Styled) -> Text:
 
 def stacked(*parts: Part) -> Part:
     """Parts below each other."""
-    from rich.console import Group
+    return Stack(parts)
 
-    return Group(*parts)
+
+def _fitting(part: Part) -> RenderableType:
+    """A part as rich has it."""
+    if isinstance(part, str):
+        return part
+    if isinstance(part, Line):
+        from rich.text import Text
+
+        return Text.assemble(*part.pieces)
+    if isinstance(part, Stack):
+        from rich.console import Group
+
+        return Group(*map(_fitting, part.parts))
+    from rich import box
+    from rich.table import Table
+
+    table = Table(box=box.SIMPLE_HEAD, header_style="bold", pad_edge=False, show_edge=False)
+    for header in part.headers:
+        numeric = header in part.right
+        table.add_column(
+            _fitting(Line((header,))),
+            justify="right" if numeric else "left",
+            no_wrap=numeric,
+            overflow="fold",
+        )
+    for row in part.rows:
+        table.add_row(*(_fitting(Line((one,)) if isinstance(one, str) else one) for one in row))
+    return table
 
 
 def paint(text: str, style: str, *, on_stderr: bool = False) -> str:

@@ -63,8 +63,6 @@ ENDINGS = {
 }
 
 BEFORE_THE_ENGINE = (
-    "rich.console",
-    "rich.table",
     "journeykit.app.scoring",
     "journeykit.app.reporting",
     "journeykit.definition.expressions.parsing",

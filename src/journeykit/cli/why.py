@@ -32,8 +32,6 @@ class WhyFormat(StrEnum):
 
 
 BEFORE_THE_ENGINE = (
-    "rich.console",
-    "rich.table",
     "journeykit.app.explaining",
     "journeykit.definition.loader",
     "journeykit.review.placement",
