@@ -14,7 +14,7 @@ from sqlglot import exp
 from journeykit.engines.stored import kept_as
 from journeykit.records import replace
 from journeykit.scoring import sql
-from journeykit.scoring.following import Formulas, follow
+from journeykit.scoring.following import Followers, Formulas, follow
 from journeykit.scoring.sql import Sql
 from journeykit.scoring.steps import Sheet
 from journeykit.scoring.storing import Stored, following
@@ -43,7 +43,7 @@ def sheet(more: Mapping[str, Sql] | None = None) -> Sheet:
 def found(made: Sheet, *names: str, between: tuple[str, ...] = ("sum",)) -> Formulas:
     results = [(name, sql.cast(sql.column(name), "double")) for name in (*CELLS, *names)]
     given = {"applies": sql.is_known(sql.column("is_there"))}
-    return follow(made.steps, results, names, between, given)
+    return follow(made.steps, results, Followers(frozenset(names), frozenset(between), given))
 
 
 def test_each_follows_behind_what_it_reads() -> None:
@@ -91,9 +91,9 @@ def test_a_column_that_is_replaced_later_does_not_follow() -> None:
 def test_a_result_of_another_name_may_have_another_type() -> None:
     results = [("worth", sql.cast(sql.column("cell.a"), "double"))]
     made = sheet({"x": twice("cell.a")})
-    assert follow(made.steps, [*results, ("x", sql.column("x"))], {"x"}) == ()
+    assert follow(made.steps, [*results, ("x", sql.column("x"))], Followers(frozenset("x"))) == ()
     as_it_is = [("worth", sql.column("cell.a")), ("x", sql.column("x"))]
-    ((name, said),) = follow(made.steps, as_it_is, {"x"})
+    ((name, said),) = follow(made.steps, as_it_is, Followers(frozenset("x")))
     assert (name, said[1]) == ("x", ["column", "worth"])
 
 

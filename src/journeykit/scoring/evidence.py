@@ -91,6 +91,11 @@ def _validations(context: Context) -> Iterator[tuple[str, Sql]]:
         yield context.schema.validated_on[stage_id], sql.when(sql.column(name), day)
 
 
+def validation_day(context: Context, stage_id: str) -> str:
+    """The column with the date of a validation, be it shown or later than as_of; it may be none."""
+    return f"{context.validation[stage_id]} shown date"
+
+
 def is_carried(context: Context, stage_id: str) -> bool:
     """Whether an earlier snapshot may know the validation of a stage."""
     return context.remembers and context.written(stage_id, "validation")

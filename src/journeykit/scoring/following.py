@@ -7,10 +7,11 @@ formulas, said in the file's metadata, give it to whoever reads it, to the last 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from sqlglot import exp
 
+from journeykit.records import dataclass, field
 from journeykit.scoring.formulas import NotAFormulaError, Said, column, say
 from journeykit.scoring.sql import Sql
 from journeykit.scoring.steps import Step
@@ -22,25 +23,37 @@ Formulas = tuple[tuple[str, Said], ...]
 """Columns that follow, each behind those that it follows from."""
 
 
+@dataclass(frozen=True)
+class Followers:
+    """Which results may follow.
+
+    Attributes:
+        names: These; each has the name of a column of the steps.
+        between: Columns of the steps that these may read, and which follow in their turn.
+        given: What other columns of the steps are, over results, where it is asked whether they are
+            true, or what number they are.
+    """
+
+    names: frozenset[str]
+    between: frozenset[str] = frozenset()
+    given: Mapping[str, Sql] = field(default_factory=dict)
+
+
 def follow(
     steps: Iterable[Step],
     results: Sequence[tuple[str, Sql]],
-    names: Collection[str],
-    between: Collection[str] = (),
-    given: Mapping[str, Sql] | None = None,
+    followers: Followers,
 ) -> Formulas:
     """The formulas of those of some results that follow from the others.
 
     Args:
         steps: Of a plan, but for the last, which names what it keeps.
         results: Every result, over these steps, as the file would hold it.
-        names: The results that may follow; each has the name of a column of the steps.
-        between: Columns of the steps that these may read, and which follow in their turn.
-        given: What other columns of the steps are, over results.
+        followers: Those that may.
     """
-    following = _Following(steps, results, frozenset(names), frozenset(between), given or {})
-    told = [name for name, _ in results if name in names and following.of(name) is not None]
-    return following.behind(told)
+    following = _Following(steps, results, followers)
+    names = [name for name, _ in results if name in followers.names]
+    return following.behind([name for name in names if following.of(name) is not None])
 
 
 class _Following:
@@ -48,12 +61,11 @@ class _Following:
         self,
         steps: Iterable[Step],
         results: Sequence[tuple[str, Sql]],
-        names: frozenset[str],
-        between: frozenset[str],
-        given: Mapping[str, Sql],
+        followers: Followers,
     ) -> None:
         self._made = _made_once(steps)
-        self._names, self._between, self._given = names, between, given
+        self._names, self._between = followers.names, followers.between
+        self._given = followers.given
         self._held = {held: name for name, value in results if (held := _held(name, value))}
         self._formulas: dict[str, tuple[Said, list[str]] | None] = {}
 
@@ -73,6 +85,8 @@ class _Following:
         def meant(read: str) -> Said:
             if read in self._given:
                 return ["()", say(self._given[read], column)]
+            if read in self._between and isinstance(made := self._made.get(read), exp.Column):
+                return meant(made.name)  # the same by another name
             if read in self._between:
                 if self.of(read) is None:
                     raise NotAFormulaError(read)

@@ -76,6 +76,7 @@ _SIGNS: Mapping[str, type[exp.Binary]] = {
     "<>": exp.NEQ,
     "and": exp.And,
     "or": exp.Or,
+    "&": exp.BitwiseAnd,
 }
 _TYPES = frozenset({"bigint", "double", "integer", "boolean", "date", "timestamp", "varchar"})
 

@@ -17,6 +17,8 @@ from journeykit.scoring.steps import Sheet
 
 LAST_OPEN = "lost_place"
 """The stage that ``lost.stage`` names for a lost customer, as a place; NULL: none."""
+LOSS_DATE = "loss_date"
+"""The day that the export has for a loss, which may be later than as_of."""
 OWN_BRANCH = "own_branch_decides"
 """Whether a branch of the stage where they stand made the customer lost."""
 _NODE = "reason_node"
@@ -101,10 +103,10 @@ class Losing:
         yield OWN_BRANCH, own
         dated = self._context.at("lost", "date")
         day = self._context.known_date(dated) if dated else sql.null("date")
-        yield "loss_date", day
+        yield LOSS_DATE, day
         shown: Sql = sql.column(_BASE)
         if dated is not None:
-            later = exp.GT(this=sql.column("loss_date"), expression=sql.day(self._context.as_of))
+            later = exp.GT(this=sql.column(LOSS_DATE), expression=sql.day(self._context.as_of))
             not_yet = sql.is_true(sql.both([shown.copy(), later]))
             shown = sql.case([(not_yet, sql.boolean(False))], shown)
         back = self._context.at("lost", "returned")
@@ -113,7 +115,7 @@ class Losing:
         if back is not None:
             shown = sql.both([shown, sql.negate(sql.column("returned"))])
         yield "lost", shown
-        yield "lost_on", sql.when(sql.column("lost"), sql.column("loss_date"))
+        yield "lost_on", sql.when(sql.column("lost"), sql.column(LOSS_DATE))
         yield LAST_OPEN, sql.when(sql.column("lost"), self._last_open())
 
     def _said(self) -> tuple[Sql, Sql]:

@@ -7,7 +7,7 @@ the steps on top of one another.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Container, Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from datetime import date
 
 from journeykit.definition.expressions import Expression
@@ -25,6 +25,7 @@ from journeykit.scoring.coding import code_texts, coded
 from journeykit.scoring.context import Context
 from journeykit.scoring.evidence import EARLIER_BAND, EARLIER_VALIDATED, add_evidence
 from journeykit.scoring.explaining import explanation_columns, explanation_steps
+from journeykit.scoring.followers import followers
 from journeykit.scoring.following import follow
 from journeykit.scoring.fusing import fuse
 from journeykit.scoring.gathering import Gathering, files_read, join_gathered
@@ -231,8 +232,8 @@ def _results(
     asked = [(name, _packed(name, value, marked, words)) for name, value in asked]
     stored = store(asked, sheet.steps, types)
     if not readable and only is None:
-        formulas = follow(sheet.steps, asked, *_followers(context, stored))
-        stored = stored.without(formulas)
+        following = followers(context, stored, marked, words)
+        stored = stored.without(follow(sheet.steps, asked, following))
     written = set(stored.columns)
     asked = [(name, value) for name, value in asked if name in written]
     rare = written & _rare(context)
@@ -249,26 +250,6 @@ def _results(
         unread=tuple(name for name in stored.columns if name in rare) if unread else (),
     )
     return stored, asked
-
-
-def _followers(
-    context: Context, stored: Stored
-) -> tuple[set[str], Collection[str], Mapping[str, Sql]]:
-    """Which of the columns that would stand in a file may follow from others, and by which.
-
-    Health and what is measured do, and derived numbers. What others are told by, and what groups
-    are made by, stays.
-    """
-    schema, healthiness = context.schema, Healthiness(context)
-    names = set(healthiness.followers)
-    names |= {
-        schema.cell[name]
-        for name in schema.derived
-        if schema.types[name] is ColumnType.DECIMAL and name not in schema.segments
-    }
-    names &= set(stored.columns)
-    names -= {source for _, source in stored.same}
-    return names, healthiness.between, healthiness.given
 
 
 def _packed(name: str, value: Sql, marked: Container[str], words: Container[str]) -> Sql:

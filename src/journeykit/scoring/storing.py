@@ -18,7 +18,7 @@ from journeykit.records import dataclass, replace
 from journeykit.scoring import formulas, points, sql, words
 from journeykit.scoring.coding import text_of, type_of_code
 from journeykit.scoring.days import FIRST_DAY, LAST_DAY
-from journeykit.scoring.following import Formulas
+from journeykit.scoring.following import BETWEEN, Formulas
 from journeykit.scoring.marks import lists_of, type_of_marks
 from journeykit.scoring.schema import ColumnType, Schema
 from journeykit.scoring.sql import Sql
@@ -304,8 +304,16 @@ def written_again(stored: Stored) -> Stored:
     columns = (*stored.columns, ROW) if stored.numbers_rows else stored.columns
     if stored.unread:
         columns = (*(name for name in columns if name != UNREAD), *stored.unread)
+    columns += tuple(name for name, _ in stored.formulas if not name.startswith(BETWEEN))
     return replace(
-        stored, columns=columns, numbers_rows=False, marked=(), coded=(), unread=(), words=()
+        stored,
+        columns=columns,
+        numbers_rows=False,
+        marked=(),
+        coded=(),
+        unread=(),
+        words=(),
+        formulas=(),  # they read lists and texts that are numbers
     )
 
 
