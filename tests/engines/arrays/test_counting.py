@@ -214,6 +214,7 @@ def answers(
     asked = [*snapshot_tallies(definition, AS_OF), *scrutiny_tallies(definition, AS_OF)]
     shared, schema = counted_in(asked), Schema.of(definition)
     of_run = {"customer_id", "row", *(name for _, name in schema.raw.items())}
+    of_run |= {"profiles_tied"} if schema.has_profiles else set()
     every, some = ((columns_read(asked, but_for) or set()) | of_run for but_for in ((), shared))
     plan = make_plan(definition, opened.columns, AS_OF, only=None if keeps else every)
     ahead = Ahead(shared, None if keeps else some) if is_ahead else None
