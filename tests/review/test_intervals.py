@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from statistics import NormalDist
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from statsmodels.stats.proportion import confint_proportions_2indep, proportion_confint
 
-from journeykit.review.intervals import newcombe, rate, verdict, wilson
+from journeykit.review.intervals import LEVEL, _quantile, newcombe, rate, verdict, wilson
 
 counts = st.integers(1, 5000).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n)))
 
@@ -48,3 +50,8 @@ def test_a_drop_and_a_gain_are_told_apart() -> None:
     assert verdict(rate(240, 321), rate(246, 321), 7)[0] == "within_noise"
     assert verdict(rate(500, 1000), rate(700, 1000), 7)[0] == "real_drop"
     assert verdict(rate(700, 1000), rate(500, 1000), 7)[0] == "real_gain"
+
+
+@pytest.mark.parametrize("level", [LEVEL, 0.95 + 1e-15, 0.99, 1 - 0.05 / 7])
+def test_the_quantile_is_that_of_the_normal_distribution(level: float) -> None:
+    assert _quantile(level) == NormalDist().inv_cdf((1 + level) / 2)

@@ -1,6 +1,6 @@
 """``journeykit score``: every customer of an export placed, and what was found shown."""
 
-from __future__ import annotations
+# Annotations are not postponed here: typer would have to read and evaluate each at every start.
 
 import sys
 from collections.abc import Iterator, Sequence
@@ -316,7 +316,7 @@ def score(
     return _exit_code(scored.facts, strict=strict)
 
 
-def _shown(scored: Scored, by: str | None, *, details: bool) -> Iterator[Part]:
+def _shown(scored: "Scored", by: str | None, *, details: bool) -> "Iterator[Part]":
     """The summary, and behind it what was asked for besides."""
     from journeykit.cli.score_details import by_parts, details_parts, nested_parts
 
@@ -332,7 +332,7 @@ def _shown(scored: Scored, by: str | None, *, details: bool) -> Iterator[Part]:
 
 def _nested_outputs(
     folder: Path | None, kind: ScoreFormat | None, safe: bool
-) -> NestedOutputs | None:
+) -> "NestedOutputs | None":
     """Where scored files of nested journeys go: of the format of the whole one, else CSV.
 
     Raises:
@@ -348,7 +348,7 @@ def _nested_outputs(
     return NestedOutputs(folder, OutputFormat((kind or ScoreFormat.CSV).value), safe)
 
 
-def _saves(asked: bool | None, narrowing: Narrowing) -> bool:
+def _saves(asked: bool | None, narrowing: "Narrowing") -> bool:
     """Whether a snapshot is saved: never of a part of the customers.
 
     Raises:
@@ -362,7 +362,7 @@ def _saves(asked: bool | None, narrowing: Narrowing) -> bool:
     return not narrowing.narrows and asked is not False
 
 
-def _exit_code(facts: RunFacts, *, strict: bool) -> ExitCode:
+def _exit_code(facts: "RunFacts", *, strict: bool) -> ExitCode:
     if strict and not facts.is_clean:
         raise StrictError("rows or cells are bad, and --strict was asked for")
     return ExitCode.OK
@@ -380,7 +380,7 @@ def _file_format(output: Path | None, named: ScoreFormat | None) -> ScoreFormat 
 @contextmanager
 def _written(
     output: Path | None, kind: ScoreFormat | None, safe: bool
-) -> Iterator[Sequence[Output]]:
+) -> "Iterator[Sequence[Output]]":
     """The scored file to write; what is meant for stdout goes through a file, once it is whole."""
     from journeykit.engines.duckdb import Output, OutputFormat
 

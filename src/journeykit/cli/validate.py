@@ -1,6 +1,6 @@
 """``journeykit validate``: check definitions."""
 
-from __future__ import annotations
+# Annotations are not postponed here: typer would have to read and evaluate each at every start.
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -127,7 +127,7 @@ def validate(
     kept = written_baseline(write_baseline)
     refuse_same_file((*(target.file for target in targets), kept), chosen)
 
-    def check() -> Validated:
+    def check() -> "Validated":
         from journeykit.app.validating import Request
         from journeykit.app.validating import validate as validate_journeys
 
@@ -143,7 +143,7 @@ def validate(
             )
         )
 
-    def report(validated: Validated) -> ExitCode:
+    def report(validated: "Validated") -> ExitCode:
         return _reported(validated, targets)
 
     if not watch:
@@ -170,7 +170,7 @@ def _show_settings(found: Settings, line: LintSettings, baseline: Path | None) -
     return ExitCode.OK
 
 
-def _reported(validated: Validated, targets: Sequence[Target]) -> ExitCode:
+def _reported(validated: "Validated", targets: Sequence[Target]) -> ExitCode:
     """Write what was found to every target; the code that it ends with.
 
     Raises:
@@ -215,7 +215,7 @@ def _reported(validated: Validated, targets: Sequence[Target]) -> ExitCode:
     return ExitCode.FINDINGS if failing else ExitCode.OK
 
 
-def _summary(validated: Validated) -> str:
+def _summary(validated: "Validated") -> str:
     """One line on what is left, with how many of it ``--fix`` could mend."""
     said, _, where = summary(validated.findings, len(validated.files)).rpartition(" in ")
     fixable = sum(finding.fix is not None for finding in validated.findings)
@@ -224,7 +224,7 @@ def _summary(validated: Validated) -> str:
     return f"{said} in {where}"
 
 
-def _notes(validated: Validated) -> Iterator[str]:
+def _notes(validated: "Validated") -> "Iterator[str]":
     """What was fixed, and what is not shown because it is known."""
     if validated.fixed:
         would = "would be fixed" if validated.diff is not None else "fixed"

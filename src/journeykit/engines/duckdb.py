@@ -191,7 +191,7 @@ def _run(wanted: _Wanted, inputs: Inputs, limits: Limits, stays: ExitStack) -> R
         session = opened.enter_context(
             Session(
                 [*inputs.paths, part, all_rows, *parts, snapshot],
-                threads=limits.threads,
+                threads=limits.threads or (1 if inputs.is_one_piece else None),
                 memory=limits.memory,
                 progress=wanted.progress,
                 reads_again=True,

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from journeykit.engines.beginning import LONGEST_LINE
 from journeykit.engines.encodings import UTF8
 from journeykit.engines.inputs import Source, title_of
-from journeykit.engines.lines import Lengths
+from journeykit.engines.lines import USUAL_LINE, Lengths
 from journeykit.engines.session import identifier, quote
 from journeykit.engines.told import BY_OPTION, Told
 from journeykit.errors import InputError
@@ -34,6 +34,8 @@ _LINE_ENDS = {"\n": r"\n", "\r\n": r"\r\n", "\r": r"\r"}
 
 LARGEST_PIECE = 8_000_000
 """Bytes of the largest piece of a CSV file that the engine reads beside others."""
+SMALLEST_PIECE = 2 * USUAL_LINE
+"""Bytes of a piece where lines are short."""
 PARQUET_ROWS = 122_880
 """Rows of a piece of a Parquet file, as they are usually written."""
 
@@ -216,6 +218,15 @@ class Export:
             return PARQUET_ROWS
         pieces = (file.piece // file.lengths.mean for file in self.files if file.lengths)
         return max(pieces, default=1)
+
+    @property
+    def is_one_piece(self) -> bool:
+        """Whether it is a CSV file that one core reads at once."""
+        if len(self.files) > 1 or self.kind is not Kind.CSV:
+            return False
+        [file] = self.files
+        is_plain = file.compression is Compression.NONE
+        return is_plain and file.path.stat().st_size <= SMALLEST_PIECE
 
     def relation(self) -> str:
         """SQL of the export's rows: the columns under the names that a plan knows, file by file.

@@ -26,7 +26,7 @@ from journeykit.engines.accounting import (
 )
 from journeykit.engines.counted import Counted, UncountedError, counts_of, table_of
 from journeykit.engines.duplicates import count_duplicates
-from journeykit.engines.export import PARQUET_ROWS, Export
+from journeykit.engines.export import PARQUET_ROWS, SMALLEST_PIECE, Export
 from journeykit.engines.facts import RunFacts
 from journeykit.engines.failures import failure
 from journeykit.engines.gathering import Gathered, file_facts
@@ -71,6 +71,12 @@ class Inputs:
     gathered: tuple[Gathered, ...]
     is_regular: bool = False
     """Whether arrays may read the export."""
+
+    @property
+    def is_one_piece(self) -> bool:
+        """Whether one core reads all at once: others would wait, and take memory of their own."""
+        beside = self.before.stat().st_size if self.before else 0
+        return not self.gathered and self.export.is_one_piece and beside <= SMALLEST_PIECE
 
     @property
     def paths(self) -> tuple[Path, ...]:

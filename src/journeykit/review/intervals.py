@@ -9,12 +9,13 @@ method 10.
 from __future__ import annotations
 
 from math import sqrt
-from statistics import NormalDist
 
 from journeykit.records import dataclass
 from journeykit.review.model import Rate, Verdict
 
 LEVEL = 0.95
+_QUANTILE = 1.9599639845400536
+"""Of the normal distribution, for that level."""
 FEWEST = 20
 """Under this many decided customers a rate is shown but ranks nothing."""
 
@@ -31,7 +32,7 @@ def wilson(k: int, n: int, level: float = LEVEL) -> Interval:
     """The Wilson score interval of k of n; the whole range where n is 0."""
     if n == 0:
         return Interval(0.0, 1.0)
-    z = NormalDist().inv_cdf((1 + level) / 2)
+    z = _quantile(level)
     share = k / n
     weight = 1 + z * z / n
     centre = (share + z * z / (2 * n)) / weight
@@ -40,6 +41,15 @@ def wilson(k: int, n: int, level: float = LEVEL) -> Interval:
     low = 0.0 if k == 0 else max(0.0, centre - half)
     high = 1.0 if k == n else min(1.0, centre + half)
     return Interval(low, high)
+
+
+def _quantile(level: float) -> float:
+    """How many standard deviations to each side hold that share of a normal distribution."""
+    if level == LEVEL:
+        return _QUANTILE
+    from statistics import NormalDist
+
+    return NormalDist().inv_cdf((1 + level) / 2)
 
 
 def newcombe(k1: int, n1: int, k2: int, n2: int, level: float = LEVEL) -> Interval:
