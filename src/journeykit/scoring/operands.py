@@ -78,6 +78,59 @@ class Query:
 Operand: TypeAlias = "Constant | Cell | Named | Operation | Choice | Query"
 
 
+def parts_of(operand: Operation | Choice) -> tuple[Operand, ...]:
+    """The operands of an operation, or the tests and values of a choice."""
+    if isinstance(operand, Operation):
+        return operand.operands
+    return (*(one for pair in operand.pairs for one in pair), operand.otherwise)
+
+
+@dataclass(frozen=True)
+class Extent:
+    """The columns that an operand rests on, and how many operations and choices it is at least."""
+
+    columns: frozenset[str]
+    size: int
+
+
+def extent_of(operand: Operand, named: Mapping[str, Extent]) -> Extent:
+    """The extent of an operand, by those of the values that it names."""
+    match operand:
+        case Constant():
+            return Extent(frozenset(), 0)
+        case Cell(column=column):
+            return Extent(frozenset([column]) - {NO_COLUMN}, 0)
+        case Named(name=name):
+            return named[name]
+        case Query(reads=reads):
+            parts = tuple(one for _, one in reads)
+        case _:
+            parts = parts_of(operand)
+    extents = [extent_of(one, named) for one in parts]
+    columns = frozenset[str]().union(*(one.columns for one in extents))
+    return Extent(columns, 1 + sum(one.size for one in extents))
+
+
+def read_by(operand: Operand, named: Mapping[str, Operand]) -> dict[str, Operand]:
+    """The values that an operand and what it reads name, each behind those that it reads."""
+    found: dict[str, Operand] = {}
+
+    def add(one: Operand) -> None:
+        match one:
+            case Named(name=name) if name not in found:
+                add(named[name])
+                found[name] = named[name]
+            case Operation() | Choice():
+                for part in parts_of(one):
+                    add(part)
+            case Query(reads=reads):
+                for _, part in reads:
+                    add(part)
+
+    add(operand)
+    return found
+
+
 @dataclass(frozen=True)
 class Numbered:
     """How texts are asked about where the numbers that some of them are, are known.

@@ -20,6 +20,7 @@ from sqlglot import exp
 
 from journeykit.scoring import sql
 from journeykit.scoring.amounts import Marks, marks_of
+from journeykit.scoring.gating import without_gates
 from journeykit.scoring.numbered import known_values
 from journeykit.scoring.operands import (
     BINARY,
@@ -59,7 +60,7 @@ def split(steps: Sequence[Step], results: Iterable[tuple[str, Sql]]) -> Split:
     Raises:
         NotSplitError: A step is more than values of one row.
     """
-    return _Splitting(steps).split(results)
+    return without_gates(_Splitting(steps).split(results))
 
 
 @dataclass
@@ -119,7 +120,7 @@ class _Splitting:
         if OTHER_ROWS in sources:
             raise NotSplitError
         if len(sources) < 2:
-            return self._cell(tree, scope)
+            return self._asked_otherwise(tree, scope) or self._cell(tree, scope)
         if isinstance(tree, exp.Column):
             return self._value(self._resting.meant(scope, tree.name))
         write = _OPERATIONS.get(type(tree))
@@ -131,7 +132,8 @@ class _Splitting:
         if constant is not None:
             return constant
         if value.tree is None or len(value.sources) < 2:
-            return self._cell(sql.column(value.name), {value.name: value})
+            truth = value.tree is not None and self._asked_otherwise(value.tree, value.scope)
+            return truth or self._cell(sql.column(value.name), {value.name: value})
         if value.name not in self._values:
             # who reads it first may do so behind a condition, others not
             behind, self._behind = self._behind, 0
@@ -139,6 +141,13 @@ class _Splitting:
             self._behind = behind
             self._values[value.name] = operand
         return Named(value.name)
+
+    def _asked_otherwise(self, tree: Sql, scope: Scope) -> Operand | None:
+        """``not``, ``is true``, ``is false`` of one column: of what others ask for too."""
+        is_told = isinstance(tree, exp.Is) and isinstance(tree.expression, exp.Boolean)
+        if not (is_told or isinstance(tree, exp.Not)) or not self._resting.rests(tree, scope):
+            return None
+        return self._is(tree, scope) if is_told else self._function(tree, scope)
 
     def _cell(self, tree: Sql, scope: Scope) -> Cell:
         column = next(iter(self._rests_anew(tree, scope)), NO_COLUMN)

@@ -12,7 +12,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from journeykit.engines.arrays.asking import Asking
-from journeykit.engines.arrays.lookups import Lookup, are_plain, in_order
+from journeykit.engines.arrays.lookups import Lookup, are_plain
+from journeykit.engines.arrays.taking import in_order
 from journeykit.engines.arrays.values import to_arrow
 from journeykit.scoring.operands import Cells
 

@@ -12,7 +12,9 @@ import pyarrow as pa
 import pytest
 
 from journeykit.engines.arrays.asking import Asking
+from journeykit.engines.arrays.lookups import AsTheyStand, EvaluateTexts
 from journeykit.engines.arrays.preparing import Prepared
+from journeykit.engines.arrays.taking import taken
 from journeykit.engines.arrays.values import Kind, Values, to_arrow
 from journeykit.scoring.operands import Cell, Choice, Constant, Named, Operand, Operation
 
@@ -26,7 +28,7 @@ def asking() -> Iterator[Asking]:
 
 
 @dataclass
-class Cells:
+class Cells(AsTheyStand):
     """Whole numbers of two columns; notes how often each is asked for."""
 
     a: list[int]
@@ -119,6 +121,38 @@ def test_an_end_that_one_chain_does_not_need_is_there_for_another(asking: Asking
         y=Choice(((high, A), *end), Constant(7)),
     )
     assert found == {"x": [1, 2], "y": [0, 0]}
+
+
+def test_what_is_held_against_several_numbers_is_evaluated_once(asking: Asking) -> None:
+    """In each of several choices, of constants and of others."""
+    total = Operation("+", (A, B))
+    tests = [Operation("=", (Named("t"), Constant(number))) for number in (11, 22, 33)]
+    constants = Choice(tuple((test, Constant(k)) for k, test in enumerate(tests)), Constant(9))
+    others = Choice(tuple(zip(tests, (A, B, A), strict=True)), Constant(0))
+    cells = Cells([1, 2, 3, 5], [10, 20, 30, 5])
+    found = cells.found(asking, {"t": total}, x=constants, y=others, z=Named("t"))
+    assert found == {"x": [0, 1, 2, 9], "y": [1, 20, 3, 0], "z": [11, 22, 33, 10]}
+    assert cells.asked == {0: 1, 1: 1}
+
+
+@dataclass
+class Known(Cells):
+    """The same, with texts that are told apart: three of them."""
+
+    def looked_up(self, evaluate: EvaluateTexts) -> Values | None:
+        of_texts = evaluate(3, Cells([1, 2, 3], [10, 20, 30]))
+        return taken(of_texts, np.array(self.a) - 1)
+
+
+def test_what_rests_on_one_column_is_evaluated_of_its_texts(asking: Asking) -> None:
+    """Be it under names; what takes less than to look it up is evaluated of the rows."""
+    low = Choice(((Operation("<", (A, Constant(3))), Operation("*", (B, B))),), Constant(None))
+    named: dict[str, Operand] = {"low": low, "more": Operation("+", (Named("low"), A))}
+    cells = Known([3, 1, 2, 1], [30, 10, 20, 10])
+    assert cells.found(asking, named, x=Named("more")) == {"x": [None, 101, 402, 101]}
+    assert cells.asked == {}
+    assert cells.found(asking, named, x=Operation("+", (A, B))) == {"x": [33, 11, 22, 11]}
+    assert cells.asked == {0: 1, 1: 1}
 
 
 def test_the_same_rows_are_evaluated_again_alike(asking: Asking) -> None:

@@ -20,8 +20,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from journeykit.engines.arrays.asking import Asking
-from journeykit.engines.arrays.lookups import CellValues, taken
+from journeykit.engines.arrays.lookups import AsTheyStand, CellValues
 from journeykit.engines.arrays.pieces import IrregularError
+from journeykit.engines.arrays.taking import taken
 from journeykit.engines.arrays.values import Array, Kind, Values, from_arrow
 from journeykit.engines.session import identifier, quote
 from journeykit.engines.stored import Kept, kept_as
@@ -138,7 +139,7 @@ class Earlier:
 
 
 @dataclass(frozen=True)
-class Found:
+class Found(AsTheyStand):
     """The values of some rows, by the combination that each has."""
 
     values: Sequence[Values]

@@ -9,7 +9,7 @@ import pyarrow as pa
 
 from journeykit.engines.arrays.asking import Asking
 from journeykit.engines.arrays.earlier import Earlier
-from journeykit.engines.arrays.lookups import Lookup, OfNumbers, PieceValues
+from journeykit.engines.arrays.lookups import AsTheyStand, Lookup, OfNumbers, PieceValues
 from journeykit.engines.arrays.preparing import Prepared
 from journeykit.engines.arrays.values import Values, one_from_arrow, to_arrow
 from journeykit.scoring.operands import NO_COLUMN, NUMBER, Cells, Split
@@ -101,7 +101,7 @@ def _of_numbers(cells: Cells, constants: Sequence[Values], asking: Asking) -> Of
 
 
 @dataclass(frozen=True)
-class _Numbers:
+class _Numbers(AsTheyStand):
     """Cells of which the number is known, and nothing else is asked for."""
 
     numbers: Values

@@ -19,18 +19,16 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from journeykit.engines.arrays.asking import Asking
-from journeykit.engines.arrays.conversions import nothing_as
 from journeykit.engines.arrays.plain_numbers import Numbers, plain_numbers
+from journeykit.engines.arrays.taking import in_order, part_of, put_in, taken
 from journeykit.engines.arrays.truths import UnknownOperationError
 from journeykit.engines.arrays.values import (
     FALSE,
     TRUE,
     Array,
-    Bytes,
     Kind,
     Values,
     from_arrow,
-    spread,
     truth,
 )
 from journeykit.scoring.cells import FIRST_SIGN, LAST_SIGN
@@ -39,8 +37,8 @@ from journeykit.scoring.plainly import Plainly
 
 MOST_TEXTS = 200_000
 """Different texts of a column up to which they are kept in memory."""
-_GLANCE = 2_048
-"""Rows in which all texts of a column have come, where there are few."""
+_FEW = 20_000
+"""Texts up to which what rests on them is evaluated anew for all of them whenever one is new."""
 _REPEAT = 3
 """How often a text stands in the first piece, on average, where it is asked about once."""
 
@@ -69,10 +67,10 @@ class Lookup:
         """Whether the texts of every piece are asked about."""
         self.cells = cells
         self._asking = asking
-        self._lock = threading.Lock()
+        self._lock = threading.RLock()
         self._texts: pa.StringArray = pa.array([], pa.string())
         self._known: list[pa.Table] = []
-        self._values: dict[int, Values] = {}
+        self._values: dict[object, Values] = {}
         self._together = sorted(cells.often)
         self._ahead = 1
 
@@ -129,6 +127,15 @@ class Lookup:
                 self._values[place] = _lookup_table(chunks)
             return self._values[place]
 
+    def of_texts(self, evaluate: EvaluateTexts) -> Values | None:
+        """What rests on the values alone, for each text that is known, unless these are many."""
+        with self._lock:
+            if len(self._texts) > _FEW:
+                return None
+            if evaluate not in self._values:
+                self._values[evaluate] = evaluate(len(self._texts), _Texts(self))
+            return self._values[evaluate]
+
     def asked_for(self, place: int) -> list[int]:
         """The places of the values that are asked for together with one.
 
@@ -148,6 +155,31 @@ class CellValues(Protocol):
 
     def value(self, place: int) -> Values:
         """That at a place of what the column is asked for."""
+
+    def looked_up(self, evaluate: EvaluateTexts) -> Values | None:
+        """What rests on them alone, evaluated for each text; None where these are not known."""
+
+
+EvaluateTexts: TypeAlias = "Callable[[int, CellValues], Values]"
+"""What something is of so many texts, by their values."""
+
+
+class AsTheyStand:
+    """Cells whose texts are not told apart."""
+
+    def looked_up(self, _: EvaluateTexts) -> Values | None:
+        """Nothing: it has to be evaluated for every row."""
+        return None
+
+
+@dataclass(frozen=True)
+class _Texts(AsTheyStand):
+    """The texts themselves as cells."""
+
+    lookup: Lookup
+
+    def value(self, place: int) -> Values:
+        return self.lookup.value(place)
 
 
 class PieceValues(Protocol):
@@ -200,6 +232,12 @@ class _LookedUpRows:
         if values.kind is not Kind.OTHER:
             return taken(values, self._places)
         return Values(Kind.OTHER, self._piece.texts(place, values, self._rows))
+
+    def looked_up(self, evaluate: EvaluateTexts) -> Values | None:
+        values = self._piece.lookup.of_texts(evaluate)
+        if values is None or values.kind is Kind.OTHER:
+            return None
+        return values if values.is_one else taken(values, self._places)
 
 
 class _Asked:
@@ -261,12 +299,12 @@ class _Asked:
 
 
 @dataclass(frozen=True)
-class _AskedRows:
+class _AskedRows(AsTheyStand):
     piece: _Asked
     rows: slice
 
     def value(self, place: int) -> Values:
-        return _part(self.piece.value(place), self.rows)
+        return part_of(self.piece.value(place), self.rows)
 
 
 _TRUTHS = {Plainly.TRUE: truth(TRUE), Plainly.FALSE: truth(FALSE)}
@@ -316,64 +354,3 @@ def _pooled(lists: pa.Array) -> pa.DictionaryArray:
     places = np.arange(len(lists), dtype=np.int32)
     null = np.asarray(lists.is_null()) if lists.null_count else None
     return pa.DictionaryArray.from_arrays(pa.array(places, mask=null), lists)
-
-
-def taken(values: Values, places: Array) -> Values:
-    """The values at some places; no texts."""
-    if values.kind is Kind.NOTHING:
-        return values
-    return Values(values.kind, values.data.take(places), _null_at(values.null, places))
-
-
-def in_order(places: Array) -> tuple[Array, Array]:
-    """The number of each place among the different ones, in the order they come in, and these."""
-    end = int(places.max(initial=-1)) + 1
-    ordered: Array = np.array(list(dict.fromkeys(places[:_GLANCE].tolist())), np.intp)
-    if len(ordered) < end:  # not all that there may be have come yet
-        first = np.full(end, len(places))
-        first[places[::-1]] = np.arange(len(places) - 1, -1, -1)  # of several the last one stays
-        (met,) = np.nonzero(first < len(places))
-        ordered = met[np.argsort(first[met])]
-    numbers = np.zeros(end, np.intp)
-    numbers[ordered] = np.arange(len(ordered))
-    return numbers.take(places), ordered
-
-
-def put_in(values: Values, rows: Array, some: Values, count: int) -> Values:
-    """So many values, at some rows others of the same kind.
-
-    Raises:
-        UnknownOperationError: They are of another kind.
-    """
-    if values.kind is not some.kind and some.kind is not Kind.NOTHING:
-        raise UnknownOperationError
-    data = spread(values, count)
-    put = nothing_as(values.kind) if some.kind is Kind.NOTHING else some
-    data = data.astype(np.result_type(data, put.data))
-    data[rows] = put.data
-    if values.kind is Kind.TRUTH:
-        return truth(data)
-    null = np.array(np.broadcast_to(np.asarray(values.null, np.uint8), count))
-    null[rows] = put.null
-    return Values(values.kind, data, null)
-
-
-def _part(values: Values, rows: slice) -> Values:
-    """The values of some rows."""
-    if values.is_one:
-        return values
-    data, null = values.data, values.null
-    return Values(
-        values.kind,
-        data if isinstance(data, np.generic) or np.isscalar(data) else data[rows],
-        null[rows] if isinstance(null, np.ndarray) else null,
-    )
-
-
-def _null_at(null: Bytes, places: Array) -> Bytes:
-    """What is NULL at some places; mostly one text alone says that there is nothing."""
-    if not isinstance(null, np.ndarray):
-        return null
-    (empty,) = np.nonzero(null.view(np.bool_))
-    found: Array = np.equal(places, empty[0]) if len(empty) == 1 else null.take(places)
-    return found.view(np.uint8)

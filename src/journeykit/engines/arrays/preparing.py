@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import reduce
 from typing import Any, TypeAlias, TypeVar
@@ -13,7 +13,6 @@ import pyarrow as pa
 
 from journeykit.engines.arrays.asking import Asking
 from journeykit.engines.arrays.choices import (
-    NO_CODE,
     bits_where,
     by_code,
     choose,
@@ -24,17 +23,23 @@ from journeykit.engines.arrays.choices import (
 from journeykit.engines.arrays.conversions import cast
 from journeykit.engines.arrays.lookups import CellValues
 from journeykit.engines.arrays.operations import operator
+from journeykit.engines.arrays.shapes import (
+    at_hand,
+    bit_of,
+    constant,
+    is_at_hand,
+    number_of,
+    subject_of,
+    terms_of,
+)
 from journeykit.engines.arrays.sharing import Alike
 from journeykit.engines.arrays.truths import bytes_of
 from journeykit.engines.arrays.values import (
     NOTHING,
     Bytes,
-    Kind,
     Values,
     from_arrow,
-    text,
     to_arrow,
-    truth,
 )
 from journeykit.scoring.operands import (
     CELLS,
@@ -42,10 +47,13 @@ from journeykit.scoring.operands import (
     Cell,
     Choice,
     Constant,
+    Extent,
     Named,
     Operand,
     Operation,
     Query,
+    extent_of,
+    read_by,
 )
 
 
@@ -66,9 +74,14 @@ class Rows:
     found: dict[object, Any] = field(default_factory=dict)
 
 
+_WORTH_LOOKING_UP = 4
+"""Operations that take longer than to look their result up."""
+_OF_TEXTS = "of texts"
+
 _Found = TypeVar("_Found")
 _Evaluate: TypeAlias = Callable[[Rows], Values]
 _Where: TypeAlias = Callable[[Rows], Bytes]
+_Tests: TypeAlias = Callable[[Rows], list[Bytes]]
 
 
 class Prepared:
@@ -84,6 +97,8 @@ class Prepared:
         wanted: Mapping[str, Operand],
         constants: Sequence[Values],
         asking: Asking,
+        *,
+        looks_up: bool = True,
     ) -> None:
         """Prepare every value.
 
@@ -92,7 +107,12 @@ class Prepared:
             wanted: What is to be evaluated, by name.
             constants: The values that rest on no column.
             asking: Who is asked what only SQL says.
+            looks_up: Whether what rests on one column is evaluated once for each of its texts.
         """
+        self._looks_up = looks_up
+        self._extents: dict[str, Extent] = {}
+        for name, operand in named.items():
+            self._extents[name] = extent_of(operand, self._extents)
         self._constants = constants
         self._asking = asking
         self._alike = Alike([*named.values(), *wanted.values()])
@@ -137,6 +157,24 @@ class Prepared:
         return self._made(operand) if key is None else self._kept(key, lambda: self._made(operand))
 
     def _made(self, operand: Operation | Choice | Query) -> _Evaluate:
+        of_rows = self._of_rows(operand)
+        extent = extent_of(operand, self._extents)
+        if not self._looks_up or len(extent.columns) != 1 or extent.size < _WORTH_LOOKING_UP:
+            return of_rows
+        (column,) = extent.columns
+        read, wanted = read_by(operand, self._named), {_OF_TEXTS: operand}
+        of_texts = Prepared(read, wanted, self._constants, self._asking, looks_up=False)
+
+        def evaluate(count: int, cells: CellValues) -> Values:
+            return of_texts.of(count, {column: cells})[_OF_TEXTS]
+
+        def looked_up(rows: Rows) -> Values:
+            found = rows.cells[column].looked_up(evaluate)
+            return of_rows(rows) if found is None else found
+
+        return looked_up
+
+    def _of_rows(self, operand: Operation | Choice | Query) -> _Evaluate:
         match operand:
             case Operation():
                 return self._operation(operand)
@@ -166,14 +204,14 @@ class Prepared:
 
     def _marks(self, operation: Operation) -> _Evaluate:
         """``|`` of numbers, most of them one bit behind a condition."""
-        terms = list(_terms(operation))
-        bits = [(test, bit) for test, bit in map(_bit_of, terms) if bit is not None]
+        terms = list(terms_of(operation))
+        bits = [(test, bit) for test, bit in map(bit_of, terms) if bit is not None]
         types = {to for _, (_, to) in bits}
         if len(types) != 1:
             return self._applied(operation)
         (to,) = types
         wheres = [(self._where(test), bit) for test, (bit, _) in bits]
-        others = [self._prepared(term) for term in terms if _bit_of(term)[1] is None]
+        others = [self._prepared(term) for term in terms if bit_of(term)[1] is None]
 
         def marks(rows: Rows) -> Values:
             found = cast(bits_where((where(rows), bit) for where, bit in wheres), to)
@@ -182,19 +220,19 @@ class Prepared:
         return marks
 
     def _choice(self, choice: Choice) -> _Evaluate:
-        subject = _subject(choice)
+        subject = subject_of(choice)
         if subject is None:
-            return self._chain(choice, lambda place: self._where(choice.pairs[place][0]))
+            return self._chain(choice, lambda some: self._wheres(choice, some))
+        values = at_hand([*(value for _, value in choice.pairs), choice.otherwise])
+        numbers = [number_of(test) or 0 for test, _ in choice.pairs]
+        if values is None:
+            return self._chain(choice, lambda some: self._sames(subject, numbers[some]))
         codes = self._codes(subject)
-        numbers = [_number(test) or 0 for test, _ in choice.pairs]
-        values = _at_hand([*(value for _, value in choice.pairs), choice.otherwise])
-        if values is not None:
-            *known, otherwise = values
-            found = by_code(dict(zip(numbers[::-1], known[::-1], strict=True)), otherwise)
-            return lambda rows: found(codes(rows))
-        return self._chain(choice, lambda place: _same(codes, numbers[place]))
+        *known, otherwise = values
+        found = by_code(dict(zip(numbers[::-1], known[::-1], strict=True)), otherwise)
+        return lambda rows: found(codes(rows))
 
-    def _chain(self, choice: Choice, test: Callable[[int], _Where], begin: int = 0) -> _Evaluate:
+    def _chain(self, choice: Choice, tests: Callable[[slice], _Tests], begin: int = 0) -> _Evaluate:
         """The value behind the first test that holds, of the pairs from one on.
 
         What several chains end in is evaluated once, as a chain of its own.
@@ -204,25 +242,41 @@ class Prepared:
             stop, otherwise = len(choice.pairs), self._prepared(choice.otherwise)
         else:
             stop, key = end
-            otherwise = self._kept(("end", key), lambda: self._chain(choice, test, stop))
-        tests = [test(place) for place in range(begin, stop)]
+            otherwise = self._kept(("end", key), lambda: self._chain(choice, tests, stop))
+        some = slice(begin, stop)
+        prepared = tests(some)
         pairs = [
-            (place, self._prepared(value), _is_at_hand(value))
-            for place, (_, value) in reversed(list(enumerate(choice.pairs[begin:stop])))
+            (place, self._prepared(value), is_at_hand(value))
+            for place, (_, value) in reversed(list(enumerate(choice.pairs[some])))
         ]
-        costs_nothing = end is None and _is_at_hand(choice.otherwise)
+        costs_nothing = end is None and is_at_hand(choice.otherwise)
 
         def chosen_of(rows: Rows) -> Values:
-            wheres = [one(rows) for one in tests]
+            wheres = prepared(rows)
             is_needed = costs_nothing or not _all_chosen(wheres)
             found = otherwise(rows) if is_needed else NOTHING
-            for place, value, is_at_hand in pairs:
+            for place, value, costs_none in pairs:
                 where = wheres[place]
-                if is_at_hand or _is_any(where):
+                if costs_none or _is_any(where):
                     found = choose(where, value(rows), found)
             return found
 
         return chosen_of
+
+    def _wheres(self, choice: Choice, some: slice) -> _Tests:
+        """1 where the tests of some pairs hold."""
+        wheres = [self._where(test) for test, _ in choice.pairs[some]]
+        return lambda rows: [where(rows) for where in wheres]
+
+    def _sames(self, subject: Operand, numbers: Sequence[int]) -> _Tests:
+        """1 where a value is each of some small numbers: it is brought into a byte once."""
+        codes_of_rows = self._codes(subject)
+
+        def sames(rows: Rows) -> list[Bytes]:
+            codes = codes_of_rows(rows)
+            return [same(codes, number) for number in numbers]
+
+        return sames
 
     def _where(self, test: Operand) -> _Where:
         """1 where a test holds."""
@@ -281,10 +335,6 @@ def _once(key: object, evaluate: Callable[[Rows], _Found]) -> Callable[[Rows], _
     return once
 
 
-def _same(codes: _Where, number: int) -> _Where:
-    return lambda rows: same(codes(rows), number)
-
-
 def _cell(column: str, place: int) -> _Evaluate:
     return lambda rows: rows.cells[column].value(place)
 
@@ -293,87 +343,11 @@ def _always(values: Values) -> _Evaluate:
     return lambda _: values
 
 
-def constant(one: Constant) -> Values:
-    """The value of a constant, the same for all rows."""
-    if isinstance(one.value, bool):
-        found = truth(2 * one.value)
-    elif isinstance(one.value, int):
-        found = Values(Kind.WHOLE, one.value)
-    elif isinstance(one.value, float):
-        found = Values(Kind.REAL, one.value)
-    elif isinstance(one.value, str):
-        found = text(one.value)
-    else:
-        found = NOTHING
-    return cast(found, one.type) if one.type else found
-
-
-def _is_at_hand(operand: Operand) -> bool:
-    """Whether a value costs nothing: then it is not asked first whether any row needs it."""
-    return isinstance(operand, Constant)
-
-
-def _at_hand(operands: Sequence[Operand]) -> list[Values] | None:
-    """The values of constants; None where one is none."""
-    constants = [one for one in operands if isinstance(one, Constant)]
-    return [*map(constant, constants)] if len(constants) == len(operands) else None
-
-
 def _all_chosen(tests: Sequence[Bytes]) -> bool:
     """Whether some test holds for every row."""
     any_of_them = reduce(np.bitwise_or, tests)
     return bool(any_of_them.all()) if isinstance(any_of_them, np.ndarray) else bool(any_of_them)
 
 
-def _subject(choice: Choice) -> Operand | None:
-    """The value that all tests hold against small numbers, where they do."""
-    subjects = []
-    for test, _ in choice.pairs:
-        if not isinstance(test, Operation) or test.kind != "=" or _number(test) is None:
-            return None
-        subjects.append(test.operands[0])
-    return subjects[0] if all(_are_one(one, subjects[0]) for one in subjects) else None
-
-
-def _are_one(left: Operand, right: Operand) -> bool:
-    return left is right or (isinstance(left, Named | Cell) and left == right)
-
-
-def _number(test: Operand) -> int | None:
-    """The small number that a test holds a value against."""
-    against = test.operands[1] if isinstance(test, Operation) else None
-    number = against.value if isinstance(against, Constant) else None
-    if not isinstance(number, int) or isinstance(number, bool):
-        return None
-    return number if 0 <= number < NO_CODE else None
-
-
 def _is_any(where: object) -> bool:
     return bool(where.any()) if isinstance(where, np.ndarray) else bool(where)
-
-
-def _terms(operand: Operand) -> Iterator[Operand]:
-    """What a chain of ``|`` puts together."""
-    if isinstance(operand, Operation) and operand.kind == "|":
-        for one in operand.operands:
-            yield from _terms(one)
-    else:
-        yield operand
-
-
-_NO_BIT = Constant(None), None
-
-
-def _bit_of(term: Operand) -> tuple[Operand, tuple[int, str] | None]:
-    """The test and the bit of a choice between that bit and none, with the type of the number."""
-    if not isinstance(term, Choice) or len(term.pairs) != 1:
-        return _NO_BIT
-    ((test, value),), otherwise = term.pairs, term.otherwise
-    if not isinstance(value, Constant) or not isinstance(otherwise, Constant):
-        return _NO_BIT
-    number = value.value
-    if type(number) is not int or number <= 0 or number & (number - 1) or value.type is None:
-        return _NO_BIT
-    if otherwise != Constant(0, value.type):
-        return _NO_BIT
-    return test, (number.bit_length() - 1, value.type)
