@@ -73,6 +73,20 @@ def test_a_branch_that_no_row_takes_asks_for_nothing(asking: Asking) -> None:
     assert cells.asked == {0: 1, 1: 1}
 
 
+def test_what_several_tests_are_held_against_is_evaluated_once(asking: Asking) -> None:
+    """By whoever asks first, though each of the tests asks for it."""
+    subject = Operation("+", (A, Constant(1)))
+    pairs = [
+        (Operation("=", (subject, Constant(n))), Operation("*", (B, Constant(n))))
+        for n in (2, 3, 4)
+    ]
+    choice = Choice(tuple(pairs), Constant(0))
+    cells = Cells([1, 2, 3, 9], [10, 20, 30, 40])
+    found = cells.found(asking, {}, x=choice, y=Operation("-", (subject, A)), z=A)
+    assert found == {"x": [20, 60, 120, 0], "y": [1, 1, 1, 1], "z": [1, 2, 3, 9]}
+    assert cells.asked == {0: 1, 1: 1}
+
+
 def bit(test: Operand, number: int, to: str) -> Choice:
     return Choice(((test, Constant(number, to)),), Constant(0, to))
 
