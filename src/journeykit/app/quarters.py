@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from datetime import date
 
 from journeykit.errors import UsageError
+from journeykit.patterns import later
 
-_WRITTEN = re.compile(r"(\d{4})[- ]?[qQ]([1-4])")
+_WRITTEN = later(r"(\d{4})[- ]?[qQ]([1-4])")
 
 
 @dataclass(frozen=True, order=True)

@@ -12,21 +12,26 @@ import re
 from collections.abc import Iterator
 from typing import Any, ClassVar, Protocol
 
-import yaml
-from yaml.events import (
+from journeykit.definition.yaml_library import (
     AliasEvent,
+    AnchorToken,
+    DirectiveToken,
     DocumentStartEvent,
     MappingEndEvent,
     MappingStartEvent,
+    Parser,
+    Reader,
     ScalarEvent,
+    ScalarToken,
+    Scanner,
+    ScannerError,
     SequenceEndEvent,
     SequenceStartEvent,
     StreamEndEvent,
+    TagToken,
+    yaml,
 )
-from yaml.parser import Parser
-from yaml.reader import Reader
-from yaml.scanner import Scanner, ScannerError
-from yaml.tokens import AnchorToken, DirectiveToken, ScalarToken, TagToken
+from journeykit.patterns import later
 
 __all__ = [
     "AliasEvent",
@@ -48,12 +53,12 @@ _END = "\0"
 _BREAKS = "\0\n"
 _BLANKS = "\0 \t\n"
 _TAG_CHARACTER = r"(?:[\w;/?:@&=+$.!~*'()-]|%[0-9a-fA-F]{2})"
-_TAG = re.compile(
+_TAG = later(
     rf"!(?:<(?:{_TAG_CHARACTER}|[,[\]])+>|[\w-]*!{_TAG_CHARACTER}+|(?![\w-]*!){_TAG_CHARACTER}*)",
     re.ASCII,
 )
 _BYTE = re.compile(rb"%([0-9a-fA-F]{2})")
-_DIRECTIVE = re.compile(r"%(?:YAML|TAG)(?![^\s\0])")
+_DIRECTIVE = later(r"%(?:YAML|TAG)(?![^\s\0])")
 _WIDTHS = {"x": 2, "u": 4, "U": 8}
 _HEXADECIMAL = frozenset("0123456789abcdefABCDEF")
 _SURROGATES = range(0xD800, 0xE000)

@@ -9,9 +9,10 @@ from journeykit.definition.findings import Edit, Fix, Route
 from journeykit.definition.nodes import Scalar, Style
 from journeykit.definition.scalars import resolve
 from journeykit.definition.source import Source
+from journeykit.patterns import later
 
-_PLAIN = re.compile(r"[A-Za-z_][\w-]*(?: [\w-]+)*", re.ASCII)
-_UNSAFE_IN_BRACES = re.compile(r"[\[\]{}\n]|:\s|\s#")
+_PLAIN = later(r"[A-Za-z_][\w-]*(?: [\w-]+)*", re.ASCII)
+_UNSAFE_IN_BRACES = later(r"[\[\]{}\n]|:\s|\s#")
 
 
 def respelt(scalar: Scalar, name: str, opens: Route | None = None) -> Fix | None:

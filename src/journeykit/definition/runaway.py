@@ -9,12 +9,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-_OPENING = re.compile(r"""(?:^[ ]*|[:,?-][ ]+|[\[{][ ]*)(?P<quote>["'])|#[^\n]*""", re.MULTILINE)
+from journeykit.patterns import later
+
+_OPENING = later(r"""(?:^[ ]*|[:,?-][ ]+|[\[{][ ]*)(?P<quote>["'])|#[^\n]*""", re.MULTILINE)
 _REST = {
-    '"': re.compile(r'[^"\\]*(?:\\.[^"\\]*)*"', re.DOTALL),
-    "'": re.compile(r"[^']*(?:''[^']*)*'"),
+    '"': later(r'[^"\\]*(?:\\.[^"\\]*)*"', re.DOTALL),
+    "'": later(r"[^']*(?:''[^']*)*'"),
 }
-_KEY = re.compile(r"(?P<depth>[ ]*)(?:-[ ]+)*[A-Za-z_][\w -]*:(?:[ ]|$)", re.ASCII)
+_KEY = later(r"(?P<depth>[ ]*)(?:-[ ]+)*[A-Za-z_][\w -]*:(?:[ ]|$)", re.ASCII)
 
 
 def runaway(text: str, broken: int) -> tuple[int, int] | None:

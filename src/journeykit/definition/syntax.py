@@ -16,14 +16,15 @@ from journeykit.definition.findings import Finding
 from journeykit.definition.nodes import Style
 from journeykit.definition.runaway import runaway
 from journeykit.definition.spot import Spot, Surroundings
+from journeykit.patterns import later
 
-_ESCAPE = re.compile(
+_ESCAPE = later(
     r'\\(?:[0abtnvfre "/\\N_LP\t\n]|x[0-9a-fA-F]{2}|u(?![dD][89a-fA-F])[0-9a-fA-F]{4}'
     r"|U(?!0000[dD][89a-fA-F])(?:0010|000[0-9a-fA-F])[0-9a-fA-F]{4})"
 )
-_BAD_ESCAPE = re.compile(r"\\(?:x[0-9a-fA-F]{0,2}|u[0-9a-fA-F]{0,4}|U[0-9a-fA-F]{0,8}|.?)")
-_TAG = re.compile(r"!\S*")
-_FIRST_TAG = re.compile(r"(?>\s#.*|[^!]|(?<=[^\s,\[\]{}])!)*+(!)")
+_BAD_ESCAPE = later(r"\\(?:x[0-9a-fA-F]{0,2}|u[0-9a-fA-F]{0,4}|U[0-9a-fA-F]{0,8}|.?)")
+_TAG = later(r"!\S*")
+_FIRST_TAG = later(r"(?>\s#.*|[^!]|(?<=[^\s,\[\]{}])!)*+(!)")
 _CLOSING = {"[": "]", "{": "}"}
 _QUOTE_MEND = {
     "'": "inside '…' an apostrophe is written twice ('')",
@@ -376,7 +377,7 @@ class _Diagnosis(Spot):
 
 _Way = Callable[[_Diagnosis], Finding | None]
 _WAYS: tuple[tuple[re.Pattern[str], _Way], ...] = tuple(
-    (re.compile(pattern), way)
+    (later(pattern), way)
     for pattern, way in (
         (r"directive|incompatible YAML|duplicate", _Diagnosis.directive),
         (r"a tag|tag handle|codec", _Diagnosis.tag),

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import re
-
 from journeykit.engines.copies import find_encoding_error
 from journeykit.engines.export import Export, Kind
 from journeykit.engines.library import duckdb
 from journeykit.engines.session import first_line
 from journeykit.errors import InputError, OutputError
+from journeykit.patterns import later
 
 _OTHER_LINE_END = "reached an invalid state"
 _BROKEN_INPUT = (duckdb.InvalidInputException, duckdb.ConversionException)
-_UNWRITTEN = re.compile(r'file \\?"(?P<path>[^"]+?)(?:\.all)?\.part\\?": (?P<reason>[^"\\]+)')
+_UNWRITTEN = later(r'file \\?"(?P<path>[^"]+?)(?:\.all)?\.part\\?": (?P<reason>[^"\\]+)')
 """What the engine says of an output that it cannot write."""
 _FULL_DISK = ("no space left", "quota exceeded")
 

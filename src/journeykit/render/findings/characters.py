@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
+from journeykit.patterns import later
 
-_STEERING = re.compile(
+_STEERING = later(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069"
     "\ud800-\udfff\ufffe\uffff]"
 )
@@ -13,4 +13,6 @@ _STEERING = re.compile(
 
 def harmless(text: str) -> str:
     """``text`` with what would steer a terminal written as its code; line ends and tabs stay."""
+    if text.isprintable():
+        return text
     return _STEERING.sub(lambda found: f"<U+{ord(found[0]):04X}>", text)
