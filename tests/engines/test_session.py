@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -61,3 +62,44 @@ def test_what_is_beyond_memory_is_spilled_and_removed(tmp_path: Path) -> None:
         folder = session.spill
     assert spilled
     assert not folder.exists()
+
+
+PLANNED = """
+import os, signal, sys, threading, time
+from journeykit.__main__ import run
+from journeykit.engines.session import Session
+
+class Planning:
+    def __init__(self, connection):
+        self._connection = connection
+    def execute(self, statement, parameters):
+        threading.Timer(0.3, os.kill, (os.getpid(), signal.SIGTERM)).start()
+        time.sleep(30)
+    def __getattr__(self, name):
+        return getattr(self._connection, name)
+
+locked = Session._lock
+def lock(self):
+    locked(self)
+    self._connection = Planning(self._connection)
+Session._lock = lock
+sys.argv = ["journeykit", "columns", "a.csv"]
+run()
+"""
+"""A process whose first query hears nothing for half a minute, as one does while it is planned."""
+
+
+def test_a_query_that_is_being_planned_keeps_nobody(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("id,name\n1,a\n", encoding="utf-8")
+    done = subprocess.run(
+        [sys.executable, "-c", PLANNED],
+        cwd=tmp_path,
+        capture_output=True,
+        encoding="utf-8",
+        timeout=20,
+        check=False,
+        env=os.environ | {"TMPDIR": str(tmp_path)},
+    )
+    assert (done.returncode, done.stdout) == (143, "")
+    assert done.stderr == "error: stopped; nothing was written\n"
+    assert [path.name for path in tmp_path.iterdir()] == ["a.csv"]

@@ -36,6 +36,8 @@ from journeykit.scoring.plan import Plan
 USUAL_MEMORY = 2_000
 """MB that a run may take before it spills; most take a quarter. One for which they do not suffice,
 of very wide rows, is begun again without the bound."""
+_MANY_STAGES = 60
+"""Stages above which a plan is wide."""
 _MEMORY_OF_COLUMN = 17
 """MB without which the engine has one core less write a column."""
 
@@ -195,6 +197,7 @@ def _run(wanted: _Wanted, inputs: Inputs, limits: Limits, stays: ExitStack) -> R
                 memory=limits.memory,
                 progress=wanted.progress,
                 reads_again=True,
+                plans_wide=len(wanted.plan.schema.journey.stages) > _MANY_STAGES,
             )
         )
         passes = Passes(

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from queue import Empty, SimpleQueue
+from time import monotonic
 from types import TracebackType
 from typing import Any
 
@@ -21,6 +22,8 @@ from journeykit.records import dataclass
 
 _TICK = 0.05
 """Seconds between looks at a running query: Ctrl-C is answered within this."""
+_PATIENCE = 0.8
+"""Seconds that a query has to stop; one that is still being planned hears nothing until it is."""
 
 _HELD = "table_held"
 
@@ -39,6 +42,7 @@ class Session:
         memory: str | None = None,
         progress: Progress | None = None,
         reads_again: bool = False,
+        plans_wide: bool = False,
     ) -> None:
         """Open a connection that may read and write ``paths`` and nothing else.
 
@@ -49,11 +53,15 @@ class Session:
             progress: Called now and then while a query runs.
             reads_again: Whether several statements read the same Parquet files, which nobody
                 writes meanwhile: what a file says of its columns is then read once.
+            plans_wide: Whether statements have hundreds of columns and conditions over them all.
+                What is known of columns is then not held against every condition, which takes an
+                engine the product of the two to plan.
 
         Raises:
             InputError: ``memory`` is no size.
         """
         self._progress = progress
+        self._is_left = False
         self._places = ExitStack()
         self.spill = self._places.enter_context(scratch_folder())
         """Where what does not fit into memory goes, until the session is closed."""
@@ -68,7 +76,7 @@ class Session:
         if memory is not None:
             config["memory_limit"] = memory
         try:
-            self._open(config, paths)
+            self._open(config, paths, plans_wide=plans_wide)
             if reads_again:
                 self._connection.execute("SET parquet_metadata_cache=true")
             self._lock()
@@ -77,7 +85,7 @@ class Session:
             self._places.close()
             raise
 
-    def _open(self, config: dict[str, Any], paths: Iterable[Path]) -> None:
+    def _open(self, config: dict[str, Any], paths: Iterable[Path], *, plans_wide: bool) -> None:
         try:
             self._connection = duckdb.connect(config=config)
         except (duckdb.Error, ValueError) as error:
@@ -91,7 +99,8 @@ class Session:
         self._connection.execute("SET enable_progress_bar_print=false")
         # a join that is turned round gives its rows in the order of the other side; a list of texts
         # that becomes a join lets one core alone write rows in their order
-        self._connection.execute("SET disabled_optimizers='build_side_probe_side,in_clause'")
+        left_out = ["build_side_probe_side", "in_clause", *["statistics_propagation"] * plans_wide]
+        self._connection.execute(f"SET disabled_optimizers='{','.join(left_out)}'")
 
     def _lock(self) -> None:
         self._connection.execute("SET enable_external_access=false")
@@ -111,7 +120,8 @@ class Session:
     def close(self) -> None:
         """Close the connection and remove what it spilled."""
         self._asked.put(None)
-        self._connection.close()
+        if not self._is_left:
+            self._connection.close()
         self._places.close()
 
     def hush(self) -> None:
@@ -156,10 +166,14 @@ class Session:
                     self._progress(self._connection.query_progress())
 
     def _end(self) -> None:
-        """Stop the query, and wait until it has: the connection cannot be closed under it."""
+        """Stop the query, and wait until it has: the connection cannot be closed under it.
+
+        One that does not stop soon is left behind: it is being planned, and ends before it begins.
+        """
         answered: SimpleQueue[_Answer] = SimpleQueue()
         is_asked = False
-        while True:
+        until = monotonic() + _PATIENCE
+        while monotonic() < until:
             try:
                 if not is_asked:
                     self._asked.put(_Question("", (), answered))
@@ -169,6 +183,7 @@ class Session:
                 return
             except (Empty, KeyboardInterrupt):
                 continue
+        self._is_left = True
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ the snapshot for all stages, and of these some thousand counts the median is the
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 
 from journeykit.scoring.asking import (
@@ -17,6 +18,9 @@ from journeykit.scoring.asking import (
     share,
 )
 from journeykit.scoring.counting import Span, Spans
+
+_MANY = 60
+"""Stages above which they are not asked for one by one."""
 
 
 def medians(counted: str) -> str:
@@ -55,12 +59,14 @@ class Durations(Questions):
             after: Only of those who left the stage after this day.
             until: Only of those who left it up to this day.
         """
-        counted = (self._counted(stage, view, after, until) for stage in self.ids)
+        query = (
+            self._counted_at_once(view, after, until)
+            if len(self.ids) > _MANY
+            else " UNION ALL ".join(self._counted(one, view, after, until) for one in self.ids)
+        )
         every = tuple(Span(one, *self._columns(one)) for one in self.ids)
         is_of_all = view == "packed" and after is None and until is None
-        return share(
-            name, why, " UNION ALL ".join(counted), counted=Spans(every) if is_of_all else None
-        )
+        return share(name, why, query, counted=Spans(every) if is_of_all else None)
 
     def _columns(self, stage: str) -> tuple[str, str]:
         return self.schema.entered[stage], self.schema.left[stage]
@@ -72,14 +78,34 @@ class Durations(Questions):
         what the file says of its columns is all that is read.
         """
         entered, left = map(quoted, self._columns(stage))
-        known = [
-            f"{entered} IS NOT NULL",
-            f"{left} IS NOT NULL",
-            *([f"{left} > {day(after)}"] if after else []),
-            *([f"{left} <= {day(until)}"] if until else []),
-        ]
+        known = " AND ".join(_of_those(entered, left, after, until))
         return (
             f"SELECT {literal(stage)} AS stage, CASE WHEN days < 0 THEN 0 ELSE days END AS days, n "
             f"FROM (SELECT DATE_DIFF('day', {entered}, {left}) AS days, COUNT(*) AS n FROM {view} "
-            f"WHERE {' AND '.join(known)} GROUP BY 1) AS counted"
+            f"WHERE {known} GROUP BY 1) AS counted"
         )
+
+    def _counted_at_once(self, view: str, after: date | None, until: date | None) -> str:
+        """SQL of the rows of all stages in one query: so many of them take longer to plan."""
+        stages, days = [], []
+        for stage in self.ids:
+            entered, left = map(quoted, self._columns(stage))
+            taken = f"GREATEST(DATE_DIFF('day', {entered}, {left}), 0)"
+            known = " AND ".join(_of_those(entered, left, after, until))
+            stages.append(literal(stage))
+            days.append(f"CASE WHEN {known} THEN {taken} END")
+        return (
+            "SELECT stage, days, COUNT(*) AS n FROM ("
+            f"SELECT UNNEST([{', '.join(stages)}]) AS stage, UNNEST([{', '.join(days)}]) AS days "
+            f"FROM {view}) AS taken WHERE days IS NOT NULL GROUP BY 1, 2"
+        )
+
+
+def _of_those(entered: str, left: str, after: date | None, until: date | None) -> Iterator[str]:
+    """SQL of whether both days are known, and the stage was left within some."""
+    yield f"{entered} IS NOT NULL"
+    yield f"{left} IS NOT NULL"
+    if after:
+        yield f"{left} > {day(after)}"
+    if until:
+        yield f"{left} <= {day(until)}"

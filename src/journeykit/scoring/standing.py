@@ -9,6 +9,7 @@ from sqlglot import exp
 from journeykit.scoring import losing, placing, recorded, sql
 from journeykit.scoring.context import HERE, Context
 from journeykit.scoring.evidence import States, earlier_validated, is_carried, is_open
+from journeykit.scoring.onward import Onward
 from journeykit.scoring.placing import Placing, by_stage, ways_into
 from journeykit.scoring.recorded import RecordedPath
 from journeykit.scoring.schema import OUTSIDE, UNKNOWN, Progress, Standing
@@ -33,6 +34,7 @@ class Standpoint:
         self._may_be_named = losing.stage_column(context) is not None
         self.reached = context.reached
         self._went_on = context.family("gone_on")
+        self._onward = Onward(context.stage_ids, self.reached, context.schema.entered)
 
     def add_recorded_placement(self, sheet: Sheet) -> None:
         """Placement by the recorded stage alone, so that branches can decide who is lost."""
@@ -169,6 +171,7 @@ class Standpoint:
                 yield schema.validated_on[stage_id], sql.null("date")
         yield "standing", self._standing()
         done = sql.is_true(sql.equal(sql.column("standing"), sql.text(Standing.DONE)))
+        yield from self._onward.columns()
         for stage_id in self._context.stage_ids:
             here = sql.equal(sql.column(PLACE), sql.whole(self._context.position[stage_id]))
             gone = sql.both(
@@ -185,12 +188,7 @@ class Standpoint:
 
         What lies between the two is waiting, and no time that the stage took.
         """
-        schema = self._context.schema
-        entries: list[tuple[Sql, Sql]] = [
-            (sql.column(self.reached[later]), sql.column(schema.entered[later]))
-            for later in self._later(stage_id)
-        ]
-        by_next = sql.case(entries, sql.null("date"))
+        by_next = self._onward.entered_first(self._later(stage_id))
         went_on = sql.when(sql.column(self._went_on[stage_id]), by_next)
         until = sql.coalesce(self._states.validation_date(stage_id), went_on)
         tests: list[Sql] = [sql.column(self.reached[stage_id])]
