@@ -257,7 +257,7 @@ def bits_where(tests: Iterable[tuple[Bytes, int]]) -> Values:
             of_all |= where << bit
             continue
         eight, place = divmod(bit, 8)
-        moved = np.left_shift(where, place)
+        moved = where * np.uint8(1 << place)  # which numpy does sooner than to move bits
         if eight in eights:
             moved |= eights[eight]
         eights[eight] = moved

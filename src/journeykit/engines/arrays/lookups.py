@@ -308,14 +308,13 @@ class _AskedRows(AsTheyStand):
 
 
 _TRUTHS = {Plainly.TRUE: truth(TRUE), Plainly.FALSE: truth(FALSE)}
-_PLAIN = np.zeros(256, dtype=np.bool_)
-_PLAIN[ord(FIRST_SIGN) : ord(LAST_SIGN)] = True
-"""The bytes that a plain text begins and ends with; one that begins with the last sign may stand
-behind it in the order of texts."""
 
 
 def are_plain(texts: pa.StringArray) -> bool:
-    """Whether all texts are: there is something in each, with a printable sign at both ends."""
+    """Whether all texts are: there is something in each, with a printable sign at both ends.
+
+    One that begins with the last sign may stand behind it in the order of texts: it is left out.
+    """
     count = len(texts)
     _, ends, data = texts.buffers()
     if not count or data is None or texts.null_count:
@@ -325,7 +324,11 @@ def are_plain(texts: pa.StringArray) -> bool:
     if not np.less(begins, ends).all():
         return False
     signs = np.frombuffer(data, np.uint8)
-    return bool(_PLAIN[signs[begins]].all() and _PLAIN[signs[ends - 1]].all())
+    return _are_printable(signs.take(begins)) and _are_printable(signs.take(ends - 1))
+
+
+def _are_printable(signs: Array) -> bool:
+    return bool(ord(FIRST_SIGN) <= signs.min() and signs.max() < ord(LAST_SIGN))
 
 
 def _whole(places: pa.ChunkedArray) -> Array:

@@ -346,8 +346,8 @@ def _always(values: Values) -> _Evaluate:
 def _all_chosen(tests: Sequence[Bytes]) -> bool:
     """Whether some test holds for every row."""
     any_of_them = reduce(np.bitwise_or, tests)
-    return bool(any_of_them.all()) if isinstance(any_of_them, np.ndarray) else bool(any_of_them)
+    return bool(any_of_them.min(initial=1) if isinstance(any_of_them, np.ndarray) else any_of_them)
 
 
 def _is_any(where: object) -> bool:
-    return bool(where.any()) if isinstance(where, np.ndarray) else bool(where)
+    return bool(where.max(initial=0) if isinstance(where, np.ndarray) else where)
