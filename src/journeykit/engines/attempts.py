@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TypeVar
 
 from journeykit.engines.copies import readable, told_apart
 from journeykit.engines.export import Export
 from journeykit.engines.failures import MixedLineEndsError
-from journeykit.engines.quoting import UncertainRowsError, has_cells_to_mislead, scan
+from journeykit.engines.quoting import Scan, UncertainRowsError, has_cells_to_mislead, scan
 from journeykit.engines.session import Progress
 
 T = TypeVar("T")
@@ -32,11 +32,20 @@ def read_surely(
     """
     export = readable(export, folder, progress=progress)
     if has_cells_to_mislead(export):
-        export = told_apart(export, folder, [scan(file) for file in export.files])
+        export = _by_scans(export, folder, [scan(file) for file in export.files], progress)
     while True:
         try:
             return read(export)
         except MixedLineEndsError:
             export = readable(export, folder, alike=True, progress=progress)
         except UncertainRowsError as uncertain:
-            export = told_apart(export, folder, uncertain.scans)
+            export = _by_scans(export, folder, uncertain.scans, progress)
+
+
+def _by_scans(
+    export: Export, folder: Path, scans: Sequence[Scan], progress: Progress | None
+) -> Export:
+    """Read by its quotes; but where rows end in several ways, first with these made alike."""
+    if any(one.is_mixed for one in scans) and not all(file.is_alike for file in export.files):
+        return readable(export, folder, alike=True, progress=progress)
+    return told_apart(export, folder, scans)

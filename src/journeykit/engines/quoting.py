@@ -41,10 +41,12 @@ class Scan:
     Attributes:
         records: How many there are, the header apart; one with a broken quote is its first line.
         broken: These lines.
+        is_mixed: Whether some of them end otherwise than the header.
     """
 
     records: int
     broken: tuple[BrokenLine, ...] = ()
+    is_mixed: bool = False
 
 
 class UncertainRowsError(Exception):
@@ -125,13 +127,14 @@ def scan(file: ExportFile) -> Scan:
         InputError: Far too many of them are never closed, or the only column has such a one.
     """
     broken: list[BrokenLine] = []
-    records = -1
+    records, is_mixed = -1, False
     with file.path.open("rb") as source, _mapped(source.fileno()) as data:
         for stretch in _stretches(file, data, broken):
             records += stretch.records
+            is_mixed |= stretch.ends_otherwise
             if stretch.is_broken and (len(file.headers) == 1 or len(broken) > MOST_BROKEN):
                 raise _senseless(file, broken)
-    return Scan(records, tuple(broken))
+    return Scan(records, tuple(broken), is_mixed)
 
 
 def records_before(file: ExportFile, places: Sequence[int]) -> Iterator[int]:
@@ -161,6 +164,7 @@ class _Stretch(NamedTuple):
     place: int
     end: int
     records: int
+    ends_otherwise: bool = False
     is_broken: bool = False
 
 
@@ -176,18 +180,30 @@ def _stretches(file: ExportFile, data: mmap.mmap, broken: list[BrokenLine]) -> I
         block = _quoteless(data, place, end)
         if block:
             place += len(block)
-            yield _Stretch(begin, place, _count(block, end, skips_empty=skips_empty))
+            lines = _count(block, end, skips_empty=skips_empty)
+            yield _Stretch(begin, place, lines, _ends_otherwise(block, file.line_end))
             continue
         reach = place + (_FAR if len(broken) < _FAR_LOOKS else _NEAR)
         found = record.match(data, place, reach)
         if found is not None and (found.end() < reach or reach >= size):
             place = found.end()
-            yield _Stretch(begin, place, not skips_empty or bool(found[0].strip(b"\r\n")))
+            text = found[0]
+            is_row = not skips_empty or bool(text.strip(b"\r\n"))
+            is_other = _ends_otherwise(text[len(text.rstrip(b"\r\n")) :], file.line_end)
+            yield _Stretch(begin, place, is_row, is_other)
             continue
         place = data.find(end, place) + 1 or size
         line = _line_of(data, begin, end, broken[-1] if broken else BrokenLine(1, 0, 0))
         broken.append(BrokenLine(line, begin, len(data[begin:place].rstrip(b"\r\n"))))
         yield _Stretch(begin, place, 1, is_broken=True)
+
+
+def _ends_otherwise(lines: bytes, line_end: str) -> bool:
+    """Whether one of some lines without quotes ends otherwise; the last one may have no end."""
+    returns, newlines = lines.count(b"\r"), lines.count(b"\n")
+    if line_end == "\r\n":
+        return not returns == newlines == lines.count(b"\r\n")
+    return bool(newlines if line_end == "\r" else returns)
 
 
 def has_empty_lines(file: ExportFile) -> bool:

@@ -13,6 +13,7 @@ from journeykit.engines.beginning import LONGEST_LINE
 from journeykit.engines.copies import find_encoding_error
 from journeykit.engines.export import BrokenLine, Export, ExportFile, Kind
 from journeykit.engines.facts import Reject
+from journeykit.engines.failures import MixedLineEndsError
 from journeykit.engines.quoting import FILLER, UncertainRowsError, check_rows_told_apart, scan
 from journeykit.engines.session import Session, quote
 from journeykit.records import dataclass
@@ -70,6 +71,7 @@ def read_rejects(session: Session, export: Export, rows: int) -> Rejected:
         rows: How many rows came out of it.
 
     Raises:
+        MixedLineEndsError: Some rows end otherwise than the header.
         UncertainRowsError: Rows and rejects together are not all that the files hold.
         InputError: Bytes could not be decoded, or it is not to be found out where rows end; then
             no row can be trusted.
@@ -99,19 +101,33 @@ def read_rejects(session: Session, export: Export, rows: int) -> Rejected:
         f"USING (scan_id, file_id) JOIN (VALUES {files}) AS files(file, path, delimiter) "
         "ON path = file_path GROUP BY file, line"
     )
-    ((records, blank, undecoded, too_long),) = session.run(
+    ((records, blank, undecoded, too_long, unquoted),) = session.run(
         "SELECT count(*), count(*) FILTER (is_blank), "
         "count(*) FILTER (kind = 'INVALID ENCODING'), "
-        f"count(*) FILTER (kind = {quote(_TOO_LONG)}) FROM rejected"
+        f"count(*) FILTER (kind = {quote(_TOO_LONG)}), "
+        f"count(*) FILTER (kind = {quote(_UNQUOTED)} AND NOT is_mended) FROM rejected"
     )
     if undecoded and (found := find_encoding_error(export)) is not None:
         raise found
     if too_long and any(file.longest < LONGEST_LINE for file in export.files):
         raise UncertainRowsError([scan(file) for file in export.files])
+    if unquoted and not all(file.is_alike for file in export.files):
+        _refuse_mixed(export)
     check_rows_told_apart(export, rows + records)
     lines = [_Lines(file.path) for file in export.files]
     first = tuple(_some_rejects(session, export, lines, f"LIMIT {SHOWN}", shown=_SHOWN_TEXT))
     return Rejected(first, records - blank, blank)
+
+
+def _refuse_mixed(export: Export) -> None:
+    """Where the end of a row is another than the header's, it stands behind a quote as text does.
+
+    Raises:
+        MixedLineEndsError: Some rows end so.
+        InputError: The quotes of a file make no sense.
+    """
+    if any(scan(file).is_mixed for file in export.files):
+        raise MixedLineEndsError
 
 
 def all_rejects(session: Session, export: Export) -> Iterator[Reject]:

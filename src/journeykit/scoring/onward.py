@@ -8,7 +8,7 @@ at whole blocks behind it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from math import isqrt
 
 from journeykit.scoring import sql
@@ -28,9 +28,7 @@ class Onward:
         entered: The column of the day on which it was entered.
     """
 
-    def __init__(
-        self, stages: Sequence[str], reached: Mapping[str, str], entered: Mapping[str, str]
-    ) -> None:
+    def __init__(self, stages: Sequence[str], reached: Names, entered: Names) -> None:
         self._reached, self._entered = reached, entered
         size = isqrt(len(stages))
         begins = range(0, len(stages), size) if len(stages) > _FEW else ()
