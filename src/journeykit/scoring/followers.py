@@ -28,7 +28,8 @@ def followers(context: Context, stored: Stored, marked: _Texts, coded: _Texts) -
     """The columns of a file that may follow from others.
 
     Health and what is measured follow from cells, derived numbers too, and dates of a customer from
-    those of the stages. What others are told by, and what groups are made by, stays.
+    those of the stages. What others are told by, what groups are made by and what the scorecard
+    reads stays.
 
     Args:
         context: Of the plan.
@@ -43,16 +44,25 @@ def followers(context: Context, stored: Stored, marked: _Texts, coded: _Texts) -
         if schema.types[name] is ColumnType.DECIMAL and name not in schema.segments
     }
     dates = {"entered_on", "lost_on", *(name for _, name in schema.validated_on.items())}
-    sources = {source for _, source in stored.same}
+    stay = {source for _, source in stored.same}.union(_counted(context))
     days = {validation_day(context, one) for one in context.stage_ids}
     given = dict(_validated(context, marked.get("validated", ())))
     if "stage" in coded:
         given[PLACE] = _place(context, coded["stage"])
     return Followers(
-        (healthiness.followers | derived | dates).intersection(stored.columns) - sources,
+        (healthiness.followers | derived | dates).intersection(stored.columns) - stay,
         healthiness.between | days | {LOSS_DATE},
         healthiness.given | given,
     )
+
+
+def _counted(context: Context) -> Iterator[str]:
+    """The columns that the scorecard reads of every customer."""
+    for place in range(len(context.journey.scorecard)):
+        value = context.at("scorecard", place, "value")
+        if value is not None:
+            yield from value.results
+            yield from (context.schema.cell[name] for name in value.columns)
 
 
 def _validated(context: Context, stages: Sequence[str]) -> Iterator[tuple[str, Sql]]:
