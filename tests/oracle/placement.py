@@ -229,7 +229,9 @@ def stage_before(placement: Placement, stage: str, graph: Graph) -> str | None:
     return leading[-1] if leading else None
 
 
-def entered_on(placement: Placement, evidence: Evidence, graph: Graph) -> date | None:
+def entered_on(
+    journey: Journey, placement: Placement, evidence: Evidence, graph: Graph
+) -> date | None:
     """The day on which the customer came to where they stand."""
     if placement.stage not in placement.reached:
         return None
@@ -237,6 +239,9 @@ def entered_on(placement: Placement, evidence: Evidence, graph: Graph) -> date |
     before = stage_before(placement, placement.stage, graph)
     if own is not None or before is None:
         return own
+    is_again = evidence.validation[placement.stage].truth is Truth.TRUE
+    if stage_of(journey, placement.stage).get("repeats") and is_again:
+        return None
     return evidence.validation[before].on
 
 

@@ -130,7 +130,7 @@ def score_customer(
     reason = reason_of(journey, cells, stage) if lost else None
     # Ways that a closed edge bars still tell what came before, for those whom a record placed.
     graph = evidence.graph if has_conditions(journey) else forward_graph(journey)
-    entered = entered_on(placement, evidence, graph)
+    entered = entered_on(journey, placement, evidence, graph)
     left = lost_on(journey, cells, lost)
     days = _days_between(entered, left if lost else as_of)
     where = None if lost else progress(journey, placement, evidence)

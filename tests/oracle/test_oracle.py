@@ -257,6 +257,18 @@ def test_a_repeating_stage_without_a_true_trigger_but_a_true_validation_went_on(
     assert (found.stage, found.reached) == ("advocate", ["adopt", "renew", "advocate"])
 
 
+def test_of_a_later_round_only_its_trigger_says_when_it_began() -> None:
+    of = journey(
+        stage("adopt", validation={"when": "flag_a", "date": "day_a"}),
+        stage("renew", trigger="flag_b", validation="flag_c", repeats=True),
+    )
+    first = score(of, flag_a="y", day_a="2026-11-01", flag_b="y", flag_c="n")
+    assert (str(first.entered_on), first.days_in_stage) == ("2026-11-01", 20)
+    for flag_b in "yn":
+        later = score(of, flag_a="y", day_a="2026-11-01", flag_b=flag_b, flag_c="y")
+        assert (later.stage, later.entered_on, later.days_in_stage) == ("renew", None, None)
+
+
 def test_a_true_trigger_brings_nobody_into_a_repeating_stage_who_has_not_come_to_it() -> None:
     assert score(renewal(), flag_a="n", flag_b="y").stage == "adopt"
 

@@ -69,7 +69,7 @@ STAYS = {
     "done": (
         "2023-01-01,2023-01-02,1,2023-01-03,2027-09-01,2026-08-31,,",
         "Customer {} completed Renew on 31 Aug 2026",
-        "Entered Renew on 2 Jan 2023. Completed Renew on 31 Aug 2026.",
+        "When they entered Renew is not known. Completed Renew on 31 Aug 2026.",
     ),
     "a further round": (
         "2023-01-01,2023-01-02,1,2026-06-02,2026-10-01,2025-08-31,,",

@@ -202,7 +202,7 @@ def test_an_end_that_no_evidence_proves_is_told_as_an_end(tmp_path: Path) -> Non
 WHY = {
     "in progress": "stands in Try, in progress, since 1 Aug 2026, 60 days",
     "waiting": "stands in Try, waiting, entered on 1 Jan 2026",
-    "done": "stands in Renew, done, entered on 2 Jan 2023",
+    "done": "stands in Renew, done",
     "lost": "was in Try from 6 Nov 2022 to 27 Nov 2022, 21 days",
     "lost undated": "was in Try from 6 Nov 2022; until when is not known",
     "lost unentered": "was in Renew",

@@ -165,6 +165,10 @@ class Standpoint:
                 ],
                 sql.null("date"),
             )
+            if self._graph.stage(stage_id).repeats:
+                # once its evidence was there, they may have come back any number of times
+                came_back = self._states.validated(stage_id)
+                by_stage_before = sql.when(sql.negate(came_back), by_stage_before)
             entry = sql.coalesce(self._states.trigger_date(stage_id), by_stage_before)
             yield schema.entered[stage_id], sql.when(sql.column(self.reached[stage_id]), entry)
             if not self._states.validation_is_written(stage_id):
