@@ -22,11 +22,11 @@ _ADDED = f"CAST(SUM({N}) AS BIGINT)"
 
 
 class UncountedError(Exception):
-    """Rows of this name cannot be counted in memory: they are too many, or of no known kind."""
+    """Rows of these names cannot be counted in memory: they are too many, or of no known kind."""
 
-    def __init__(self, name: str) -> None:
-        super().__init__(name)
-        self.name = name
+    def __init__(self, *names: str) -> None:
+        super().__init__(*names)
+        self.names = frozenset(names)
 
 
 @dataclass(frozen=True)

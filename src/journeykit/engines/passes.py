@@ -233,7 +233,7 @@ class Passes:
             try:
                 return self._counting(ahead, plan, target, metadata)
             except UncountedError as error:
-                ahead = ahead.without(error.name)
+                ahead = ahead.without(error.names)
 
     def _counting(
         self, ahead: Ahead, plan: Plan, target: Path, metadata: Mapping[str, str]

@@ -103,12 +103,12 @@ class Ahead:
     shared: tuple[Shared, ...]
     beside: frozenset[str] | None = None
 
-    def without(self, name: str) -> Ahead:
+    def without(self, names: Collection[str]) -> Ahead:
         """The same but for rows that are made of the file, as those are that nobody counts."""
-        left = tuple(one for one in self.shared if one.name != name)
+        left = tuple(one for one in self.shared if one.name not in names)
         if self.beside is None:
             return replace(self, shared=left)
-        read = (one.columns for one in self.shared if one.name == name)
+        read = (one.columns for one in self.shared if one.name in names)
         return Ahead(left, self.beside.union(*read))
 
 

@@ -130,6 +130,11 @@ def test_what_is_one_for_all_rows_tells_nobody_apart() -> None:
     held_by_hand([[4, None, 4]], [lane_of(Values(Kind.WHOLE, 4, np.array([0, 1, 0])))], 3)
 
 
+def test_what_is_null_for_all_rows_tells_nobody_apart_whatever_stands_there() -> None:
+    held_by_hand([[None] * 3], [lane_of(Values(Kind.WHOLE, np.array([4, 5, 6]), 1))], 3)
+    assert lane_of(Values(Kind.REAL, np.array([4.0, 5.0]), 1)).most == 1
+
+
 def test_lists_are_no_numbers() -> None:
     with pytest.raises(NoCodesError):
         lane_of(Values(Kind.OTHER, pa.array([["a"], []], pa.list_(pa.string()))))
@@ -187,7 +192,7 @@ def test_money_of_many_is_beyond_64_bits() -> None:
 
 
 def test_nobody_is_worth_anything_without_a_value() -> None:
-    for nothing in (NOTHING, Values(Kind.REAL, 0.0, 1)):
+    for nothing in (NOTHING, Values(Kind.REAL, 0.0, 1), Values(Kind.REAL, np.array([1.0] * 3), 1)):
         assert Worth(nothing, 3).of(groups_of([0, 1, 0])).to_pylist() == [None, None]
     assert Worth(Values(Kind.WHOLE, 5), 3).of(groups_of([0, 1, 0])).to_pylist() == [10, 5]
 
@@ -199,6 +204,21 @@ def test_money_beyond_all_measure_is_left_to_queries(amount: float) -> None:
 
 
 # Whole journeys
+
+
+WORTH: Mapping[str, Any] = {
+    "journeykit": 1,
+    "id": "worth",
+    "data": {
+        "customer_id": "id",
+        "value": "arr",
+        "columns": {"id": {"type": "text"}, "arr": {"type": "decimal"}},
+    },
+    "stages": [
+        {"id": "small", "validation": {"evidence": "Pays", "when": "arr > 0"}},
+        {"id": "large", "validation": {"evidence": "Pays more", "when": "arr > 20"}},
+    ],
+}
 
 
 def answers(
@@ -286,6 +306,31 @@ def test_what_are_too_many_groups_is_asked_of_the_file(
     """Groups that are nearly as many as rows are left alone, in the first piece or a later one."""
     monkeypatch.setattr(counting, bound, most)
     assert "paths" not in compare(41, tmp_path, monkeypatch, keeps=False)
+
+
+def test_one_amount_beyond_all_measure_is_found_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """All that is asked of money is left alone then: the next pass is the last."""
+    definition, written = definition_of(WORTH), first_pass.write_first_pass
+    passes: list[object] = []
+
+    def noted(*given: Any, **more: Any) -> dict[str, pa.Table]:
+        passes.append(given)
+        return written(*given, **more)
+
+    export = tmp_path / "export.csv"
+    amounts = ["12"] * 300 + ["1e13"]
+    export.write_text("id,arr\n" + "".join(f"C{n},{one}\n" for n, one in enumerate(amounts)))
+    monkeypatch.setattr(regular, "LARGE", 0)
+    monkeypatch.setattr(first_pass, "_PIECE", 700)
+    monkeypatch.setattr(first_pass, "write_first_pass", noted)
+    ahead, counted, _ = answers(definition, export, tmp_path, is_ahead=True, keeps=False)
+    assert len(passes) == 2
+    after, _, _ = answers(definition, export, tmp_path, is_ahead=False, keeps=False)
+    assert ahead == after
+    assert "days_taken" in counted
+    assert "paths" not in counted
 
 
 def test_all_that_screens_read_of_groups_is_counted() -> None:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 import pyarrow as pa
 
-from journeykit.engines.arrays.values import Array, Kind, Values
+from journeykit.engines.arrays.values import Array, Kind, Values, is_none
 
 _SMALL = 1 << 8
 """Numbers below it take a byte."""
@@ -109,7 +109,7 @@ def lane_of(values: Values) -> Lane:
     Raises:
         NoCodesError: There is one that is a list, and none of a few.
     """
-    if values.is_one or values.kind is Kind.NOTHING:
+    if values.is_one or values.kind is Kind.NOTHING or is_none(values):
         return Lane(np.zeros(0, np.uint8), 1)
     if values.kind is Kind.TRUTH:
         return Lane(values.data, 3)

@@ -49,6 +49,10 @@ Found: TypeAlias = Mapping[str, Values]
 Types: TypeAlias = Mapping[str, pa.DataType]
 
 
+class _TooManyError(Exception):
+    """Nearly every customer is a group."""
+
+
 @dataclass(frozen=True)
 class _Customers:
     """Those rows of a batch that are customers.
@@ -102,6 +106,7 @@ class Counting:
         counters = {Groups: _Groups, First: _First}
         self._counters = [counters.get(type(one.what), _Spans)(one, types) for one in counts]
         self._read = {name for one in counts for name in one.read}
+        self._valued = {one.name for one in counts if isinstance(one.what, Groups) and one.worth}
         self._asking = asking
         self._rows = 0
 
@@ -109,17 +114,22 @@ class Counting:
         """What is found among some rows: a table for each thing that is counted.
 
         Raises:
-            UncountedError: Something cannot be counted.
+            UncountedError: Something cannot be counted. It names all that cannot, since whoever
+                counts the others begins anew.
         """
         if not self._counters:
             return []
         customers = _customers(found[_KEY], {name: found[name] for name in self._read}, rows)
-        tables = []
+        tables, uncounted = [], set[str]()
         for counter in self._counters:
             try:
                 tables.append(counter.of(customers))
-            except (NoCodesError, LargeMoneyError):
-                raise UncountedError(counter.count.name) from None
+            except (NoCodesError, _TooManyError):
+                uncounted.add(counter.count.name)
+            except LargeMoneyError:
+                uncounted |= self._valued
+        if uncounted:
+            raise UncountedError(*sorted(uncounted))
         return tables
 
     def add(self, tables: Sequence[pa.Table], rows: int) -> None:
@@ -195,7 +205,7 @@ class _Groups(_Counter):
         groups = coded(map(customers.lane, self.count.columns), customers.count)
         count = len(groups.groups)
         if count > max(_FEW, customers.count // _ALIKE):
-            raise UncountedError(self.count.name)
+            raise _TooManyError
         first = customers.some(groups.first(), self.count.columns)
         keys = [
             _column(first[name], count, self.schema.field(name).type) for name in self.count.columns

@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from journeykit.engines.arrays.coding import Coded
-from journeykit.engines.arrays.values import Array, Kind, Values, spread
+from journeykit.engines.arrays.values import Array, Kind, Values, is_none, spread
 
 MONEY_TYPE: Final = pa.decimal128(38, 6)
 _DECIMALS = 1_000_000
@@ -40,7 +40,7 @@ class Worth:
         """
         self._known = isinstance(values.null, np.ndarray) and values.null ^ np.uint8(1)
         self._parts: tuple[Array, ...] = ()
-        if values.kind is Kind.NOTHING or (values.is_one and values.null):
+        if values.kind is Kind.NOTHING or is_none(values):
             return
         data = np.asarray(spread(values, rows), np.float64)
         if isinstance(self._known, np.ndarray):

@@ -65,6 +65,11 @@ class Values:
 NOTHING = Values(Kind.NOTHING)
 
 
+def is_none(values: Values) -> bool:
+    """Whether numbers, days or moments are NULL in every row, whatever stands in them."""
+    return not isinstance(values.null, np.ndarray) and bool(values.null)
+
+
 def truth(data: Bytes) -> Values:
     """Truths of these bytes."""
     return Values(Kind.TRUTH, data)
