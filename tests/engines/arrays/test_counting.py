@@ -271,7 +271,7 @@ def compare(seed: int, folder: Path, patch: pytest.MonkeyPatch, *, keeps: bool) 
     write_export(export, [*of_many(rows)] if "id" in rows[0] else rows)
     patch.setattr(regular, "LARGE", 0)
     patch.setattr(first_pass, "_PIECE", 2_000)
-    patch.setattr(counting, "_TOGETHER", 60)
+    patch.setattr(counting, "_TOGETHER", 20)
     ahead, counted, written = answers(definition, export, folder, is_ahead=True, keeps=keeps)
     after, nothing, _ = answers(definition, export, folder, is_ahead=False, keeps=keeps)
     assert nothing == set()
@@ -298,7 +298,7 @@ def test_many_generated_journeys_are_counted_as_they_are_asked(
 
 
 @pytest.mark.parametrize(
-    ("bound", "most"), [("_FEW", 3), pytest.param("_MOST", 30, marks=pytest.mark.slow)]
+    ("bound", "most"), [("_FEW", 3), pytest.param("_MOST", 15, marks=pytest.mark.slow)]
 )
 def test_what_are_too_many_groups_is_asked_of_the_file(
     bound: str, most: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
