@@ -92,7 +92,7 @@ class Healthiness:
 
     @property
     def followers(self) -> frozenset[str]:
-        """The columns that follow from cells, from ``provisional`` and from the profile."""
+        """The columns that may follow from cells and from ``provisional``; with profiles few do."""
         schema = self._context.schema
         families = (schema.measured, schema.points, schema.contribution)
         of_measures = {family[one.id] for family in families for one in self._measures}
@@ -103,8 +103,7 @@ class Healthiness:
     @property
     def between(self) -> frozenset[str]:
         """The columns that they follow from in their turn, and that are no results."""
-        weights = {_weight_name(one) for one in self._measures}
-        return frozenset(weights.union(_SUMS))
+        return frozenset(_SUMS)
 
     @property
     def given(self) -> dict[str, Sql]:
