@@ -108,6 +108,16 @@ def test_other_texts_alone_are_asked_each_once(seed: int) -> None:
         assert first.column("c0").to_pylist() == others
 
 
+def test_what_arrays_cannot_do_with_a_number_is_asked() -> None:
+    """They cast every number, the engine only those that are asked for."""
+    texts = ["5", "300", "99", "1,000", "-3"]
+    wanted = {"byte": "CASE WHEN n BETWEEN 0 AND 100 THEN CAST(n AS UTINYINT) END", "itself": "n"}
+    with closing(Asking()) as asking:
+        made = evaluator(asking, wanted)
+        for _ in range(2):
+            assert found_of(made, texts) == by_queries(texts, wanted)
+
+
 @pytest.mark.parametrize("odd", [0, 1, 30])
 def test_what_only_the_text_says_is_asked_as_it_stands(odd: int) -> None:
     texts = [*amounts(random.Random(9), 20), *ODD[:1] * odd, *ODD[1:2] * odd]  # noqa: S311

@@ -282,7 +282,10 @@ class _Asked:
         if self._lookup.of_numbers is None or len(others) * 2 > len(self._texts):
             return {}
         data = Values(Kind.REAL, np.asarray(numbers.data))
-        known = self._lookup.of_numbers(data, len(self._texts))
+        try:
+            known = self._lookup.of_numbers(data, len(self._texts))
+        except UnknownOperationError:  # of one alone, maybe for a number that no row needs it of
+            return {}
         wanted = [one for one in places if one in known and one not in self._found]
         if not len(others) or not wanted:
             return {one: known[one] for one in wanted}
