@@ -7,10 +7,14 @@ from pathlib import Path
 
 import pytest
 
+from journeykit.cli.exits import run_guarded
+from journeykit.engines import export
 from journeykit.engines.export import SMALLEST_PIECE, Export
 from journeykit.engines.inputs import Source
 from journeykit.engines.opening import open_exports
 from journeykit.engines.passes import Inputs
+from journeykit.engines.session import _NEEDED, Session
+from tests.cli.small import write_small
 
 ROWS = "account_id,name\n" + "".join(f"A{n},Company {n}\n" for n in range(100))
 
@@ -40,3 +44,31 @@ def test_several_files_and_packed_ones_are_no_single_piece(small: Path) -> None:
     packed.write_bytes(gzip.compress(small.read_bytes()))
     assert not Inputs(opened(packed), None, ()).is_one_piece
     assert not Inputs(opened(small, small), None, ()).is_one_piece
+
+
+def _left_out(session: Session) -> set[str]:
+    [(said,)] = session.run("SELECT current_setting('disabled_optimizers')")
+    return set(said.split(","))
+
+
+def test_a_small_input_is_planned_in_a_few_steps() -> None:
+    with Session([], plans_briefly=True) as session:
+        every = {name for (name,) in session.run("SELECT name FROM duckdb_optimizers()")}
+        assert every >= _NEEDED
+        assert _left_out(session) == every - _NEEDED
+    with Session([]) as session:
+        assert _left_out(session) == {"build_side_probe_side", "in_clause"}
+
+
+def test_one_piece_gives_what_a_part_of_a_large_file_gives(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write_small(tmp_path)
+    monkeypatch.chdir(tmp_path)
+    said = []
+    for piece in (SMALLEST_PIECE, -1):
+        monkeypatch.setattr(export, "SMALLEST_PIECE", piece)
+        asked = ["score", "customers.csv", "--as-of", "2026-06-30", "--replace", "--explain"]
+        assert run_guarded([*asked, "--details", "-o", "scored.csv"]) == 0
+        said.append((capsys.readouterr(), (tmp_path / "scored.csv").read_bytes()))
+    assert said[0] == said[1]

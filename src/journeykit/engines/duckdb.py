@@ -194,6 +194,7 @@ def _run(wanted: _Wanted, inputs: Inputs, limits: Limits, stays: ExitStack) -> R
             Session(
                 [*inputs.paths, part, all_rows, *parts, snapshot],
                 threads=limits.threads or (1 if inputs.is_one_piece else None),
+                plans_briefly=inputs.is_one_piece,
                 memory=limits.memory,
                 progress=wanted.progress,
                 reads_again=True,

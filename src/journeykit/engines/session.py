@@ -27,6 +27,14 @@ _PATIENCE = 0.8
 
 _HELD = "table_held"
 
+_HARMFUL = ("build_side_probe_side", "in_clause")
+"""A join that is turned round gives its rows in the order of the other side; a list of texts that
+becomes a join lets one core alone write rows in their order."""
+_NEEDED = frozenset(
+    {"column_lifetime", "cte_inlining", "filter_pushdown", "materialized_cte", "unused_columns"}
+)
+"""Without these even a small query takes longer: every column would go through all of it."""
+
 Progress = Callable[[float], None]
 """Called while a query runs, with the share that is done, 0 to 100, or -1 where it is not known."""
 
@@ -43,6 +51,7 @@ class Session:
         progress: Progress | None = None,
         reads_again: bool = False,
         plans_wide: bool = False,
+        plans_briefly: bool = False,
     ) -> None:
         """Open a connection that may read and write ``paths`` and nothing else.
 
@@ -56,6 +65,8 @@ class Session:
             plans_wide: Whether statements have hundreds of columns and conditions over them all.
                 What is known of columns is then not held against every condition, which takes an
                 engine the product of the two to plan.
+            plans_briefly: Whether what is read is so small that a good plan takes longer to find
+                than a plain one to run; both give the same.
 
         Raises:
             InputError: ``memory`` is no size.
@@ -76,7 +87,8 @@ class Session:
         if memory is not None:
             config["memory_limit"] = memory
         try:
-            self._open(config, paths, plans_wide=plans_wide)
+            self._open(config, paths)
+            self._leave_out(plans_wide=plans_wide, plans_briefly=plans_briefly)
             if reads_again:
                 self._connection.execute("SET parquet_metadata_cache=true")
             self._lock()
@@ -85,7 +97,7 @@ class Session:
             self._places.close()
             raise
 
-    def _open(self, config: dict[str, Any], paths: Iterable[Path], *, plans_wide: bool) -> None:
+    def _open(self, config: dict[str, Any], paths: Iterable[Path]) -> None:
         try:
             self._connection = duckdb.connect(config=config)
         except (duckdb.Error, ValueError) as error:
@@ -97,9 +109,13 @@ class Session:
         self._connection.execute(f"SET allowed_paths=[{allowed}]")
         self._connection.execute("SET enable_progress_bar=true")
         self._connection.execute("SET enable_progress_bar_print=false")
-        # a join that is turned round gives its rows in the order of the other side; a list of texts
-        # that becomes a join lets one core alone write rows in their order
-        left_out = ["build_side_probe_side", "in_clause", *["statistics_propagation"] * plans_wide]
+
+    def _leave_out(self, *, plans_wide: bool, plans_briefly: bool) -> None:
+        """Leave out steps of planning that would do harm, or also those that would not pay."""
+        left_out = [*_HARMFUL, *["statistics_propagation"] * plans_wide]
+        if plans_briefly:
+            known = self._connection.execute("SELECT name FROM duckdb_optimizers()").fetchall()
+            left_out = [name for (name,) in known if name not in _NEEDED]
         self._connection.execute(f"SET disabled_optimizers='{','.join(left_out)}'")
 
     def _lock(self) -> None:
