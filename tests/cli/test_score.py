@@ -5,6 +5,9 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -151,6 +154,23 @@ def test_a_broken_row_is_rejected_with_its_line(small: Path) -> None:
     (small / "customers.csv").write_text(CUSTOMERS + "G,short\nH,Hill,1,2026-01-01,many,open,\n")
     run = score(small, "customers.csv", "--no-save", "--max-bad", "0.5")
     assert "unread: users, 1 cell (row 8: 'many')\n" in run.err  # the eighth line of customers
+
+
+def test_a_reader_who_leaves_costs_no_file(small: Path) -> None:
+    """As in ``journeykit score … | head``: the screen ends, and what was asked for is written."""
+    asked = ("-o", "scored.csv", "--rejects", "rejects.csv", "--at-risk", "risk.csv")
+    whole = score(small, "customers.csv", *asked)
+    assert whole.code == 0, whole.err
+    written = {path.name: path.read_bytes() for path in small.glob("*.csv")}
+    for name in written.keys() - {"customers.csv"}:
+        (small / name).unlink()
+    reading, writing = os.pipe()
+    os.close(reading)
+    command = [sys.executable, "-m", "journeykit", "score", "customers.csv", *AS_OF, *asked]
+    left = subprocess.run(command, cwd=small, stdout=writing, stderr=subprocess.PIPE, check=False)
+    os.close(writing)
+    assert (left.returncode, left.stderr) == (141, b"")
+    assert {path.name: path.read_bytes() for path in small.glob("*.csv")} == written
 
 
 @pytest.mark.parametrize("option", ["-o", "--rejects", "--at-risk"])

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from journeykit.cli.at_risk_file import at_risk_csv
+from journeykit.cli.at_risk_file import AtRiskFile
 from journeykit.cli.console import say, show, write_file
 from journeykit.cli.journey_option import JourneyOption, find_journey, snapshots_of
 from journeykit.cli.options import STDIO, AsOfOption, OutputOption, format_of, today
@@ -299,6 +299,7 @@ def score(
             return ExitCode.OK
         with progress(f"scoring {title_of(sources)}") as shown:
             scored = run_score(request, shown)
+    in_need = AtRiskFile.written(at_risk, scored.at_risk, safe=safe_cells)
     show(*_shown(scored, by, details=details), to_stderr=to_stdout)
     hints = faster(lacks_libraries=scored.lacks_libraries)
     for line in (*account(scored.facts), *nested_problems(scored.nested), *hints):
@@ -311,8 +312,7 @@ def score(
         say(f"wrote {output}")
     if rejects is not None:
         say(f"wrote {rejects}")
-    if at_risk is not None:
-        write_output(at_risk, at_risk_csv(scored.at_risk, safe=safe_cells))
+    in_need.tell()
     return _exit_code(scored.facts, strict=strict)
 
 
