@@ -5,8 +5,11 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
+from functools import partial
 from pathlib import Path
 from threading import Thread
+
+from journeykit.engines.waiting import awaited
 
 
 def hash_file(path: Path) -> str:
@@ -33,4 +36,4 @@ def meanwhile(find: Callable[[], str]) -> Callable[[], str]:
             found.set_exception(error)
 
     Thread(target=work, name="journeykit-hash", daemon=True).start()
-    return found.result
+    return partial(awaited, found)

@@ -234,7 +234,7 @@ def test_ctrl_c_ends_the_reading_of_a_snapshot(
 
     snapshot = snapshot_of(SEATS, BEFORE, tmp_path)
     monkeypatch.setattr(reading, "_combinations", endless)
-    monkeypatch.setattr(first_pass, "_awaited", stopped)
+    monkeypatch.setattr(first_pass, "awaited", stopped)
     with pytest.raises(Interrupted):
         compare(SEATS, snapshot, NOW, tmp_path, monkeypatch)
 

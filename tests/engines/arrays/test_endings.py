@@ -8,12 +8,13 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import pytest
 
 from journeykit.cli.exits import run_guarded
-from journeykit.engines.arrays import first_pass
+from journeykit.engines.arrays import first_pass, writing
 from tests.cli.small import CUSTOMERS, write_small
 from tests.engines.arrays.both_ways import Ways, force_arrays
 
@@ -80,13 +81,19 @@ def test_ctrl_c_is_heard_while_threads_work(
     assert contents(scored) == before
 
 
-@pytest.mark.parametrize("where", ["split", "_awaited", "_writer"])
+@pytest.mark.parametrize(
+    ("module", "where"), [(first_pass, "split"), (first_pass, "awaited"), (writing, "_writer")]
+)
 def test_ctrl_c_is_heard_anywhere(
-    where: str, scored: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+    module: ModuleType,
+    where: str,
+    scored: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
 ) -> None:
     before = contents(scored)
     force_arrays(monkeypatch)
-    monkeypatch.setattr(first_pass, where, raising(KeyboardInterrupt()))
+    monkeypatch.setattr(module, where, raising(KeyboardInterrupt()))
     assert score() == 130
     assert capfd.readouterr().err in {"error: stopped; nothing was written\n", "interrupted\n"}
     assert contents(scored) == before
