@@ -75,7 +75,7 @@ def stands(text: bytes) -> dict[str, tuple[str, str]]:
 
 
 def oracle(rows: list[Mapping[str, str]], journey: Any) -> dict[str, Any]:
-    return {one.customer_id: one for one in score_all(journey, rows, AS_OF)}
+    return {str(one.customer_id): one for one in score_all(journey, rows, AS_OF)}
 
 
 def test_nobody_can_tell_which_way_their_parent_went(
