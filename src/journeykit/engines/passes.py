@@ -228,12 +228,13 @@ class Passes:
         if not self.inputs.is_regular:
             return None
         plan = replace(self.plan, stored=in_order(self.plan.stored))
-        ahead = self.ahead() or Ahead(())
+        ahead = asked = self.ahead() or Ahead(())
         while True:
             try:
                 return self._counting(ahead, plan, target, metadata)
-            except UncountedError as error:
-                ahead = ahead.without(error.names)
+            except UncountedError as error:  # for a second time: nothing more is tried
+                again = {one.name for one in ahead.shared} if ahead is not asked else error.names
+                ahead = ahead.without(again)
 
     def _counting(
         self, ahead: Ahead, plan: Plan, target: Path, metadata: Mapping[str, str]
@@ -261,7 +262,7 @@ class Passes:
             return None
         for name, table in tables.items():
             self.session.hold(table_of(name), table)
-        self.counted = Counted({one.name: one for one in counts}, plan.stored)
+        self.counted = Counted({one.name: one for one in counts if one.name in tables}, plan.stored)
         return stored
 
     def _first_pass(self, target: Path, texts: Mapping[str, str]) -> str:

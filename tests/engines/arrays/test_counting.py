@@ -212,7 +212,13 @@ WORTH: Mapping[str, Any] = {
     "data": {
         "customer_id": "id",
         "value": "arr",
-        "columns": {"id": {"type": "text"}, "arr": {"type": "decimal"}},
+        "segments": ["region", "plan"],
+        "columns": {
+            "id": {"type": "text"},
+            "arr": {"type": "decimal"},
+            "region": {"type": "text"},
+            "plan": {"type": "text"},
+        },
     },
     "stages": [
         {"id": "small", "validation": {"evidence": "Pays", "when": "arr > 0"}},
@@ -308,10 +314,38 @@ def test_what_are_too_many_groups_is_asked_of_the_file(
     assert "paths" not in compare(41, tmp_path, monkeypatch, keeps=False)
 
 
+@pytest.mark.parametrize(("keeps", "most"), [(True, 1), (False, 2)])
 def test_one_amount_beyond_all_measure_is_found_once(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    keeps: bool, most: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """All that is asked of money is left alone then: the next pass is the last."""
+    """All that is asked of money is left alone then, in the same pass where all is written."""
+    lines = [f"C{n},12,EU,p" for n in range(300)]
+    lines.append("C300,1e13,EU,p")
+    passes, counted = counted_among(lines, tmp_path, monkeypatch, keeps=keeps)
+    assert passes == most
+    assert "days_taken" in counted
+    assert "paths" not in counted
+
+
+@pytest.mark.parametrize(("keeps", "most"), [(True, 1), (False, 3)])
+def test_segments_that_are_many_only_later_cost_two_passes_at_most(
+    keeps: bool, most: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(counting, "_FEW", 12)
+    lines = [
+        f"C{n:03},12,{f'R{n}' if n > 100 else 'EU'},{f'P{n}' if n > 200 else 'p'}"
+        for n in range(300)
+    ]
+    passes, counted = counted_among(lines, tmp_path, monkeypatch, keeps=keeps)
+    assert passes == most
+    assert counted.isdisjoint({"segment_0", "segment_1"})
+    assert keeps == ("paths" in counted)
+
+
+def counted_among(
+    lines: Sequence[str], folder: Path, patch: pytest.MonkeyPatch, *, keeps: bool
+) -> tuple[int, set[str]]:
+    """How many passes an export of customers' worth takes, and what is counted in the last."""
     definition, written = definition_of(WORTH), first_pass.write_first_pass
     passes: list[object] = []
 
@@ -319,18 +353,16 @@ def test_one_amount_beyond_all_measure_is_found_once(
         passes.append(given)
         return written(*given, **more)
 
-    export = tmp_path / "export.csv"
-    amounts = ["12"] * 300 + ["1e13"]
-    export.write_text("id,arr\n" + "".join(f"C{n},{one}\n" for n, one in enumerate(amounts)))
-    monkeypatch.setattr(regular, "LARGE", 0)
-    monkeypatch.setattr(first_pass, "_PIECE", 700)
-    monkeypatch.setattr(first_pass, "write_first_pass", noted)
-    ahead, counted, _ = answers(definition, export, tmp_path, is_ahead=True, keeps=False)
-    assert len(passes) == 2
-    after, _, _ = answers(definition, export, tmp_path, is_ahead=False, keeps=False)
+    export = folder / "export.csv"
+    export.write_text("\n".join(["id,arr,region,plan", *lines, ""]))
+    patch.setattr(regular, "LARGE", 0)
+    patch.setattr(first_pass, "_PIECE", 700)
+    patch.setattr(first_pass, "write_first_pass", noted)
+    ahead, counted, _ = answers(definition, export, folder, is_ahead=True, keeps=keeps)
+    found = len(passes)
+    after, _, _ = answers(definition, export, folder, is_ahead=False, keeps=keeps)
     assert ahead == after
-    assert "days_taken" in counted
-    assert "paths" not in counted
+    return found, counted
 
 
 def test_all_that_screens_read_of_groups_is_counted() -> None:

@@ -7,7 +7,7 @@ these tables tell of all rows what the rows themselves do.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
@@ -50,7 +50,7 @@ Types: TypeAlias = Mapping[str, pa.DataType]
 
 
 class _TooManyError(Exception):
-    """Nearly every customer is a group."""
+    """There are more groups than are worth counting, or can be held."""
 
 
 @dataclass(frozen=True)
@@ -95,56 +95,81 @@ class _Customers:
 class Counting:
     """Counts several things of the rows of a plan."""
 
-    def __init__(self, counts: Sequence[Count], types: Types, asking: Asking) -> None:
+    def __init__(
+        self, counts: Sequence[Count], types: Types, asking: Asking, *, may_leave: bool = False
+    ) -> None:
         """Make ready.
 
         Args:
             counts: What to count.
             types: Of the columns of the plan's file.
             asking: Who puts together what was found.
+            may_leave: Whether what cannot be counted may be left out: the file has its columns.
         """
         counters = {Groups: _Groups, First: _First}
         self._counters = [counters.get(type(one.what), _Spans)(one, types) for one in counts]
         self._read = {name for one in counts for name in one.read}
         self._valued = {one.name for one in counts if isinstance(one.what, Groups) and one.worth}
         self._asking = asking
+        self._may_leave = may_leave
+        self._left: set[str] = set()
+        """The names of what is counted no more."""
         self._rows = 0
 
-    def of(self, found: Found, rows: int) -> list[pa.Table]:
+    def of(self, found: Found, rows: int) -> dict[str, pa.Table]:
         """What is found among some rows: a table for each thing that is counted.
 
         Raises:
             UncountedError: Something cannot be counted. It names all that cannot, since whoever
                 counts the others begins anew.
         """
-        if not self._counters:
-            return []
+        counters = {one.count.name: one for one in self._counted}
+        if not counters:
+            return {}
         customers = _customers(found[_KEY], {name: found[name] for name in self._read}, rows)
-        tables, uncounted = [], set[str]()
-        for counter in self._counters:
+        tables, uncounted = {}, set[str]()
+        for name, counter in counters.items():
             try:
-                tables.append(counter.of(customers))
+                tables[name] = counter.of(customers)
             except (NoCodesError, _TooManyError):
-                uncounted.add(counter.count.name)
+                uncounted.add(name)
             except LargeMoneyError:
                 uncounted |= self._valued
-        if uncounted:
-            raise UncountedError(*sorted(uncounted))
+        self._leave(uncounted)
         return tables
 
-    def add(self, tables: Sequence[pa.Table], rows: int) -> None:
+    def add(self, tables: Mapping[str, pa.Table], rows: int) -> None:
         """Bear in mind what was found among the rows that come next, so many.
 
         Raises:
             UncountedError: It is more than can be held.
         """
-        for counter, table in zip(self._counters, tables, strict=True):
-            counter.add(table, self._rows, self._asking)
+        for counter in self._counted:
+            name = counter.count.name
+            try:
+                counter.add(tables[name], self._rows, self._asking)
+            except _TooManyError:
+                self._leave({name})
         self._rows += rows
 
     def tables(self) -> dict[str, pa.Table]:
         """What was found among all rows, by the names of what was counted."""
-        return {one.count.name: pa.concat_tables(one.waiting) for one in self._counters}
+        return {one.count.name: pa.concat_tables(one.waiting) for one in self._counted}
+
+    @property
+    def _counted(self) -> list[_Counter]:
+        """Who counts what is not left out."""
+        return [one for one in self._counters if one.count.name not in self._left]
+
+    def _leave(self, names: Collection[str]) -> None:
+        """Leave out what cannot be counted, if that may be.
+
+        Raises:
+            UncountedError: It may not.
+        """
+        if names and not self._may_leave:
+            raise UncountedError(*sorted(names))
+        self._left.update(names)
 
 
 class _Counter:
@@ -164,14 +189,14 @@ class _Counter:
         """Let a table wait, of rows that come behind so many.
 
         Raises:
-            UncountedError: There is more than can be held.
+            _TooManyError: There is more than can be held.
         """
         self.waiting.append(self._placed(table, before))
         if sum(one.num_rows for one in self.waiting) > _TOGETHER:
             whole = asking.ask(self._together(), pa.concat_tables(self.waiting))
             self.waiting = [whole.cast(self.schema)]
             if whole.num_rows > _MOST:
-                raise UncountedError(self.count.name)
+                raise _TooManyError
 
     def _placed(self, table: pa.Table, before: int) -> pa.Table:  # noqa: ARG002 - of some alone
         """A table as it is, wherever its rows stand."""

@@ -94,7 +94,8 @@ def write_first_pass(
         group: The most rows of a group of the file; without it as many as are at hand.
         progress: Called now and then with the share that is done, 0 to 100.
         before: The earlier snapshot, where the plan reads one.
-        counts: What is counted of the rows meanwhile.
+        counts: What is counted of the rows meanwhile; where all columns are written, as far as it
+            can be.
 
     Returns:
         What was counted, by its names.
@@ -117,7 +118,8 @@ def write_first_pass(
         snapshot = places.enter_context(closing(Snapshot(before, workers))) if before else None
         evaluator = Evaluator(parts, asking, _begin_reading(snapshot, parts, pool, asking))
         types = _types(plan)
-        counting = Counting(counts, types, asking)
+        may_leave = set(stored.columns) >= set(plan.stored.columns)
+        counting = Counting(counts, types, asking, may_leave=may_leave)
         reading = _Reading(evaluator, counting, _written(types, plan.stored, stored), stored)
         size, done = sum(file.path.stat().st_size for file in files), 0
         try:
@@ -188,7 +190,7 @@ def _written(
     return {name: type_ for name, type_ in types.items() if name not in left_out}
 
 
-_Made: TypeAlias = tuple[pa.Table, list[tuple[int, list[pa.Table]]]]
+_Made: TypeAlias = tuple[pa.Table, list[tuple[int, dict[str, pa.Table]]]]
 """The columns of a piece, and what was counted of so many of its rows, by and by."""
 
 
