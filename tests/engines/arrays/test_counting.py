@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import weakref
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import ROUND_HALF_UP, Decimal
@@ -340,6 +342,26 @@ def test_segments_that_are_many_only_later_cost_two_passes_at_most(
     assert passes == most
     assert counted.isdisjoint({"segment_0", "segment_1"})
     assert keeps == ("paths" in counted)
+
+
+def test_a_pass_that_is_given_up_lets_go_of_what_it_held_at_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The next one needs the memory, and the command line rarely looks for garbage in circles."""
+    held: list[weakref.ref[counting.Counting]] = []
+
+    def noted(*given: Any, **more: Any) -> counting.Counting:
+        made = counting.Counting(*given, **more)
+        held.append(weakref.ref(made))
+        return made
+
+    monkeypatch.setattr(first_pass, "Counting", noted)
+    gc.disable()
+    try:
+        counted_among(["C0,1e13,EU,p"], tmp_path, monkeypatch, keeps=False)
+        assert [one() for one in held] == [None] * 3
+    finally:
+        gc.enable()
 
 
 def counted_among(
