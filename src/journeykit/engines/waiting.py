@@ -24,4 +24,7 @@ def awaited(future: Future[_Found]) -> _Found:
             done.get(timeout=_TICK)
         except Empty:
             continue
-        return future.result()
+        try:
+            return future.result()
+        finally:
+            del future  # its error holds this frame: with the future in it, itself and all others

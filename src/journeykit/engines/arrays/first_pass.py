@@ -210,7 +210,10 @@ def _in_order(
 def _next(waiting: deque[tuple[Piece, Future[_Made]]]) -> tuple[Piece, _Made]:
     """The next piece, with what a thread makes of it."""
     piece, future = waiting.popleft()
-    return piece, awaited(future)
+    try:
+        return piece, awaited(future)
+    finally:
+        del future  # as in ``awaited``
 
 
 def _pieces_of(files: Sequence[ExportFile]) -> Iterator[tuple[ExportFile, Piece]]:
