@@ -14,6 +14,7 @@ _PLAIN = {
     "uint": exp.DType.UINT,
     "ubigint": exp.DType.UBIGINT,
     "integer": exp.DType.INT,
+    "int": exp.DType.INT,
     "bigint": exp.DType.BIGINT,
     "double": exp.DType.DOUBLE,
     "date": exp.DType.DATE,
