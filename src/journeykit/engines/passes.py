@@ -182,10 +182,12 @@ class Passes:
             self.kept_rows = f"({rows_of(part, stored.as_json())})"
         written = kept_as(part, stored.as_json())
         refuse_ties(self.session, self.plan.schema, f"({written.rows})", self.export.name)
+        rare = {name for _, name in self.plan.schema.raw.items()}
+        unread = written.only({ROW, *rare}, stored.in_file)
         return facts_of(
             self.places,
             self.plan.schema,
-            f"({written.packed_unread})",
+            f"({unread.packed_unread})",
             found,
             rejected,
             first_rejects,
