@@ -16,9 +16,9 @@ from journeykit.scoring.schema import PUBLIC, ColumnType, ResultColumn
 
 USUAL_GROUP = 122_880
 _PIECES_TOGETHER = 2.5
-SMALL_GROUP = 40_960
+SMALL_GROUP = 24_576
 """Rows of a group of a snapshot from which scored files are written. A core that reads such a group
-holds it, with the texts and lists written out, until all before it are written: three times as
+holds it, with the texts and lists written out, until all before it are written: five times as
 many rows took 1.3 GB of two cores."""
 _LARGEST_DICTIONARY = 8192
 """Different cells of a group above which they are written out: ids and names are looked up in

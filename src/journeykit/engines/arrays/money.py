@@ -20,7 +20,7 @@ _DECIMALS = 1_000_000
 _EXACT = 1 << 53
 """Whole numbers up to it are exact as doubles."""
 _LARGEST = 1 << 63
-_LOW_BITS = 26
+_LOW_BITS = 30
 _MOST_ROWS = 1 << (53 - (63 - _LOW_BITS))
 """Of so many rows the sum of high parts is exact."""
 
