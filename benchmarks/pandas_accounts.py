@@ -252,7 +252,8 @@ def accounts(path: str) -> Accounts:
         entered["notice"],
     )
     until = rows["lost_on"].where(lost.true, AS_OF)
-    rows["days_in_stage"] = (until - rows["entered_on"]).dt.days
+    days = (until - rows["entered_on"]).dt.days
+    rows["days_in_stage"] = days.where(days >= 0)  # of a loss before the entry nothing is known
     weigh(rows, np.isin(rows["stage"], EXISTING) & ~lost.true)
     box(rows, lost)
     fit = Three.of(rows["employees"].between(50, 2000), rows["employees"])

@@ -97,7 +97,11 @@ def test_a_full_disk_behind_stdout_is_said() -> None:
         pytest.skip("there is no /dev/full")
     with Path("/dev/full").open("wb") as full:
         done = subprocess.run(
-            [str(PROGRAM), "--help"], stdout=full, stderr=subprocess.PIPE, check=False
+            [str(PROGRAM), "--help"],
+            env={name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"},
+            stdout=full,
+            stderr=subprocess.PIPE,
+            check=False,
         )
     assert done.returncode == 2
     assert b"error: the system refused: No space left on device" in done.stderr

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from journeykit import __version__
-from tests.cli.running import installed, journeykit
+from tests.cli.running import QUIET, installed, journeykit
 from tests.cli.small import write_small
 
 HEAVY = (
@@ -32,7 +32,9 @@ def modules_after(code: str) -> set[str]:
     Coverage would start with the process and bring modules of its own.
     """
     script = f"import sys\n{code}\nprint('\\n'.join({{m.partition('.')[0] for m in sys.modules}}))"
-    plain = {name: value for name, value in os.environ.items() if "COV" not in name}
+    plain = {
+        name: value for name, value in os.environ.items() if "COV" not in name and name not in QUIET
+    }
     done = subprocess.run(
         [sys.executable, "-c", script], capture_output=True, text=True, check=True, env=plain
     )

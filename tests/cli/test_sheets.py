@@ -13,12 +13,20 @@ from rich.console import Console
 
 from journeykit.cli.console import PIPED_WIDTH, _fitting, plain_table, show, stacked, styled
 from journeykit.cli.sheets import _ONE_WIDE, Cell, Part, piped
+from tests.cli.running import QUIET
 
 WORDS = st.text(st.sampled_from("ab€–é "), max_size=12)
 CELLS: st.SearchStrategy[Cell] = st.one_of(
     WORDS, st.lists(WORDS, max_size=5).map(" ".join), WORDS.map(lambda word: styled((word, "dim")))
 )
 WIDTHS = st.integers(1, 60)
+
+
+@pytest.fixture(autouse=True)
+def no_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever runs the tests may have a width and a colour."""
+    for name in QUIET:
+        monkeypatch.delenv(name, raising=False)
 
 
 def by_rich(part: Part, width: int) -> str:

@@ -45,7 +45,8 @@ def _guarded(arguments: Sequence[str]) -> int:
         if code == ExitCode.INTERRUPTED:  # the parser hears Ctrl-C too, and says nothing
             say("interrupted")
     except BrokenPipeError:
-        return _leave_quietly()
+        _let_go_of_stdout()
+        return BROKEN_PIPE
     except KeyboardInterrupt:
         say("interrupted")
         return ExitCode.INTERRUPTED
@@ -87,6 +88,10 @@ def _ended_in_order() -> Iterator[list[int]]:
 
 
 def _explain(error: JourneykitError) -> int:
+    try:
+        sys.stdout.flush()
+    except OSError:
+        _let_go_of_stdout()  # what does not fit there would be refused again and again
     say(f"{_label()}: {harmless(str(error))}")
     return error.exit_code
 
@@ -104,10 +109,9 @@ def _of_the_machine(error: OSError) -> InputError:
     )
 
 
-def _leave_quietly() -> int:
-    # Python flushes stdout once more at the very end, and would complain about the pipe then.
+def _let_go_of_stdout() -> None:
+    """Lead what is left of it nowhere: Python flushes it at the very end, and would complain."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    return BROKEN_PIPE
 
 
 def _report_bug(error: Exception, arguments: Sequence[str]) -> int:

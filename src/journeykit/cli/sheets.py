@@ -145,6 +145,8 @@ def _table(sheet: Sheet, width: int) -> Iterator[str]:
     pads = [(int(place > 0), int(place < count - 1)) for place in range(count)]
     wanted = [max(map(len, column)) for column in zip(sheet.headers, *texts, strict=True)]
     sizes = _fitted(wanted, pads, is_right, width - (count - 1))
+    if any(len(header) > size for header, size in zip(sheet.headers, sizes, strict=True)):
+        raise _UncommonError  # the other headers stand at the foot of one of several lines
     yield from _row(sheet.headers, sizes, pads, is_right)
     yield _RULE * (sum(sizes) + sum(map(sum, pads)) + count - 1)
     for row in texts:
