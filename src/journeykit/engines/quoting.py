@@ -232,7 +232,11 @@ def _senseless(file: ExportFile, broken: Sequence[BrokenLine]) -> InputError:
 
 
 def _record(mark: bytes) -> re.Pattern[bytes]:
-    """A whole record with its line end; no way through it is tried twice."""
+    """A whole record with its line end; no way through a cell is tried twice.
+
+    Cells are not repeated possessively: Python before 3.11.5 takes the delimiter before a cell that
+    does not match for matched then, and a quote that is never closed for a record.
+    """
     delimiter = re.escape(mark)
     letter = b"[^" + delimiter + rb"\r\n]"
     if len(mark) > 1:
@@ -240,7 +244,7 @@ def _record(mark: bytes) -> re.Pattern[bytes]:
     before, behind = (b"", b"") if mark == b" " else (b" ?+", b" *+")
     quoted = before + rb'"(?:[^"]++|"")*+"' + behind
     cell = b"(?:" + quoted + b"|(?!" + before + b'")(?:' + letter + b")*+)"
-    return re.compile(cell + b"(?:" + delimiter + cell + rb")*+(?:\r\n|\n|\r|\Z)")
+    return re.compile(cell + b"(?:" + delimiter + cell + rb")*(?:\r\n|\n|\r|\Z)")
 
 
 def _mapped(descriptor: int) -> mmap.mmap:
