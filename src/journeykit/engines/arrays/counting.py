@@ -309,8 +309,9 @@ class _First(_Counter):
         return table.set_column(place, ROW, pc.add(table.column(place), before))
 
     def _together(self) -> str:
-        value = "NULL" if self.count.worth is None else identifier(self.count.worth)
-        order = f"{value} DESC NULLS LAST, {_KEY}, {ROW}"
+        worth = self.count.worth
+        by_worth = "" if worth is None else f"{identifier(worth)} DESC NULLS LAST, "
+        order = f"{by_worth}{_KEY}, {ROW}"
         return f"SELECT * FROM {CELLS} ORDER BY {order} LIMIT {self._most}"
 
 
